@@ -1,1 +1,3 @@
 //! Homeward.
+
+pub mod area;
