@@ -8,6 +8,7 @@
 mod codes;
 
 pub mod consent;
-pub mod intake;
-pub mod interview;
 pub mod place;
+pub mod interview;
+pub mod intake;
+pub mod area;
