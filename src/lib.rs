@@ -1,1 +1,4 @@
 //! Homeward.
+pub mod cells;
+pub mod cli;
+pub mod statistics;
