@@ -2,7 +2,7 @@
 //! as maps that never point at a child.
 //!
 //! Two gates, two stores, a pure middle. [`intake`] lets in location reports
-//! that name no one, `release` lets out what partners may see. A module uses
+//! that name no one, [`release`] lets out what partners may see. A module uses
 //! those above it in this list, never those below.
 
 mod codes;
@@ -11,4 +11,8 @@ pub mod consent;
 pub mod place;
 pub mod interview;
 pub mod intake;
+pub mod cells;
+pub mod statistics;
 pub mod area;
+pub mod release;
+pub mod hotspot;

@@ -1,0 +1,3 @@
+//! Statistics of counts on cells: pure functions, no files, no chance.
+
+pub mod significance;
