@@ -7,12 +7,11 @@
 
 mod codes;
 
-pub mod consent;
-pub mod place;
-pub mod interview;
-pub mod intake;
-pub mod cells;
-pub mod statistics;
 pub mod area;
+pub mod cells;
+pub mod consent;
+pub mod intake;
+pub mod interview;
+pub mod place;
 pub mod release;
-pub mod hotspot;
+pub mod statistics;

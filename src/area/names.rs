@@ -43,18 +43,12 @@ struct Sector {
 
 static PLACES: LazyLock<Vec<Place>> = LazyLock::new(|| {
     let packed = include_bytes!("../../data/places_england.geojson.gz");
-    embedded::features(&embedded::unpack(packed))
-        .iter()
-        .map(Place::read)
-        .collect()
+    embedded::features(&embedded::unpack(packed)).iter().map(Place::read).collect()
 });
 
 static SECTORS: LazyLock<Vec<Sector>> = LazyLock::new(|| {
     let packed = base::layer_gz("sectors").expect("sectors are a layer of the basemap");
-    embedded::features(&embedded::unpack(packed))
-        .iter()
-        .map(Sector::read)
-        .collect()
+    embedded::features(&embedded::unpack(packed)).iter().map(Sector::read).collect()
 });
 
 /// The places of England, the most people first.
@@ -87,9 +81,7 @@ pub fn place_name(lon: f64, lat: f64) -> String {
     {
         return place.centre();
     }
-    let strongest = near
-        .iter()
-        .min_by(|a, b| (a.0 / a.1.pull()).total_cmp(&(b.0 / b.1.pull())));
+    let strongest = near.iter().min_by(|a, b| (a.0 / a.1.pull()).total_cmp(&(b.0 / b.1.pull())));
     strongest.map_or_else(
         || "England".to_owned(),
         |(_, place)| format!("{}, {}", place.name, compass(place.at(), spot)),
@@ -105,9 +97,7 @@ pub fn place_name(lon: f64, lat: f64) -> String {
 #[must_use]
 pub fn sector_near(lon: f64, lat: f64) -> Option<&'static str> {
     let spot = coord! { x: lon, y: lat };
-    let near = SECTORS
-        .iter()
-        .map(|sector| (metres_between(sector.at, spot), sector));
+    let near = SECTORS.iter().map(|sector| (metres_between(sector.at, spot), sector));
     let (metres, sector) = near.min_by(|a, b| a.0.total_cmp(&b.0))?;
     (metres <= FARTHEST_SECTOR_METRES).then_some(sector.name.as_str())
 }
@@ -115,9 +105,7 @@ pub fn sector_near(lon: f64, lat: f64) -> Option<&'static str> {
 impl Place {
     fn read(feature: &geojson::Feature) -> Self {
         let at: Point = embedded::geometry(feature);
-        let population = feature
-            .property("population")
-            .and_then(|people| people.as_u64());
+        let population = feature.property("population").and_then(|people| people.as_u64());
         let population = population.and_then(|people| people.try_into().ok());
         Self {
             name: embedded::text(feature, "name"),
@@ -141,21 +129,14 @@ impl Place {
 
     /// The name of its middle: "Manchester City Centre" already says so.
     fn centre(&self) -> String {
-        if self.name.ends_with("Centre") {
-            self.name.clone()
-        } else {
-            format!("{} centre", self.name)
-        }
+        if self.name.ends_with("Centre") { self.name.clone() } else { format!("{} centre", self.name) }
     }
 }
 
 impl Sector {
     fn read(feature: &geojson::Feature) -> Self {
         let at: Point = embedded::geometry(feature);
-        Self {
-            name: embedded::text(feature, "sector"),
-            at: at.0,
-        }
+        Self { name: embedded::text(feature, "sector"), at: at.0 }
     }
 }
 
@@ -200,10 +181,7 @@ mod tests {
     fn name_at(name: &str, east: f64, north: f64) -> String {
         let Place { lon, lat, .. } = place(name);
         let shrink = lat.to_radians().cos();
-        place_name(
-            lon + east / METRES_PER_DEGREE / shrink,
-            lat + north / METRES_PER_DEGREE,
-        )
+        place_name(lon + east / METRES_PER_DEGREE / shrink, lat + north / METRES_PER_DEGREE)
     }
 
     #[test]
@@ -213,19 +191,13 @@ mod tests {
         assert_eq!(name_at("Heywood", 400.0, -400.0), "Heywood, south-east");
         assert_eq!(name_at("Heywood", -900.0, 900.0), "Heywood, north-west");
         assert_eq!(name_at("Keighley", 0.0, 1_200.0), "Keighley, north");
-        assert_eq!(
-            name_at("Manchester City Centre", 0.0, 0.0),
-            "Manchester City Centre"
-        );
+        assert_eq!(name_at("Manchester City Centre", 0.0, 0.0), "Manchester City Centre");
     }
 
     #[test]
     fn a_town_reaches_farther_than_a_hamlet() {
         let (town, hamlet) = (place("Rochdale"), place("Denshaw"));
-        let half_way = place_name(
-            f64::midpoint(town.lon, hamlet.lon),
-            f64::midpoint(town.lat, hamlet.lat),
-        );
+        let half_way = place_name(f64::midpoint(town.lon, hamlet.lon), f64::midpoint(town.lat, hamlet.lat));
         assert!(!half_way.starts_with("Denshaw"), "{half_way}");
         assert_eq!(name_at("Denshaw", 0.0, 600.0), "Denshaw, north");
     }
@@ -233,9 +205,7 @@ mod tests {
     #[test]
     fn all_eight_compass_points_are_named() {
         let origin = coord! { x: -2.0, y: 53.6 };
-        let at = |east: f64, north: f64| {
-            compass(origin, coord! { x: -2.0 + east / 0.5934, y: 53.6 + north })
-        };
+        let at = |east: f64, north: f64| compass(origin, coord! { x: -2.0 + east / 0.5934, y: 53.6 + north });
         assert_eq!(
             [at(0.0, 0.1), at(0.1, 0.1), at(0.1, 0.0), at(0.1, -0.1)],
             ["north", "north-east", "east", "south-east"]
@@ -255,21 +225,14 @@ mod tests {
     #[test]
     fn a_sector_tells_spots_apart() {
         let heywood = place("Heywood");
-        assert!(
-            sector_near(heywood.lon, heywood.lat)
-                .unwrap()
-                .starts_with("OL10 ")
-        );
+        assert!(sector_near(heywood.lon, heywood.lat).unwrap().starts_with("OL10 "));
         assert!(sector_near(-1.7521, 53.7939).unwrap().starts_with("BD1 "));
         assert_eq!(sector_near(-4.14, 50.37), None);
     }
 
     #[test]
     fn no_name_is_a_pair_of_coordinates() {
-        for area in super::super::all()
-            .iter()
-            .filter(|area| area.is_authority())
-        {
+        for area in super::super::all().iter().filter(|area| area.is_authority()) {
             let [west, south, east, north] = area.bounds();
             for step in 0..100_u32 {
                 let across = f64::from(step % 10) / 9.0;

@@ -22,7 +22,7 @@ use h3o::{CellIndex, LatLng};
 use crate::consent::{MapAgreement, NoAgreement};
 use crate::interview::{Interview, ToldPlace};
 use crate::place::{Kind, Month, Sensitivity};
-use report::holders_of;
+use report::{Provenance, holders_of};
 
 /// Why a place, or a whole interview, is not for the map. Nothing is wrong with
 /// the row: the rule did its work, and is counted by its name.
@@ -113,12 +113,15 @@ pub fn admit(
             return Ok(admitted);
         }
     };
-    let holders = holders_of(interview, key, account);
+    let from = Provenance {
+        child,
+        host: Holder::agency(&interview.host_la),
+        holders: &holders_of(interview, key, account),
+        agreement: &agreement,
+    };
     for place in &interview.places {
         match cell_of(place) {
-            Ok(cell) => {
-                admitted.reports.push(LocationReport::new(child, place, cell, holders.clone(), &agreement))
-            }
+            Ok(cell) => admitted.reports.push(LocationReport::new(place, cell, &from)),
             Err(rule) => admitted.turned_away.push(rule),
         }
     }

@@ -23,8 +23,11 @@ code_list! {
         Violence = "violence",
         /// Slept rough.
         SleptRough = "slept_rough",
-        /// Felt safe, or was helped: a strength.
-        FeltSafe = "felt_safe",
+        /// Was helped by someone: a strength.
+        Helped = "helped",
+        /// A place where the child felt safe: kept for a map of strengths, and
+        /// never counted on a map of risk.
+        SafePlace = "safe_place",
         /// Sexual harm or exploitation: never by leaf (PRIVACY.md D3).
         SexualHarm = "sexual_harm",
         /// Criminal exploitation: never by leaf (PRIVACY.md D3).
@@ -50,7 +53,8 @@ impl Theme {
             Self::Substances => "Alcohol or drugs",
             Self::Violence => "Violence or threats",
             Self::SleptRough => "Slept rough",
-            Self::FeltSafe => "Felt safe",
+            Self::Helped => "Helped by someone",
+            Self::SafePlace => "Felt safe",
             Self::SexualHarm => "Sexual harm",
             Self::CriminalExploitation => "Criminal exploitation",
         }
@@ -87,7 +91,7 @@ impl Themes {
             TimeBand::School => Some(Theme::SchoolHours),
             _ => None,
         };
-        let by_kind = (place.kind == Kind::FeltSafeAt).then_some(Theme::FeltSafe);
+        let by_kind = (place.kind == Kind::FeltSafeAt).then_some(Theme::SafePlace);
         let linked = place.experiences.iter().filter_map(|&experience| theme_of(experience));
         linked.chain(by_time).chain(by_kind).fold(Self::default(), Self::with)
     }
@@ -99,7 +103,7 @@ fn theme_of(experience: Experience) -> Option<Theme> {
         E::GivenAlcoholOrDrugs | E::UsedAlcoholOrDrugs => Some(Theme::Substances),
         E::HurtPhysically | E::Threatened | E::Robbed | E::WeaponSeen => Some(Theme::Violence),
         E::SleptRough => Some(Theme::SleptRough),
-        E::HelpedBySomeone => Some(Theme::FeltSafe),
+        E::HelpedBySomeone => Some(Theme::Helped),
         E::SexualAssaultOrAbuse | E::PressuredSexual | E::SexuallyExploited => Some(Theme::SexualHarm),
         E::CriminallyExploitedOrCarried => Some(Theme::CriminalExploitation),
         _ => None,
@@ -166,6 +170,7 @@ pub(super) fn holders_of(interview: &Interview, key: &TokenKey, account: Option<
 #[derive(Clone)]
 pub struct LocationReport {
     child: ChildToken,
+    host: Holder,
     month: Month,
     cell: CellIndex,
     themes: Themes,
@@ -173,22 +178,37 @@ pub struct LocationReport {
     explanation: String,
 }
 
+/// What all reports of one interview share.
+pub(super) struct Provenance<'a> {
+    pub child: ChildToken,
+    pub host: Holder,
+    pub holders: &'a [Holder],
+    pub agreement: &'a MapAgreement,
+}
+
 impl LocationReport {
-    pub(super) fn new(
-        child: ChildToken,
-        place: &ToldPlace,
-        cell: CellIndex,
-        holders: Vec<Holder>,
-        agreement: &MapAgreement,
-    ) -> Self {
-        let explanation = agreement.explanation().as_str().to_owned();
-        Self { child, month: place.month, cell, themes: Themes::of(place), holders, explanation }
+    pub(super) fn new(place: &ToldPlace, cell: CellIndex, from: &Provenance<'_>) -> Self {
+        Self {
+            child: from.child,
+            host: from.host,
+            month: place.month,
+            cell,
+            themes: Themes::of(place),
+            holders: from.holders.to_vec(),
+            explanation: from.agreement.explanation().as_str().to_owned(),
+        }
     }
 
     /// The child's token.
     #[must_use]
     pub fn child(&self) -> ChildToken {
         self.child
+    }
+
+    /// The authority whose partnership may count the report: its tenant.
+    #[must_use]
+    pub fn host(&self) -> Holder {
+        self.host
     }
 
     /// The month in which the child was there.
@@ -222,11 +242,12 @@ impl LocationReport {
     }
 
     /// The report as bytes to seal, without the child's token, which stands
-    /// beside it. Month (4 bytes), cell (8), themes (2), holders (1 for how
-    /// many, 9 each), explanation (the rest).
+    /// beside it. Host (8 bytes), month (4), cell (8), themes (2), holders (1
+    /// for how many, 9 each), explanation (the rest).
     #[must_use]
     pub fn sealed_form(&self) -> Vec<u8> {
-        let mut bytes = Vec::with_capacity(16 + 9 * self.holders.len() + self.explanation.len());
+        let mut bytes = Vec::with_capacity(24 + 9 * self.holders.len() + self.explanation.len());
+        bytes.extend(self.host.tag.to_be_bytes());
         bytes.extend(self.month.ordinal().to_be_bytes());
         bytes.extend(u64::from(self.cell).to_be_bytes());
         bytes.extend(self.themes.0.to_be_bytes());
@@ -243,7 +264,8 @@ impl LocationReport {
     /// the bytes are not one.
     #[must_use]
     pub fn from_sealed_form(child: ChildToken, bytes: &[u8]) -> Option<Self> {
-        let (month, rest) = bytes.split_first_chunk::<4>()?;
+        let (host, rest) = bytes.split_first_chunk::<8>()?;
+        let (month, rest) = rest.split_first_chunk::<4>()?;
         let (cell, rest) = rest.split_first_chunk::<8>()?;
         let (themes, rest) = rest.split_first_chunk::<2>()?;
         let (&many, mut rest) = rest.split_first()?;
@@ -257,6 +279,7 @@ impl LocationReport {
         }
         Some(Self {
             child,
+            host: Holder { kind: HolderKind::Agency, tag: u64::from_be_bytes(*host) },
             month: Month::from_ordinal(i32::from_be_bytes(*month)),
             cell: CellIndex::try_from(u64::from_be_bytes(*cell)).ok()?,
             themes: Themes(u16::from_be_bytes(*themes)),
