@@ -4,24 +4,9 @@
 //! roads. [`layer_gz`] gives the layers as they are served; [`Base::within`]
 //! gives what the server's own drawing needs of them.
 
-use std::sync::LazyLock;
+use geo::{BoundingRect, Intersects, MultiPolygon, Polygon, Rect, coord};
 
-use geo::{
-    Area as _, BooleanOps, BoundingRect, Intersects, MapCoords, MultiPolygon, Polygon, Rect,
-    Simplify, coord,
-};
-
-use super::{Place, embedded, names};
-
-/// How far a drawn edge of built-up land may lie from the true one, metres.
-const TOLERANCE_METRES: f64 = 80.0;
-/// Built-up land smaller than this is not drawn, square metres.
-const LEAST_PIECE_M2: f64 = 60_000.0;
-/// Metres in a degree of latitude.
-const METRES_PER_DEGREE: f64 = 111_195.0;
-/// Degrees of longitude are shorter by this at 53.65 degrees north, the middle
-/// of the two counties.
-const SHRINK: f64 = 0.592_7;
+use super::{Area, Place, built_up, places::places};
 
 /// The layers of the basemap, by the names they are served under.
 pub const LAYERS: [&str; 5] = ["built_up", "districts", "lsoa", "places", "sectors"];
@@ -50,20 +35,10 @@ pub struct Base {
     /// Built-up land, simplified to 80 m and cut off at the bounds.
     pub built_up: Vec<Polygon>,
     /// The local authorities that meet the bounds, whole.
-    pub districts: Vec<&'static super::Area>,
+    pub districts: Vec<&'static Area>,
     /// The places of England inside the bounds, the most people first.
     pub places: Vec<&'static Place>,
 }
-
-static BUILT_UP: LazyLock<Vec<Polygon>> = LazyLock::new(|| {
-    let packed = layer_gz("built_up").expect("built-up land is a layer of the basemap");
-    let pieces = embedded::features(&embedded::unpack(packed));
-    pieces
-        .iter()
-        .map(|piece| simplify(&embedded::geometry(piece)))
-        .filter(is_large)
-        .collect()
-});
 
 impl Base {
     /// The base of a map whose bounds are west, south, east and north in
@@ -77,16 +52,12 @@ impl Base {
                 .is_some_and(|rect| rect.intersects(&bounds))
         };
         Self {
-            built_up: BUILT_UP
-                .iter()
-                .flat_map(|piece| clip(piece, bounds))
-                .filter(is_large)
-                .collect(),
+            built_up: built_up::within(bounds),
             districts: super::all()
                 .iter()
                 .filter(|area| area.is_authority() && meets(&area.outline))
                 .collect(),
-            places: names::places()
+            places: places()
                 .iter()
                 .filter(|place| bounds.intersects(&place.at()))
                 .collect(),
@@ -94,42 +65,17 @@ impl Base {
     }
 }
 
-/// The parts of a polygon inside the bounds.
-fn clip(piece: &Polygon, bounds: Rect) -> Vec<Polygon> {
-    match piece.bounding_rect() {
-        Some(rect) if rect.intersects(&bounds) => piece.intersection(&bounds.to_polygon()).0,
-        _ => Vec::new(),
-    }
-}
-
-/// A polygon with edges up to 80 m off, and without the holes that are too
-/// small to draw. Simplified on a plane, as a degree east is shorter.
-fn simplify(piece: &Polygon) -> Polygon {
-    let plane = piece.map_coords(|at| coord! { x: at.x * SHRINK, y: at.y });
-    let (outside, holes) = plane
-        .simplify(TOLERANCE_METRES / METRES_PER_DEGREE)
-        .into_inner();
-    let holes = holes
-        .into_iter()
-        .filter(|hole| plane_m2(&Polygon::new(hole.clone(), vec![])) >= LEAST_PIECE_M2);
-    Polygon::new(outside, holes.collect()).map_coords(|at| coord! { x: at.x / SHRINK, y: at.y })
-}
-
-fn is_large(piece: &Polygon) -> bool {
-    plane_m2(&piece.map_coords(|at| coord! { x: at.x * SHRINK, y: at.y })) >= LEAST_PIECE_M2
-}
-
-/// The area of a polygon whose degrees are equally long both ways.
-fn plane_m2(piece: &Polygon) -> f64 {
-    piece.unsigned_area() * METRES_PER_DEGREE * METRES_PER_DEGREE
-}
-
 #[cfg(test)]
 mod tests {
     use std::io::Write;
 
+    use geo::Area as _;
+
     use super::*;
-    use crate::area::{AreaCode, find};
+    use crate::area::{AreaCode, embedded, find};
+
+    /// How much shorter a degree of longitude is here.
+    const SHRINK: f64 = 0.592_7;
 
     fn base_of(name: &str) -> Base {
         Base::within(find(&AreaCode::from_name(name).unwrap()).unwrap().bounds())
