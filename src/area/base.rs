@@ -32,7 +32,7 @@ pub fn layer_gz(name: &str) -> Option<&'static [u8]> {
 
 /// What lies under a map of given bounds, in WGS84 degrees.
 pub struct Base {
-    /// Built-up land, simplified to 80 m and cut off at the bounds.
+    /// Built-up land, simplified to 60 m and cut off at the bounds.
     pub built_up: Vec<Polygon>,
     /// The local authorities that meet the bounds, whole.
     pub districts: Vec<&'static Area>,

@@ -9,7 +9,7 @@ use geo::{
 use super::{base, embedded, plane::METRES_PER_DEGREE};
 
 /// How far a drawn edge of built-up land may lie from the true one, metres.
-const TOLERANCE_METRES: f64 = 80.0;
+const TOLERANCE_METRES: f64 = 60.0;
 /// Built-up land smaller than this is not drawn, square metres.
 const LEAST_PIECE_M2: f64 = 60_000.0;
 /// Degrees of longitude are shorter by this at 53.65 degrees north, the middle
@@ -43,7 +43,7 @@ fn clip(piece: &Polygon, bounds: Rect) -> Vec<Polygon> {
     }
 }
 
-/// A polygon with edges up to 80 m off, and without the holes that are too
+/// A polygon with edges up to 60 m off, and without the holes that are too
 /// small to draw. Simplified on a plane, as a degree east is shorter.
 fn simplify(piece: &Polygon) -> Polygon {
     let (outside, holes) = to_plane(piece)
