@@ -101,14 +101,14 @@ mod tests {
     }
 
     #[test]
-    fn a_town_reaches_farther_than_a_hamlet() {
-        let (town, hamlet) = (place("Rochdale"), place("Denshaw"));
-        let half_way = place_name(
-            f64::midpoint(town.lon, hamlet.lon),
-            f64::midpoint(town.lat, hamlet.lat),
-        );
-        assert!(!half_way.starts_with("Denshaw"), "{half_way}");
-        assert_eq!(name_at("Denshaw", 0.0, 600.0), "Denshaw, north");
+    fn a_town_reaches_farther_than_a_village() {
+        let (town, village) = (place("Rochdale"), place("Whitworth"));
+        let along = |share: f64| {
+            let lon = town.lon + share * (village.lon - town.lon);
+            place_name(lon, town.lat + share * (village.lat - town.lat))
+        };
+        assert_eq!(along(0.55), "Rochdale, north");
+        assert_eq!(along(0.80), "Whitworth, south");
     }
 
     #[test]
