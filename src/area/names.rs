@@ -26,7 +26,7 @@ const PULL: f64 = 0.2;
 /// compass point that the spot lies at: `Heywood, north-west`. A larger place
 /// reaches farther than a small one. Farther than 30 km from any place in
 /// England the name is `England`. Two spots may share a name:
-/// [`sector_near`] tells them apart.
+/// [`sector_near`](super::sector_near) tells them apart.
 ///
 /// # Source
 ///
