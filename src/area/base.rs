@@ -4,23 +4,9 @@
 //! roads. [`layer_gz`] gives the layers as they are served; [`Base::within`]
 //! gives what the server's own drawing needs of them.
 
-use std::sync::LazyLock;
+use geo::{BoundingRect, Intersects, MultiPolygon, Polygon, Rect, coord};
 
-use geo::{
-    Area as _, BooleanOps, BoundingRect, Intersects, MapCoords, MultiPolygon, Polygon, Rect, Simplify, coord,
-};
-
-use super::{Place, embedded, names};
-
-/// How far a drawn edge of built-up land may lie from the true one, metres.
-const TOLERANCE_METRES: f64 = 80.0;
-/// Built-up land smaller than this is not drawn, square metres.
-const LEAST_PIECE_M2: f64 = 60_000.0;
-/// Metres in a degree of latitude.
-const METRES_PER_DEGREE: f64 = 111_195.0;
-/// Degrees of longitude are shorter by this at 53.65 degrees north, the middle
-/// of the two counties.
-const SHRINK: f64 = 0.592_7;
+use super::{Area, Place, built_up, places::places};
 
 /// The layers of the basemap, by the names they are served under.
 pub const LAYERS: [&str; 5] = ["built_up", "districts", "lsoa", "places", "sectors"];
@@ -46,19 +32,13 @@ pub fn layer_gz(name: &str) -> Option<&'static [u8]> {
 
 /// What lies under a map of given bounds, in WGS84 degrees.
 pub struct Base {
-    /// Built-up land, simplified to 80 m and cut off at the bounds.
+    /// Built-up land, simplified to 60 m and cut off at the bounds.
     pub built_up: Vec<Polygon>,
     /// The local authorities that meet the bounds, whole.
-    pub districts: Vec<&'static super::Area>,
+    pub districts: Vec<&'static Area>,
     /// The places of England inside the bounds, the most people first.
     pub places: Vec<&'static Place>,
 }
-
-static BUILT_UP: LazyLock<Vec<Polygon>> = LazyLock::new(|| {
-    let packed = layer_gz("built_up").expect("built-up land is a layer of the basemap");
-    let pieces = embedded::features(&embedded::unpack(packed));
-    pieces.iter().map(|piece| simplify(&embedded::geometry(piece))).filter(is_large).collect()
-});
 
 impl Base {
     /// The base of a map whose bounds are west, south, east and north in
@@ -66,51 +46,36 @@ impl Base {
     #[must_use]
     pub fn within([west, south, east, north]: [f64; 4]) -> Self {
         let bounds = Rect::new(coord! { x: west, y: south }, coord! { x: east, y: north });
-        let meets = |shape: &MultiPolygon| shape.bounding_rect().is_some_and(|rect| rect.intersects(&bounds));
+        let meets = |shape: &MultiPolygon| {
+            shape
+                .bounding_rect()
+                .is_some_and(|rect| rect.intersects(&bounds))
+        };
         Self {
-            built_up: BUILT_UP.iter().flat_map(|piece| clip(piece, bounds)).filter(is_large).collect(),
+            built_up: built_up::within(bounds),
             districts: super::all()
                 .iter()
                 .filter(|area| area.is_authority() && meets(&area.outline))
                 .collect(),
-            places: names::places().iter().filter(|place| bounds.intersects(&place.at())).collect(),
+            places: places()
+                .iter()
+                .filter(|place| bounds.intersects(&place.at()))
+                .collect(),
         }
     }
-}
-
-/// The parts of a polygon inside the bounds.
-fn clip(piece: &Polygon, bounds: Rect) -> Vec<Polygon> {
-    match piece.bounding_rect() {
-        Some(rect) if rect.intersects(&bounds) => piece.intersection(&bounds.to_polygon()).0,
-        _ => Vec::new(),
-    }
-}
-
-/// A polygon with edges up to 80 m off, and without the holes that are too
-/// small to draw. Simplified on a plane, as a degree east is shorter.
-fn simplify(piece: &Polygon) -> Polygon {
-    let plane = piece.map_coords(|at| coord! { x: at.x * SHRINK, y: at.y });
-    let (outside, holes) = plane.simplify(TOLERANCE_METRES / METRES_PER_DEGREE).into_inner();
-    let holes =
-        holes.into_iter().filter(|hole| plane_m2(&Polygon::new(hole.clone(), vec![])) >= LEAST_PIECE_M2);
-    Polygon::new(outside, holes.collect()).map_coords(|at| coord! { x: at.x / SHRINK, y: at.y })
-}
-
-fn is_large(piece: &Polygon) -> bool {
-    plane_m2(&piece.map_coords(|at| coord! { x: at.x * SHRINK, y: at.y })) >= LEAST_PIECE_M2
-}
-
-/// The area of a polygon whose degrees are equally long both ways.
-fn plane_m2(piece: &Polygon) -> f64 {
-    piece.unsigned_area() * METRES_PER_DEGREE * METRES_PER_DEGREE
 }
 
 #[cfg(test)]
 mod tests {
     use std::io::Write;
 
+    use geo::Area as _;
+
     use super::*;
-    use crate::area::{AreaCode, find};
+    use crate::area::{AreaCode, embedded, find};
+
+    /// How much shorter a degree of longitude is here.
+    const SHRINK: f64 = 0.592_7;
 
     fn base_of(name: &str) -> Base {
         Base::within(find(&AreaCode::from_name(name).unwrap()).unwrap().bounds())
@@ -121,11 +86,20 @@ mod tests {
     fn drawn_bytes(base: &Base, [west, _, east, north]: [f64; 4]) -> usize {
         let scale = 1200.0 / (east - west);
         let mut svg = String::new();
-        let rings = base.built_up.iter().chain(base.districts.iter().flat_map(|area| &area.outline.0));
-        for ring in rings.flat_map(|piece| std::iter::once(piece.exterior()).chain(piece.interiors())) {
-            let points = ring
-                .coords()
-                .map(|at| format!("{:.1} {:.1}", (at.x - west) * scale, (north - at.y) * scale / SHRINK));
+        let rings = base
+            .built_up
+            .iter()
+            .chain(base.districts.iter().flat_map(|area| &area.outline.0));
+        for ring in
+            rings.flat_map(|piece| std::iter::once(piece.exterior()).chain(piece.interiors()))
+        {
+            let points = ring.coords().map(|at| {
+                format!(
+                    "{:.1} {:.1}",
+                    (at.x - west) * scale,
+                    (north - at.y) * scale / SHRINK
+                )
+            });
             svg += &format!("<path d=\"M{}Z\"/>", points.collect::<Vec<_>>().join("L"));
         }
         let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
@@ -135,7 +109,11 @@ mod tests {
 
     #[test]
     fn every_layer_can_be_read() {
-        for (layer, features) in LAYERS.into_iter().zip([300..450, 15..16, 3061..3062, 400..500, 850..900]) {
+        for (layer, features) in
+            LAYERS
+                .into_iter()
+                .zip([300..450, 15..16, 3061..3062, 400..500, 850..900])
+        {
             let read = embedded::features(&embedded::unpack(layer_gz(layer).unwrap()));
             assert!(features.contains(&read.len()), "{layer}: {}", read.len());
         }
@@ -145,23 +123,42 @@ mod tests {
     #[test]
     fn a_demo_area_has_land_districts_and_places() {
         let base = base_of("rochdale");
-        let built_up_km2: f64 =
-            base.built_up.iter().map(|p| p.unsigned_area() * SHRINK * 111.195 * 111.195).sum();
+        let built_up_km2: f64 = base
+            .built_up
+            .iter()
+            .map(|p| p.unsigned_area() * SHRINK * 111.195 * 111.195)
+            .sum();
         assert!((60.0..180.0).contains(&built_up_km2), "{built_up_km2}");
         assert!(base.districts.iter().any(|area| area.name == "Rochdale"));
-        assert!(base.districts.iter().all(|area| area.name != "Leeds" && area.name != "England"));
+        assert!(
+            base.districts
+                .iter()
+                .all(|area| area.name != "Leeds" && area.name != "England")
+        );
         assert!(base.places.iter().any(|place| place.name == "Heywood"));
         assert!(base.places.iter().all(|place| place.name != "Bradford"));
-        assert!(base.places.is_sorted_by(|a, b| a.population >= b.population));
+        assert!(
+            base.places
+                .is_sorted_by(|a, b| a.population >= b.population)
+        );
     }
 
     #[test]
     fn built_up_land_ends_at_the_bounds() {
-        let bounds = find(&AreaCode::from_name("rochdale").unwrap()).unwrap().bounds();
+        let bounds = find(&AreaCode::from_name("rochdale").unwrap())
+            .unwrap()
+            .bounds();
         let [west, south, east, north] = bounds;
-        for at in Base::within(bounds).built_up.iter().flat_map(|piece| piece.exterior().coords()) {
+        for at in Base::within(bounds)
+            .built_up
+            .iter()
+            .flat_map(|piece| piece.exterior().coords())
+        {
             assert!(
-                at.x > west - 1e-6 && at.x < east + 1e-6 && at.y > south - 1e-6 && at.y < north + 1e-6,
+                at.x > west - 1e-6
+                    && at.x < east + 1e-6
+                    && at.y > south - 1e-6
+                    && at.y < north + 1e-6,
                 "{at:?}"
             );
         }

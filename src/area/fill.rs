@@ -20,7 +20,7 @@ const REACH: f64 = 1.5;
 /// Every cell of resolution 9 whose centre lies inside the outline, ascending.
 ///
 /// From coarse cells down: one that no edge comes near is wholly in or wholly
-/// out, so that only the rim is looked at closely. England's 1.2 million cells
+/// out, so that only the rim is looked at closely. England's 1.4 million cells
 /// take well under a second so.
 pub(super) fn cells(outline: &MultiPolygon, edges: &Edges) -> Vec<CellIndex> {
     let mut found = Vec::new();

@@ -9,13 +9,17 @@
 //! to an area's map, never which authority is responsible for a child.
 
 pub mod base;
+mod built_up;
 mod catalogue;
 mod code;
 mod edges;
 mod embedded;
 mod fill;
 mod names;
+mod places;
+mod plane;
 
 pub use catalogue::{Area, all, find};
 pub use code::{AreaCode, NotAnAreaCode};
-pub use names::{Place, place_name, sector_near};
+pub use names::place_name;
+pub use places::{Place, sector_near};
