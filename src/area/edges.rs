@@ -117,8 +117,7 @@ mod tests {
 
     #[test]
     fn a_corner_is_counted_once() {
-        let diamond =
-            polygon![(x: 0.0, y: 0.1), (x: 0.1, y: 0.0), (x: 0.2, y: 0.1), (x: 0.1, y: 0.2)];
+        let diamond = polygon![(x: 0.0, y: 0.1), (x: 0.1, y: 0.0), (x: 0.2, y: 0.1), (x: 0.1, y: 0.2)];
         let edges = Edges::new(&MultiPolygon::new(vec![diamond]));
         assert!(edges.surround(coord! { x: 0.1, y: 0.1 }));
         assert!(!edges.surround(coord! { x: -0.1, y: 0.1 }));
