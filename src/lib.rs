@@ -1,3 +1,4 @@
 //! Homeward.
 
 pub mod area;
+pub mod synth;
