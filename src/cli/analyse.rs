@@ -91,13 +91,20 @@ pub fn run(args: &Args) -> Result<(), Failure> {
 /// Refuses to write over the input, or two answers into one file.
 fn check_names(args: &Args) -> Result<(), Failure> {
     let names = [Some(&args.file), Some(&args.cells), args.hotspots.as_ref()];
-    let real = |path: &PathBuf| path.canonicalize().unwrap_or_else(|_| path.clone());
-    let mut names: Vec<_> = names.into_iter().flatten().map(real).collect();
+    let mut names: Vec<_> = names.into_iter().flatten().map(|path| real_name(path)).collect();
     names.sort();
     match names.windows(2).find(|pair| pair[0] == pair[1]) {
         Some(pair) => Err(Failure::SameFile(pair[0].clone())),
         None => Ok(()),
     }
+}
+
+/// A path with its folder's links resolved, and its own if it is there.
+fn real_name(path: &Path) -> PathBuf {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let folder = folder.unwrap_or(Path::new(".")).canonicalize();
+    let in_folder = folder.ok().zip(path.file_name()).map(|(folder, name)| folder.join(name));
+    path.canonicalize().ok().or(in_folder).unwrap_or_else(|| path.to_path_buf())
 }
 
 /// Reads the points, with a bar on a terminal.
@@ -111,6 +118,9 @@ fn read(file: &Path, resolution: Resolution) -> Result<Counts, Failure> {
     let input = File::open(file).map_err(unreadable)?;
     let bytes = input.metadata().map_err(unreadable)?.len();
     let bar = ProgressBar::new(bytes);
+    if bar.is_hidden() {
+        tell("reading");
+    }
     if let Ok(style) = ProgressStyle::with_template("{wide_bar} {bytes}/{total_bytes}, {eta} left") {
         bar.set_style(style);
     }
@@ -149,10 +159,11 @@ fn report(args: &Args, study: &Study, scores: &GiStar, hotspots: Option<usize>) 
     let events: u64 = study.events.iter().map(|&events| u64::from(events)).sum();
     let hot = (0..study.cells.len()).filter(|&i| scores.is_hot(i, args.alpha)).count();
     let law = if args.exact { "exact permutation p" } else { "normal p; --exact is stricter" };
-    println!("{events} events, {} cells, {hot} hot at {} ({law})", study.cells.len(), args.alpha);
-    if let Some(hotspots) = hotspots {
-        println!("{hotspots} hotspots");
-    }
+    let hotspots = hotspots.map_or_else(String::new, |found| format!(" in {found} hotspots"));
+    let cells = study.cells.len();
+    let text = format!("{events} events, {cells} cells, {hot} hot at {}{hotspots} ({law})", args.alpha);
+    // The answers are in their files: nobody listening is no failure.
+    let _ = writeln!(io::stdout(), "{text}");
 }
 
 /// Tells the stages of long work: a spinner on a terminal, lines elsewhere.
@@ -180,4 +191,9 @@ impl Stage {
             spinner.finish_and_clear();
         }
     }
+}
+
+/// A plain line for where no bar can be drawn.
+fn tell(doing: &str) {
+    let _ = writeln!(io::stderr(), "{doing}");
 }

@@ -81,6 +81,7 @@ fn definitions(study: &Study, scores: &GiStar, alpha: f64) -> JsonObject {
         ("hot_by", json!(test)),
         ("alpha", json!(alpha)),
         ("resolution", json!(study.cells.first().map(|cell| u8::from(cell.resolution())))),
+        ("study_area", json!("cells with events, and those centred in the convex hull of their centres")),
         ("study_cells", json!(study.cells.len())),
         ("study_events", json!(study.events.iter().map(|&x| u64::from(x)).sum::<u64>())),
     ];
