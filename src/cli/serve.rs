@@ -8,6 +8,7 @@ use tokio::net::TcpListener;
 use tracing_subscriber::EnvFilter;
 
 use super::{DataFolder, Failure, block_on, say};
+use crate::area;
 use crate::api::{self, AppState, Serving, System};
 use crate::store::access::Access;
 use crate::store::records::Records;
@@ -64,7 +65,7 @@ pub(super) async fn open(folder: &DataFolder, readers_only: bool) -> Result<AppS
         access: Access::open(folder.path()).await?,
         releases: ReleaseReader::open(folder.path()).await?,
         records,
-        basemap: |_| None,
+        basemap: area::base::layer_gz,
         surroundings: Arc::new(System),
     };
     let state = AppState::new(serving).await;
@@ -72,8 +73,8 @@ pub(super) async fn open(folder: &DataFolder, readers_only: bool) -> Result<AppS
 }
 
 /// The one place where a server opens the records.
-async fn records(_folder: &DataFolder) -> Result<Arc<Records>, Failure> {
-    Ok(Arc::new(Records))
+async fn records(folder: &DataFolder) -> Result<Arc<Records>, Failure> {
+    Ok(Arc::new(folder.records().await?))
 }
 
 /// Listens at `address`.
