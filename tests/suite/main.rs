@@ -1,0 +1,3 @@
+//! Journeys through the whole application: nothing is mocked.
+
+mod serving;
