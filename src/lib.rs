@@ -1,15 +1,25 @@
-//! Homeward shows where children who went missing from care said they had
-//! been, as maps that never point at a child.
+//! Homeward: where children who went missing from care say they were, released
+//! as maps that never point at a child.
 //!
-//! Two gates, two stores, a pure middle; `docs/ARCHITECTURE.md` walks through
-//! it. A module uses those above it, never those below.
+//! Two gates, two stores, a pure middle. [`intake`] lets in location reports
+//! that name no one, [`release`] lets out what partners may see.
+//! `docs/ARCHITECTURE.md` walks through it. A module uses those above it in
+//! this list, never those below.
 
+mod codes;
+
+pub mod consent;
+pub mod place;
+pub mod interview;
+pub mod intake;
+pub mod cells;
+pub mod statistics;
+pub mod area;
+pub mod release;
+pub mod hotspot;
 pub mod document;
-
 pub mod access;
-
 pub mod store;
-
 pub mod api;
-
 pub mod cli;
+pub mod synth;

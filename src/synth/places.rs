@@ -1,0 +1,167 @@
+//! Where it was: hot places, the child's own, and the rest of the town.
+
+use std::collections::BTreeSet;
+
+use h3o::CellIndex;
+use rand_chacha::ChaCha20Rng;
+
+use super::Null;
+use super::account::{Precision, Told, precision};
+use super::anchors::OUT_OF_AREA;
+use super::calendar::Calendar;
+use super::chance::{below, chance, lognormal, normal, pick, unit, weighted};
+use super::ground::{Borough, Extent, step};
+use super::people::{Child, DISTANCE_SIGMA, People, any_type, median_m};
+use super::plants::{BLIND, Site};
+use super::point::Point;
+
+/// One place that a child told of, whole.
+#[derive(Debug, Clone)]
+pub(super) struct Report {
+    pub(super) told: Told,
+    pub(super) place_type: &'static str,
+    pub(super) precision: Precision,
+    /// `None` where the precision gives no cell.
+    pub(super) point: Option<Point>,
+    /// Position of the hot place it was at.
+    pub(super) site: Option<usize>,
+    /// The trap it belongs to; 0 for none.
+    pub(super) trap: u8,
+    pub(super) experiences: Vec<&'static str>,
+    /// Trap T8: a note that should not be there.
+    pub(super) note: Option<String>,
+}
+
+/// Share of public reports that are at a hot place: with those told too vaguely or
+/// outside the area left out, it gives 45 % of mappable reports.
+const HOT: f64 = 0.40;
+
+/// All that decides where a borough's children were.
+pub(super) struct Places<'a> {
+    pub(super) borough: &'a Borough,
+    pub(super) extent: &'a Extent,
+    pub(super) calendar: &'a Calendar,
+    pub(super) sites: &'a [Site],
+    pub(super) null: Option<Null>,
+    /// Cells kept for the traps.
+    pub(super) kept: BTreeSet<CellIndex>,
+    /// Mean nearness of each site to the children, so that its weight is its footfall.
+    nearness: Vec<f64>,
+}
+
+/// How likely a child from `home` goes to a place: it falls with distance.
+fn nearness(home: Point, site: &Site) -> f64 {
+    let km = home.metres_to(site.spots[0]) / 1_000.0;
+    1.0 / (1.0 + (km / 4.0).powi(2))
+}
+
+impl<'a> Places<'a> {
+    pub(super) fn new(
+        borough: &'a Borough,
+        extent: &'a Extent,
+        calendar: &'a Calendar,
+        sites: &'a [Site],
+        people: &People,
+        kept: BTreeSet<CellIndex>,
+        null: Option<Null>,
+    ) -> Self {
+        let mean = |site: &Site| {
+            let sum: f64 = people.children.iter().map(|child| nearness(child.home, site)).sum();
+            (sum / people.children.len().max(1) as f64).max(1e-9)
+        };
+        let nearness = sites.iter().map(mean).collect();
+        Self { borough, extent, calendar, sites, null, kept, nearness }
+    }
+
+    /// A child's liking of each hot place.
+    pub(super) fn liking(&self, rng: &mut ChaCha20Rng, child: &Child) -> Vec<f64> {
+        let of = |(site, mean): (&Site, &f64)| {
+            let liking = lognormal(rng, 1.0, 0.6);
+            match (site.number == BLIND, child.blind) {
+                (true, true) => 20.0 * liking,
+                (true, false) => 0.0,
+                _ => liking * nearness(child.home, site) / mean,
+            }
+        };
+        self.sites.iter().zip(&self.nearness).map(of).collect()
+    }
+
+    /// Puts what a child told somewhere.
+    pub(super) fn put(&self, rng: &mut ChaCha20Rng, child: &Child, liking: &[f64], told: Told) -> Report {
+        let blank = Report {
+            place_type: "",
+            precision: Precision::Private,
+            point: None,
+            site: None,
+            trap: 0,
+            experiences: Vec::new(),
+            note: None,
+            told,
+        };
+        if let Some(place_type) = blank.told.private {
+            return Report { place_type, ..blank };
+        }
+        let site = if chance(rng, HOT) { self.site(rng, liking, &blank.told) } else { None };
+        let precision = precision(rng, site.is_some());
+        let (point, place_type) = match (site, self.null) {
+            (Some(at), None) => (self.sites[at].point(rng), self.sites[at].place_type),
+            (_, null) => self.background(rng, child, null),
+        };
+        let place_type = if precision == Precision::Online { "online" } else { place_type };
+        let point = precision.has_cell().then(|| self.blurred(rng, point, precision, site.is_some()));
+        Report { place_type, precision, point, site: site.filter(|_| self.null.is_none()), ..blank }
+    }
+
+    /// The hot place of a report, if any draws children at its hour.
+    fn site(&self, rng: &mut ChaCha20Rng, liking: &[f64], told: &Told) -> Option<usize> {
+        let harm = matches!(told.kind, "harm_at" | "met_person_of_concern_at");
+        let draw = |(site, liking): (&Site, &f64)| {
+            site.pull(told.minute, self.calendar) * liking * if harm { site.harm } else { 1.0 }
+        };
+        weighted(rng, self.sites.iter().zip(liking).map(draw))
+    }
+
+    /// A place that few share: the child's own, one near home, or anywhere people are.
+    fn background(&self, rng: &mut ChaCha20Rng, child: &Child, null: Option<Null>) -> (Point, &'static str) {
+        loop {
+            let (point, place_type) = match null {
+                Some(Null::Uniform) => (self.borough.anywhere(rng, self.extent), any_type(rng)),
+                Some(Null::Smooth) => (self.borough.smooth(rng, self.extent), any_type(rng)),
+                None => self.own_or_street(rng, child),
+            };
+            if !self.kept.contains(&point.cell()) {
+                return (point, place_type);
+            }
+        }
+    }
+
+    fn own_or_street(&self, rng: &mut ChaCha20Rng, child: &Child) -> (Point, &'static str) {
+        match pick(rng, &[(0, 0.45), (1, 0.25), (2, 0.30)]) {
+            0 if !child.own.is_empty() => child.own[below(rng, child.own.len())],
+            0 | 1 => {
+                let (east, north) = step(rng, median_m(child.episodes.iter().sum()), DISTANCE_SIGMA);
+                let far = east.hypot(north) > 20_000.0 && unit(rng) < 0.7;
+                let point =
+                    child.home.moved(east.clamp(-150_000.0, 150_000.0), north.clamp(-150_000.0, 150_000.0));
+                let point = if far { OUT_OF_AREA[below(rng, OUT_OF_AREA.len())] } else { point };
+                (point.rounded(), any_type(rng))
+            }
+            _ => (self.borough.street(rng, self.extent), any_type(rng)),
+        }
+    }
+
+    /// The point as told: a town is its centre, a neighbourhood is a few streets about.
+    fn blurred(&self, rng: &mut ChaCha20Rng, point: Point, precision: Precision, hot: bool) -> Point {
+        let sd_m = match precision {
+            Precision::Street if hot => 60.0,
+            Precision::Street => 100.0,
+            Precision::Neighbourhood => 300.0,
+            Precision::Town if self.extent.holds(point.cell()) && self.null.is_none() => {
+                return self.borough.town_near(point).rounded();
+            }
+            _ => return point,
+        };
+        let moved = point.moved(sd_m * normal(rng), sd_m * normal(rng)).rounded();
+        if self.kept.contains(&moved.cell()) { point } else { moved }
+    }
+}

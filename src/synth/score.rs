@@ -1,0 +1,1 @@
+//! How a release compares with the truth.
