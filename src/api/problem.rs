@@ -2,7 +2,7 @@ use axum::Json;
 use axum::http::header::{CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
-use serde_json::json;
+use serde::Serialize;
 
 use crate::store::{Fault, StoreError};
 
@@ -48,6 +48,14 @@ struct Words {
     status: StatusCode,
     slug: &'static str,
     title: &'static str,
+    detail: &'static str,
+}
+
+#[derive(Serialize)]
+struct Problem {
+    r#type: String,
+    title: &'static str,
+    status: u16,
     detail: &'static str,
 }
 
@@ -117,9 +125,12 @@ impl ApiError {
                 "No coding that you accept can be sent",
                 "Accept br, zstd, gzip or identity.",
             ),
-            Self::TooLarge => {
-                (S::PAYLOAD_TOO_LARGE, "too-large", "The request is too large", "Send 64 KiB at most.")
-            }
+            Self::TooLarge => (
+                S::PAYLOAD_TOO_LARGE,
+                "too-large",
+                "The request is too large",
+                "Send 64 KiB at most.",
+            ),
             Self::NotJson => (
                 S::UNSUPPORTED_MEDIA_TYPE,
                 "not-json",
@@ -151,14 +162,22 @@ impl ApiError {
                 "Try again in a minute. If it stays, tell whoever runs this server.",
             ),
         };
-        Words { status, slug, title, detail }
+        Words {
+            status,
+            slug,
+            title,
+            detail,
+        }
     }
 
     fn extra(self) -> Option<(HeaderName, HeaderValue)> {
         match self {
             Self::SignIn | Self::WrongPassword => {
                 // Not a scheme that makes a browser ask for a password itself.
-                Some((WWW_AUTHENTICATE, HeaderValue::from_static("Session realm=\"Homeward\"")))
+                Some((
+                    WWW_AUTHENTICATE,
+                    HeaderValue::from_static("Session realm=\"Homeward\""),
+                ))
             }
             Self::TooManyTries(after_s) => Some((RETRY_AFTER, after_s.into())),
             _ => None,
@@ -180,13 +199,19 @@ impl ApiError {
 
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
-        let Words { status, slug, title, detail } = self.words();
-        let body = json!({
-            "type": format!("urn:homeward:problem:{slug}"),
-            "title": title,
-            "status": status.as_u16(),
-            "detail": detail,
-        });
+        let Words {
+            status,
+            slug,
+            title,
+            detail,
+        } = self.words();
+        let r#type = format!("urn:homeward:problem:{slug}");
+        let body = Problem {
+            r#type,
+            title,
+            status: status.as_u16(),
+            detail,
+        };
         let mut response = (status, Json(body)).into_response();
         response.headers_mut().insert(CONTENT_TYPE, PROBLEM);
         response.headers_mut().extend(self.extra());
@@ -214,7 +239,9 @@ pub(super) async fn make_plain_errors_problems(response: Response) -> Response {
     }
     let mut problem = ApiError::of_status(status).into_response();
     if let Some(allow) = response.headers().get(axum::http::header::ALLOW) {
-        problem.headers_mut().insert(axum::http::header::ALLOW, allow.clone());
+        problem
+            .headers_mut()
+            .insert(axum::http::header::ALLOW, allow.clone());
     }
     problem
 }

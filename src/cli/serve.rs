@@ -41,7 +41,9 @@ impl Serve {
                      over HTTPS only: put a proxy that encrypts in front"
                 );
             }
-            say(&format!("Homeward is at http://{address}/ (Ctrl-C stops it)"))?;
+            say(&format!(
+                "Homeward is at http://{address}/ (Ctrl-C stops it)"
+            ))?;
             let served = api::serve(state.clone(), listener, told_to_stop()).await;
             state.close().await;
             served.map_err(|error| Failure::Environment(format!("cannot serve: {error}")))
@@ -56,7 +58,11 @@ impl Serve {
 ///
 /// [`Failure::Environment`] if a store cannot be used.
 pub(super) async fn open(folder: &DataFolder, readers_only: bool) -> Result<AppState, Failure> {
-    let records = if readers_only { None } else { Some(records(folder).await?) };
+    let records = if readers_only {
+        None
+    } else {
+        Some(records(folder).await?)
+    };
     if !readers_only {
         // Makes the store of a new folder, and updates that of an older one.
         Releases::open(folder.path()).await?.close().await;
@@ -127,7 +133,10 @@ pub(super) fn log_to_stderr() {
     // A second call, in a test, changes nothing.
     let _ = subscriber.try_init();
     std::panic::set_hook(Box::new(|panic| {
-        let place = panic.location().map(ToString::to_string).unwrap_or_default();
+        let place = panic
+            .location()
+            .map(ToString::to_string)
+            .unwrap_or_default();
         tracing::error!(place, "panic");
     }));
 }

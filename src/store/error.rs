@@ -50,7 +50,10 @@ pub enum Fault {
 
 impl StoreError {
     pub(super) fn new(file: &Path, fault: impl Into<Fault>) -> Self {
-        Self { fault: fault.into(), file: file.to_owned() }
+        Self {
+            fault: fault.into(),
+            file: file.to_owned(),
+        }
     }
 }
 
@@ -104,9 +107,9 @@ impl From<io::Error> for Fault {
         match error.kind() {
             io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::Full,
             io::ErrorKind::ReadOnlyFilesystem => Self::ReadOnly,
-            io::ErrorKind::PermissionDenied | io::ErrorKind::NotFound | io::ErrorKind::IsADirectory => {
-                Self::CannotOpen
-            }
+            io::ErrorKind::PermissionDenied
+            | io::ErrorKind::NotFound
+            | io::ErrorKind::IsADirectory => Self::CannotOpen,
             kind => Self::Other(kind.to_string()),
         }
     }

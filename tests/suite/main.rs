@@ -1,3 +1,4 @@
-//! Tests of the whole.
+//! Journeys through the whole application: nothing is mocked.
 
 mod reference;
+mod serving;
