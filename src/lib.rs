@@ -1,4 +1,19 @@
-//! Homeward.
+//! Homeward: where children who went missing from care say they were, released
+//! as maps that never point at a child.
+//!
+//! Two gates, two stores, a pure middle. [`intake`] lets in location reports
+//! that name no one, [`release`] lets out what partners may see. A module uses
+//! those above it in this list, never those below.
+
+mod codes;
 
 pub mod area;
+pub mod cells;
+pub mod cli;
+pub mod consent;
+pub mod intake;
+pub mod interview;
+pub mod place;
+pub mod release;
+pub mod statistics;
 pub mod synth;

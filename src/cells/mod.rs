@@ -1,0 +1,4 @@
+//! Hexagonal cells of the H3 grid: areas made of them, and their outlines.
+
+pub mod outline;
+pub mod study_area;

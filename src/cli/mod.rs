@@ -1,0 +1,3 @@
+//! The commands, each in a file.
+
+pub mod synthesise;

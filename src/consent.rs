@@ -1,0 +1,256 @@
+//! Consent: what a child agreed to, and the proof of it that the map asks for.
+
+use jiff::civil::Date;
+use serde::Deserialize;
+
+use crate::codes::code_list;
+use crate::interview::AgeBand;
+
+code_list! {
+    /// What an agreement is about (DOMAIN.md 3.1).
+    Purpose {
+        /// Anonymised place statistics: the map.
+        Map = "MAP",
+        /// The child's own care and safety plan.
+        Case = "CASE",
+        /// Place detail to the police.
+        Intel = "INTEL",
+        /// Health services.
+        Health = "HEALTH",
+        /// Education.
+        Education = "EDU",
+        /// Service learning.
+        Learn = "LEARN",
+        /// May be told what changed.
+        Feedback = "FEEDBACK",
+    }
+}
+
+code_list! {
+    /// Whom a decision is about.
+    Agency {
+        /// Every agency of the partnership.
+        All = "all",
+        /// Children's social care.
+        SocialCare = "childrens_social_care",
+        /// The territorial police force.
+        Police = "police",
+        /// British Transport Police.
+        TransportPolice = "btp",
+        /// Health services.
+        Health = "health",
+        /// Education.
+        Education = "education",
+        /// Youth justice.
+        YouthJustice = "youth_justice",
+        /// Housing.
+        Housing = "housing",
+        /// Licensing and community safety.
+        Licensing = "licensing_community_safety",
+        /// Youth and voluntary services.
+        Voluntary = "youth_voluntary",
+        /// The whole partnership, as some providers write it.
+        Partnership = "all_partnership",
+    }
+}
+
+code_list! {
+    /// Where a decision stands.
+    State {
+        /// The child said yes.
+        Given = "given",
+        /// The child said no.
+        Declined = "declined",
+        /// The child took it back.
+        Withdrawn = "withdrawn",
+        /// Nobody asked.
+        NotAsked = "not_asked",
+        /// The child could not decide.
+        Unable = "unable",
+        /// It was given for a time that is over.
+        Expired = "expired",
+    }
+}
+
+code_list! {
+    /// Whether the child was able to decide.
+    Competence {
+        /// Under 16 and Gillick competent.
+        GillickYes = "gillick_yes",
+        /// Under 16 and not Gillick competent.
+        GillickNo = "gillick_no",
+        /// Under 16 and competent with support.
+        GillickWithSupport = "gillick_with_support",
+        /// 16 or 17, presumed able.
+        Age16To17 = "age_16_17",
+        /// Nobody assessed it.
+        NotAssessed = "not_assessed",
+    }
+}
+
+/// One decision of a child about one purpose and agency. Decisions are only
+/// ever added; the latest stands.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Decision {
+    /// What it is about.
+    pub purpose: Purpose,
+    /// Whom it is about.
+    pub agency: Agency,
+    /// Yes, no, or why neither.
+    pub state: State,
+    /// The day on which the child decided.
+    pub decided_on: Date,
+    /// Whether the child was able to decide.
+    pub competence: Competence,
+    /// The version of the explanation that the child was given.
+    pub explanation: ExplanationVersion,
+}
+
+/// The version of the child's explanation: up to 16 letters, digits, dots and
+/// hyphens, so that no free text can hide in it.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ExplanationVersion(String);
+
+impl ExplanationVersion {
+    /// The version as written.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl<'de> Deserialize<'de> for ExplanationVersion {
+    fn deserialize<D: serde::Deserializer<'de>>(input: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(input)?;
+        let plain = |c: char| c.is_ascii_alphanumeric() || c == '.' || c == '-';
+        if text.is_empty() || text.len() > 16 || !text.chars().all(plain) {
+            return Err(serde::de::Error::custom("not a version"));
+        }
+        Ok(Self(text))
+    }
+}
+
+/// Proof that a child agreed to the map: an interview's places come in only
+/// with one. [`MapAgreement::of`] is the sole way to make it, and it looks at
+/// the child's own decisions and nothing else: there is no override.
+pub struct MapAgreement {
+    explanation: ExplanationVersion,
+}
+
+/// Why the map may not have a child's places.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NoAgreement {
+    /// The child did not say yes, or took it back, or nobody asked.
+    NotGiven,
+    /// The child was not judged able to say yes.
+    NotCompetent,
+}
+
+impl MapAgreement {
+    /// The agreement that stands for the map, from a child's decisions in the
+    /// order of the file. The latest by day decides; of two on one day, the one
+    /// that is not a yes, because a child who said no must not be outvoted by
+    /// the order of a file.
+    ///
+    /// # Errors
+    ///
+    /// [`NoAgreement`] when the latest decision for the map is not a yes by a
+    /// child who was able to say it. An unassessed yes counts at 16 and 17
+    /// only, where capacity is presumed.
+    pub fn of(decisions: &[Decision], age: AgeBand) -> Result<Self, NoAgreement> {
+        let latest = decisions
+            .iter()
+            .filter(|decision| decision.purpose == Purpose::Map)
+            .max_by_key(|decision| (decision.decided_on, decision.state != State::Given))
+            .ok_or(NoAgreement::NotGiven)?;
+        if latest.state != State::Given {
+            return Err(NoAgreement::NotGiven);
+        }
+        match latest.competence {
+            Competence::GillickNo => Err(NoAgreement::NotCompetent),
+            Competence::NotAssessed if age != AgeBand::From16To17 => Err(NoAgreement::NotCompetent),
+            _ => Ok(Self {
+                explanation: latest.explanation.clone(),
+            }),
+        }
+    }
+
+    /// The version of the explanation that the child agreed to.
+    #[must_use]
+    pub fn explanation(&self) -> &ExplanationVersion {
+        &self.explanation
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(decisions: &str, age: AgeBand, expected: Result<(), NoAgreement>) {
+        let decisions: Vec<Decision> = serde_json::from_str(decisions).ok().expect("decisions");
+        assert_eq!(MapAgreement::of(&decisions, age).map(|_| ()), expected);
+    }
+
+    fn decision(purpose: &str, state: &str, day: &str, competence: &str) -> String {
+        format!(
+            r#"{{"purpose":"{purpose}","agency":"all","state":"{state}","decided_on":"{day}","competence":"{competence}","explanation":"v1"}}"#
+        )
+    }
+
+    #[test]
+    fn the_childs_latest_word_decides() {
+        let yes = decision("MAP", "given", "2025-03-02", "gillick_yes");
+        let no = decision("MAP", "withdrawn", "2025-04-01", "gillick_yes");
+        let same_day_no = decision("MAP", "declined", "2025-03-02", "gillick_yes");
+        let police = decision("INTEL", "given", "2025-03-02", "gillick_yes");
+        check(&format!("[{yes}]"), AgeBand::From14To15, Ok(()));
+        check(
+            &format!("[{no},{yes}]"),
+            AgeBand::From14To15,
+            Err(NoAgreement::NotGiven),
+        );
+        check(
+            &format!("[{same_day_no},{yes}]"),
+            AgeBand::From14To15,
+            Err(NoAgreement::NotGiven),
+        );
+        check(
+            &format!("[{police}]"),
+            AgeBand::From14To15,
+            Err(NoAgreement::NotGiven),
+        );
+        check("[]", AgeBand::From14To15, Err(NoAgreement::NotGiven));
+    }
+
+    #[test]
+    fn a_yes_needs_a_child_who_was_able_to_say_it() {
+        for (competence, age, expected) in [
+            (
+                "gillick_no",
+                AgeBand::From12To13,
+                Err(NoAgreement::NotCompetent),
+            ),
+            (
+                "not_assessed",
+                AgeBand::From12To13,
+                Err(NoAgreement::NotCompetent),
+            ),
+            ("not_assessed", AgeBand::From16To17, Ok(())),
+            ("gillick_with_support", AgeBand::From12To13, Ok(())),
+        ] {
+            check(
+                &format!("[{}]", decision("MAP", "given", "2025-03-02", competence)),
+                age,
+                expected,
+            );
+        }
+    }
+
+    #[test]
+    fn an_override_cannot_be_written_down() {
+        let with_override = decision("MAP", "declined", "2025-03-02", "gillick_yes")
+            .replace(r#""explanation""#, r#""override":"needed","explanation""#);
+        assert!(serde_json::from_str::<Decision>(&with_override).is_err());
+    }
+}

@@ -1,0 +1,236 @@
+//! Episodes: the missing table of the Standard Safeguarding Dataset, with the
+//! field's own numbered checks (DOMAIN.md 1.3).
+
+use std::collections::BTreeMap;
+use std::io::Read;
+
+use jiff::civil::Date;
+
+use super::row::{RowError, Rule};
+use super::token::{ChildToken, RecordToken, TokenKey};
+use crate::codes::code_list;
+use crate::place::Month;
+
+/// The columns, in any order; others are refused, because they may name a child.
+const COLUMNS: [&str; 7] = [
+    "miss_table_id",
+    "miss_person_id",
+    "miss_missing_episode_start_date",
+    "miss_missing_episode_type",
+    "miss_missing_episode_end_date",
+    "miss_missing_rhi_offered",
+    "miss_missing_rhi_accepted",
+];
+
+code_list! {
+    /// Missing, or away from placement without authorisation.
+    EpisodeType {
+        /// Whereabouts not known.
+        Missing = "M",
+        /// Whereabouts known, not where expected.
+        Away = "A",
+    }
+}
+
+code_list! {
+    /// Whether an interview was offered, or accepted.
+    Answer {
+        /// Yes.
+        Yes = "Y",
+        /// No.
+        No = "N",
+        /// Not applicable.
+        NotApplicable = "NA",
+    }
+}
+
+/// An episode after the gate: tokens, months and two answers.
+pub struct EpisodeRecord {
+    /// The episode's keyed token.
+    pub episode: RecordToken,
+    /// The child's keyed token.
+    pub child: ChildToken,
+    /// The type.
+    pub episode_type: EpisodeType,
+    /// The month in which it began.
+    pub began: Month,
+    /// The month in which it ended, or `None` where it is open.
+    pub ended: Option<Month>,
+    /// Whether an interview was offered.
+    pub offered: Option<Answer>,
+    /// Whether an interview was accepted.
+    pub accepted: Option<Answer>,
+}
+
+/// A row of the file: its line and what became of it.
+pub struct EpisodeRow {
+    /// The line in the file, from 1.
+    pub line: u64,
+    /// The record, or the check that it fails.
+    pub record: Result<EpisodeRecord, RowError>,
+}
+
+/// Reads episodes, row by row.
+pub struct EpisodeReader<R> {
+    rows: csv::Reader<R>,
+    at: [usize; 7],
+    /// The episodes of a child so far, for the check on overlaps.
+    seen: BTreeMap<ChildToken, Vec<(Date, Option<Date>)>>,
+}
+
+impl<R: Read> EpisodeReader<R> {
+    /// Reads the header.
+    ///
+    /// # Errors
+    ///
+    /// The column that is missing, or that the format does not know.
+    pub fn new(input: R) -> Result<Self, RowError> {
+        let mut rows = csv::ReaderBuilder::new()
+            .flexible(true)
+            .trim(csv::Trim::All)
+            .from_reader(input);
+        let header = rows
+            .byte_headers()
+            .map_err(|_| RowError::new("(header)", Rule::NotUtf8))?
+            .clone();
+        let names: Vec<&[u8]> = header
+            .iter()
+            .map(|name| name.strip_prefix(b"\xef\xbb\xbf").unwrap_or(name))
+            .collect();
+        let mut at = [0; 7];
+        for (index, column) in COLUMNS.iter().enumerate() {
+            let found = names
+                .iter()
+                .position(|name| name.eq_ignore_ascii_case(column.as_bytes()));
+            at[index] = found.ok_or_else(|| RowError::new(*column, Rule::MissingField))?;
+        }
+        if names.len() != COLUMNS.len() {
+            return Err(RowError::new("(header)", Rule::UnknownField));
+        }
+        Ok(Self {
+            rows,
+            at,
+            seen: BTreeMap::new(),
+        })
+    }
+
+    /// The next row, or `None` at the end.
+    pub fn next_row(&mut self, key: &TokenKey) -> Option<EpisodeRow> {
+        let mut record = csv::ByteRecord::new();
+        match self.rows.read_byte_record(&mut record) {
+            Ok(false) => None,
+            Ok(true) => {
+                let line = record.position().map_or(0, csv::Position::line);
+                Some(EpisodeRow {
+                    line,
+                    record: self.check(&record, key),
+                })
+            }
+            Err(_) => Some(EpisodeRow {
+                line: self.rows.position().line(),
+                record: Err(RowError::new("(whole line)", Rule::NotUtf8)),
+            }),
+        }
+    }
+
+    fn check(
+        &mut self,
+        record: &csv::ByteRecord,
+        key: &TokenKey,
+    ) -> Result<EpisodeRecord, RowError> {
+        if record.len() != COLUMNS.len() {
+            return Err(RowError::new("(whole line)", Rule::MissingField));
+        }
+        let text = |column: usize| {
+            let bytes = record.get(self.at[column]).unwrap_or_default();
+            std::str::from_utf8(bytes).map_err(|_| RowError::new(COLUMNS[column], Rule::NotUtf8))
+        };
+        for column in [0, 1] {
+            if text(column)?.is_empty() {
+                return Err(RowError::new(COLUMNS[column], Rule::NotAnId));
+            }
+        }
+        let failed =
+            |column: usize, number, why| RowError::new(COLUMNS[column], Rule::Check(number, why));
+        let began =
+            date(text(2)?).map_err(|()| failed(2, 1004, "the start is not a date, dd/mm/yyyy"))?;
+        let ended =
+            date(text(4)?).map_err(|()| failed(4, 1005, "the end is not a date, dd/mm/yyyy"))?;
+        let began = match (began, text(3)?) {
+            (None, "") => return Err(failed(2, 1004, "there is no start")),
+            (None, _) => return Err(failed(2, 564, "a type without a start")),
+            (Some(_), "") => return Err(failed(3, 565, "a start without a type")),
+            (Some(began), _) => began,
+        };
+        let episode_type = text(3)?
+            .parse()
+            .map_err(|_| failed(3, 1006, "the type is not M or A"))?;
+        if ended.is_some_and(|ended| ended < began) {
+            return Err(failed(4, 567, "the end is before the start"));
+        }
+        let (offered, accepted) = (answer(text(5)?, 5)?, answer(text(6)?, 6)?);
+        let (episode, child) = (key.record("episode", text(0)?), key.child(text(1)?));
+        self.check_overlap(child, began, ended)?;
+        Ok(EpisodeRecord {
+            episode,
+            child,
+            episode_type,
+            began: Month::of(began),
+            ended: ended.map(Month::of),
+            offered,
+            accepted,
+        })
+    }
+
+    /// Check 574: an episode must not begin before another of the child ended.
+    fn check_overlap(
+        &mut self,
+        child: ChildToken,
+        began: Date,
+        ended: Option<Date>,
+    ) -> Result<(), RowError> {
+        let others = self.seen.entry(child).or_default();
+        let clear = |other: &(Date, Option<Date>)| {
+            other.1.is_some_and(|other_end| other_end <= began)
+                || ended.is_some_and(|end| end <= other.0)
+        };
+        let same_day = |other: &(Date, Option<Date>)| {
+            other.0 == began && other.1 == ended && ended == Some(began)
+        };
+        if others.iter().all(|other| clear(other) || same_day(other)) {
+            others.push((began, ended));
+            return Ok(());
+        }
+        Err(RowError::new(
+            COLUMNS[2],
+            Rule::Check(574, "it overlaps another episode of the child"),
+        ))
+    }
+}
+
+/// A date written dd/mm/yyyy or yyyy-mm-dd; `None` where the field is empty.
+fn date(text: &str) -> Result<Option<Date>, ()> {
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let format = if text.contains('/') {
+        "%d/%m/%Y"
+    } else {
+        "%Y-%m-%d"
+    };
+    let date = Date::strptime(format, text).map_err(|_| ())?;
+    if (1990..2100).contains(&date.year()) {
+        Ok(Some(date))
+    } else {
+        Err(())
+    }
+}
+
+fn answer(text: &str, column: usize) -> Result<Option<Answer>, RowError> {
+    if text.is_empty() || text.eq_ignore_ascii_case("null") {
+        return Ok(None);
+    }
+    text.parse()
+        .map(Some)
+        .map_err(|_| RowError::new(COLUMNS[column], Rule::UnknownCode))
+}

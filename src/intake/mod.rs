@@ -1,0 +1,160 @@
+//! Gate in: an interview becomes location reports that name no one, or a rule
+//! says why not.
+//!
+//! What comes out of [`admit`] holds a keyed token for the child, one H3 cell,
+//! a month, a set of themes and tags of the holders. The coordinates, the day,
+//! the ids and everything else end with the interview.
+
+mod episodes;
+mod lines;
+mod report;
+mod row;
+mod token;
+
+pub use episodes::{EpisodeReader, EpisodeRecord, EpisodeRow};
+pub use lines::{Line, Lines, TooLong};
+pub use report::{Holder, HolderKind, LocationReport, Theme, Themes};
+pub use row::{RowError, Rule, parse_line};
+pub use token::{ChildToken, Digest, RecordToken, TokenKey};
+
+use h3o::{CellIndex, LatLng};
+
+use crate::consent::{MapAgreement, NoAgreement};
+use crate::interview::{Interview, ToldPlace};
+use crate::place::{Kind, Month, Sensitivity};
+use report::{Provenance, holders_of};
+
+/// Why a place, or a whole interview, is not for the map. Nothing is wrong with
+/// the row: the rule did its work, and is counted by its name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum TurnedAway {
+    /// The child did not agree to the map.
+    NoAgreement,
+    /// The child was not judged able to agree to the map.
+    NotCompetent,
+    /// Where the child went missing from: a home or a placement.
+    MissingFrom,
+    /// Somebody's home, or a place of no said type.
+    PrivatePlace,
+    /// A place stayed at that is not public.
+    StayedAtPrivate,
+    /// Not a place on the ground.
+    Online,
+    /// Told too vaguely to be a cell.
+    TooVague,
+}
+
+impl TurnedAway {
+    /// The rule's name, as the import's summary prints it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::NoAgreement => "no_agreement_to_the_map",
+            Self::NotCompetent => "not_competent_to_agree",
+            Self::MissingFrom => "missing_from",
+            Self::PrivatePlace => "private_place",
+            Self::StayedAtPrivate => "stayed_at_private",
+            Self::Online => "online",
+            Self::TooVague => "too_vague",
+        }
+    }
+}
+
+/// An interview after the gate: its reports, and what was turned away.
+pub struct Admitted {
+    /// The interview's keyed token.
+    pub interview: RecordToken,
+    /// A keyed digest of the row, to tell the same row from a changed one.
+    pub digest: Digest,
+    /// The child's keyed token.
+    pub child: ChildToken,
+    /// What the map may count.
+    pub reports: Vec<LocationReport>,
+    /// The rules that turned a place, or every place, away.
+    pub turned_away: Vec<TurnedAway>,
+    /// Whether the synthetic twin made this interview up.
+    pub synthetic: bool,
+}
+
+/// Takes an interview through the gate.
+///
+/// `row` is the line as read, for the digest alone; `account` is the account
+/// that entered the interview by hand, or `None` for an approved import of a
+/// file (PRIVACY.md D3a).
+///
+/// # Errors
+///
+/// The field and the rule that the row breaks: an empty id, an authority that
+/// is not a GSS code, a month after the interview, a place that is not in the
+/// United Kingdom or has no point where its precision promises one.
+pub fn admit(
+    interview: &Interview,
+    row: &[u8],
+    key: &TokenKey,
+    account: Option<&str>,
+) -> Result<Admitted, RowError> {
+    row::check(interview)?;
+    let child = key.child(&interview.child);
+    let mut admitted = Admitted {
+        interview: key.record("interview", &interview.interview),
+        digest: key.digest(row),
+        child,
+        reports: Vec::new(),
+        turned_away: Vec::new(),
+        synthetic: interview.synthetic,
+    };
+    let agreement = match MapAgreement::of(&interview.consents, interview.age_band) {
+        Ok(agreement) => agreement,
+        Err(refusal) => {
+            admitted.turned_away.push(match refusal {
+                NoAgreement::NotGiven => TurnedAway::NoAgreement,
+                NoAgreement::NotCompetent => TurnedAway::NotCompetent,
+            });
+            return Ok(admitted);
+        }
+    };
+    let from = Provenance {
+        child,
+        host: Holder::agency(&interview.host_la),
+        holders: &holders_of(interview, key, account),
+        agreement: &agreement,
+    };
+    for place in &interview.places {
+        match cell_of(place) {
+            Ok(cell) => admitted
+                .reports
+                .push(LocationReport::new(place, cell, &from)),
+            Err(rule) => admitted.turned_away.push(rule),
+        }
+    }
+    Ok(admitted)
+}
+
+/// The one cell of a told place, or the rule that keeps it off the map.
+fn cell_of(place: &ToldPlace) -> Result<CellIndex, TurnedAway> {
+    if place.kind == Kind::MissingFrom {
+        return Err(TurnedAway::MissingFrom);
+    }
+    match place.place_type.sensitivity() {
+        Sensitivity::Private => return Err(TurnedAway::PrivatePlace),
+        Sensitivity::Online => return Err(TurnedAway::Online),
+        Sensitivity::QuasiPublic if place.kind == Kind::StayedAt => {
+            return Err(TurnedAway::StayedAtPrivate);
+        }
+        Sensitivity::QuasiPublic | Sensitivity::Public => {}
+    }
+    let resolution = place.precision.resolution().ok_or(TurnedAway::TooVague)?;
+    let point = place
+        .lat
+        .zip(place.lon)
+        .and_then(|(lat, lon)| LatLng::new(lat, lon).ok());
+    Ok(point.expect("row::check saw a point").to_cell(resolution))
+}
+
+/// The months that a row may speak of: up to the month of its interview.
+fn is_possible(month: Month, held_on: jiff::civil::Date) -> bool {
+    month <= Month::of(held_on)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,71 @@
+//! Keyed tokens: what stands in the records for an id.
+
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::Sha256;
+use zeroize::Zeroizing;
+
+/// The key that makes tokens, 32 bytes. Who holds it can tell whether a known
+/// id is in the records, so it has a file of its own, and no `Debug`.
+pub struct TokenKey(Zeroizing<[u8; 32]>);
+
+/// What stands for a child.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ChildToken(pub [u8; 16]);
+
+/// What stands for a row: an interview or an episode.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RecordToken(pub [u8; 16]);
+
+/// What tells a row from a changed one.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Digest(pub [u8; 16]);
+
+impl TokenKey {
+    /// The key of these bytes.
+    #[must_use]
+    pub fn new(bytes: [u8; 32]) -> Self {
+        Self(Zeroizing::new(bytes))
+    }
+
+    /// The token of a child, from the authority's own id.
+    #[must_use]
+    pub fn child(&self, id: &str) -> ChildToken {
+        ChildToken(self.keyed("child", id.as_bytes()))
+    }
+
+    /// The token of a row of a kind, from the file's own id.
+    #[must_use]
+    pub fn record(&self, kind: &str, id: &str) -> RecordToken {
+        RecordToken(self.keyed(kind, id.as_bytes()))
+    }
+
+    /// The digest of a row.
+    #[must_use]
+    pub fn digest(&self, row: &[u8]) -> Digest {
+        Digest(self.keyed("row", row))
+    }
+
+    /// The tag of a holder of a kind: eight bytes, enough to tell some
+    /// thousands of holders apart.
+    pub(super) fn tag(&self, kind: &str, id: &str) -> u64 {
+        let bytes = self.keyed(kind, id.as_bytes());
+        u64::from_be_bytes(bytes[..8].try_into().expect("eight of sixteen bytes"))
+    }
+
+    /// The bytes of the key, for the wrapping of the children's own keys.
+    #[must_use]
+    pub fn bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+
+    fn keyed(&self, domain: &str, text: &[u8]) -> [u8; 16] {
+        let mut mac =
+            Hmac::<Sha256>::new_from_slice(&self.0[..]).expect("HMAC takes a key of any length");
+        mac.update(domain.as_bytes());
+        // A byte that no domain holds, so that no two pairs run together.
+        mac.update(&[0]);
+        mac.update(text);
+        let full = mac.finalize().into_bytes();
+        full[..16].try_into().expect("sixteen of thirty-two bytes")
+    }
+}

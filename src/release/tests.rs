@@ -1,0 +1,337 @@
+//! The gate's rules as properties of all inputs. Reports are made through
+//! intake, as the product makes them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use h3o::{CellIndex, LatLng, Resolution};
+use proptest::prelude::*;
+
+use super::*;
+use crate::area::{self, AreaCode};
+use crate::intake::{ChildToken, Holder, HolderKind, TokenKey, admit, parse_line};
+
+/// A report in plain numbers: which child, which caseworker, which placement,
+/// where, how exactly, which part of the day.
+#[derive(Debug, Clone)]
+pub(crate) struct Told {
+    pub child: u16,
+    pub caseworker: u8,
+    pub placement: u8,
+    pub responsible: u8,
+    pub cell: CellIndex,
+    pub precision: u8,
+    pub late: bool,
+    pub month: u8,
+}
+
+pub(crate) fn rochdale() -> &'static Area {
+    area::find(&AreaCode::from_name("rochdale").expect("a demo area")).expect("a demo area")
+}
+
+pub(crate) fn report(told: &Told) -> LocationReport {
+    let point = LatLng::from(told.cell);
+    let line = format!(
+        r#"{{"interview":"i","child":"c{}","provider":"p","caseworker":"w{}","responsible_la":"E0800000{}","host_la":"E08000005","placement":"h{}","held_on":"2026-10-31","age_band":"14-15","episodes":[],"consents":[{{"purpose":"MAP","agency":"all","state":"given","decided_on":"2026-10-31","competence":"gillick_yes","explanation":"v1"}}],"push":[],"pull":[],"experiences":[],"places":[{{"kind":"hung_out_at","place_type":"park","precision":"{}","lat":{},"lon":{},"month":"2026-{:02}","day":"friday","time_band":"{}","experiences":[]}}]}}"#,
+        told.child,
+        told.caseworker,
+        told.responsible,
+        told.placement,
+        [
+            "exact_public_place",
+            "street_or_named_area",
+            "neighbourhood",
+            "town"
+        ][usize::from(told.precision)],
+        point.lat(),
+        point.lng(),
+        told.month,
+        if told.late { "late" } else { "evening" },
+    );
+    let interview = parse_line(line.as_bytes()).expect("a good line");
+    let admitted = admit(&interview, line.as_bytes(), &TokenKey::new([9; 32]), None);
+    admitted.ok().expect("a good interview").reports.remove(0)
+}
+
+fn request(masks: &Masks) -> Request<'_> {
+    Request {
+        area: rochdale(),
+        cut_off: "2026-11-01".parse().expect("a day"),
+        masks,
+        previous: None,
+        synthetic: true,
+    }
+}
+
+/// Cells of one corner of Rochdale, so that some fill up and some do not.
+fn corner() -> Vec<CellIndex> {
+    let town = LatLng::new(53.61, -2.16)
+        .expect("Rochdale")
+        .to_cell(Resolution::Seven);
+    town.grid_disk::<Vec<_>>(1)
+        .into_iter()
+        .flat_map(|town| town.children(Resolution::Nine))
+        .filter(|&cell| rochdale().contains(cell))
+        .step_by(7)
+        .collect()
+}
+
+prop_compose! {
+    fn told()(child in 0u16..60, cell in 0usize..24, precision in 0u8..4, late: bool, month in 1u8..11, worker in 0u8..3, home in 0u8..12, other in 0u8..10) -> Told {
+        let cells = corner();
+        // Half of the children keep to one caseworker, as in life.
+        let caseworker = if child % 2 == 0 { (child % 5) as u8 } else { worker };
+        let responsible = if other == 0 { 1 } else { 5 };
+        Told { child, caseworker, placement: home, responsible, cell: cells[cell * cell % cells.len()], precision, late, month }
+    }
+}
+
+/// D3 by its definition, from the records of a set and independently of the
+/// census: five others whichever holder is taken away.
+fn five_others(set: &[&LocationReport], everything: &[LocationReport]) -> bool {
+    let children: BTreeSet<ChildToken> = set.iter().map(|report| report.child()).collect();
+    let is_holder = |holder: &Holder| match holder.kind {
+        HolderKind::Provider => !everything
+            .iter()
+            .all(|report| report.holders().contains(holder)),
+        HolderKind::Agency => *holder != Holder::agency("E08000005"),
+        _ => true,
+    };
+    let mut of: BTreeMap<Holder, BTreeSet<ChildToken>> = BTreeMap::new();
+    for report in set {
+        for holder in report.holders().iter().filter(|holder| is_holder(holder)) {
+            of.entry(*holder).or_default().insert(report.child());
+        }
+    }
+    children.len() >= 5
+        && of
+            .values()
+            .all(|held| children.difference(held).count() >= 5)
+}
+
+/// The reports that a leaf stands for: those in its cells, those told only to
+/// the quarter or town of which it is the rest, and for a town those told only
+/// to a quarter that has no rest of its own.
+fn behind<'a>(
+    leaf: &Leaf,
+    leaves: &Leaves,
+    reports: &'a [LocationReport],
+) -> Vec<&'a LocationReport> {
+    let is_rest_of = |cell: CellIndex| {
+        leaves
+            .iter()
+            .any(|other| other.id().ends_with(&format!("-{cell}")))
+    };
+    let lies_in = |report: &&LocationReport| match report.cell().parent(Resolution::Nine) {
+        Some(cell) => leaf.cells().contains(&cell),
+        None if leaf.id().ends_with(&report.cell().to_string()) => true,
+        None => {
+            let town = report
+                .cell()
+                .parent(Resolution::Seven)
+                .expect("a quarter or a town");
+            let middle = report.cell().center_child(Resolution::Nine).expect("finer");
+            leaf.id() == format!("7-{town}")
+                && !is_rest_of(report.cell())
+                && rochdale().contains(middle)
+        }
+    };
+    reports.iter().filter(lies_in).collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn leaves_are_disjoint_and_stand_for_five_others(told in prop::collection::vec(told(), 0..400)) {
+        let reports: Vec<_> = told.iter().map(report).collect();
+        let masks = Masks::default();
+        let (released, _) = gate(&reports, &request(&masks));
+        let mut seen = BTreeSet::new();
+        for leaf in released.content().iter() {
+            for cell in leaf.cells() {
+                prop_assert!(seen.insert(*cell), "{cell} is in two leaves");
+                prop_assert!(rochdale().contains(*cell));
+            }
+            let set = behind(leaf, released.content(), &reports);
+            let children: BTreeSet<_> = set.iter().map(|report| report.child()).collect();
+            prop_assert!(five_others(&set, &reports), "{}", leaf.id());
+            prop_assert_eq!(Some(leaf.band()), Band::of(children.len()), "{}", leaf.id());
+        }
+    }
+
+    #[test]
+    fn the_same_records_in_any_order_give_the_same_bytes(told in prop::collection::vec(told(), 0..300), seed: u64) {
+        let mut reports: Vec<_> = told.iter().map(report).collect();
+        let masks = Masks::default();
+        let (first, _) = gate(&reports, &request(&masks));
+        use rand::{SeedableRng, seq::SliceRandom};
+        reports.shuffle(&mut rand_chacha::ChaCha20Rng::seed_from_u64(seed));
+        let (second, _) = gate(&reports, &request(&masks));
+        prop_assert_eq!(first.hash(), second.hash());
+        prop_assert_eq!(first.bytes(), second.bytes());
+        let reopened = Released::reopen(first.bytes(), first.hash()).expect("its own bytes");
+        prop_assert_eq!(&reopened, &first);
+        let mut altered = first.bytes().to_vec();
+        let at = altered.len() / 2;
+        altered[at] ^= 1;
+        prop_assert_eq!(Released::reopen(&altered, first.hash()), Err(Corrupt));
+    }
+
+    #[test]
+    fn one_child_more_or_less_below_the_rule_changes_nothing_shown(extra in prop::collection::vec(told(), 1..5)) {
+        // Up to four children alone are as good as none, wherever they are.
+        let four: Vec<_> = extra.iter().enumerate().map(|(at, told)| report(&Told { child: at as u16, ..told.clone() })).collect();
+        let masks = Masks::default();
+        let (none, _) = gate(&[], &request(&masks));
+        let (some, _) = gate(&four, &request(&masks));
+        prop_assert_eq!(none.bytes(), some.bytes());
+    }
+}
+
+/// Children `from..from+many` in a cell, each with a caseworker by `worker`.
+fn crowd(from: u16, many: u16, cell: CellIndex, worker: impl Fn(u16) -> u8) -> Vec<Told> {
+    let told = |child: u16| Told {
+        child,
+        caseworker: worker(child),
+        placement: child as u8,
+        responsible: 5,
+        cell,
+        precision: 0,
+        late: child % 2 == 0,
+        month: 5,
+    };
+    (from..from + many).map(told).collect()
+}
+
+fn leaves_of(told: &[Told], masks: &Masks) -> Leaves {
+    let reports: Vec<_> = told.iter().map(report).collect();
+    gate(&reports, &request(masks)).0.content().clone()
+}
+
+fn bands(leaves: &Leaves) -> Vec<(u8, &'static str)> {
+    leaves
+        .iter()
+        .map(|leaf| (u8::from(leaf.resolution()), leaf.band().code()))
+        .collect()
+}
+
+#[test]
+fn five_means_five_others() {
+    let cell = corner()[3];
+    let none = Masks::default();
+    let own = |child: u16| child as u8;
+    assert_eq!(bands(&leaves_of(&crowd(0, 5, cell, own), &none)), []);
+    assert_eq!(
+        bands(&leaves_of(&crowd(0, 6, cell, own), &none)),
+        [(9, "5-9")]
+    );
+    assert_eq!(
+        bands(&leaves_of(
+            &crowd(0, 9, cell, |child| u8::from(child < 5)),
+            &none
+        )),
+        []
+    );
+    assert_eq!(
+        bands(&leaves_of(
+            &crowd(0, 10, cell, |child| u8::from(child < 5)),
+            &none
+        )),
+        [(9, "10-14")]
+    );
+    assert_eq!(bands(&leaves_of(&crowd(0, 30, cell, |_| 1), &none)), []);
+}
+
+#[test]
+fn a_child_who_tells_forty_times_counts_once() {
+    let cell = corner()[3];
+    let mut told = crowd(0, 4, cell, |child| child as u8);
+    told.extend(std::iter::repeat_n(told[0].clone(), 40));
+    assert_eq!(bands(&leaves_of(&told, &Masks::default())), []);
+}
+
+#[test]
+fn masked_cells_are_not_counted_and_few_homes_do_not_stand_alone() {
+    let cell = corner()[3];
+    let told = crowd(0, 12, cell, |child| child as u8);
+    for mask in [Mask::Placement, Mask::Refuge, Mask::FewHomes] {
+        let mut masks = Masks::default();
+        masks.add(cell, mask);
+        assert_eq!(bands(&leaves_of(&told, &masks)), [], "{}", mask.code());
+    }
+}
+
+#[test]
+fn the_rest_of_a_parent_is_told_only_where_it_hides_its_atoms() {
+    let quarter = LatLng::new(53.61, -2.16)
+        .expect("Rochdale")
+        .to_cell(Resolution::Eight);
+    let cells: Vec<_> = quarter.children(Resolution::Nine).collect();
+    let spread = |atoms: usize, each: u16| -> Vec<Told> {
+        (0..atoms)
+            .flat_map(|at| crowd(at as u16 * each, each, cells[at], |child| child as u8))
+            .collect()
+    };
+    // 2 atoms of 4: with 5 to 9 children each of the two would hold some.
+    assert_eq!(bands(&leaves_of(&spread(2, 4), &Masks::default())), []);
+    assert_eq!(
+        bands(&leaves_of(&spread(3, 3), &Masks::default())),
+        [(8, "5-9")]
+    );
+    // 4 atoms of 4 are 16 children: 3 atoms could hold 12 at the most.
+    assert_eq!(bands(&leaves_of(&spread(4, 4), &Masks::default())), []);
+}
+
+#[test]
+fn a_theme_stands_only_with_its_complement() {
+    let cell = corner()[3];
+    let own = |child: u16| child as u8;
+    let themes = |many| {
+        leaves_of(&crowd(0, many, cell, own), &Masks::default())[0]
+            .themes()
+            .to_vec()
+    };
+    assert_eq!(themes(10), []);
+    assert_eq!(
+        themes(12),
+        [(crate::intake::Theme::AfterDark, Band::FiveToNine)]
+    );
+}
+
+#[test]
+fn another_tenants_children_and_other_months_are_not_counted() {
+    let cell = corner()[3];
+    let told = crowd(0, 12, cell, |child| child as u8);
+    let reports: Vec<_> = told.iter().map(report).collect();
+    let bradford =
+        area::find(&AreaCode::from_name("bradford").expect("a demo area")).expect("a demo area");
+    let masks = Masks::default();
+    let elsewhere = Request {
+        area: bradford,
+        ..request(&masks)
+    };
+    assert!(gate(&reports, &elsewhere).0.content().is_empty());
+    let before = Request {
+        cut_off: "2026-05-31".parse().expect("a day"),
+        ..request(&masks)
+    };
+    assert!(gate(&reports, &before).0.content().is_empty());
+    let long_after = Request {
+        cut_off: "2028-06-01".parse().expect("a day"),
+        ..request(&masks)
+    };
+    assert!(gate(&reports, &long_after).0.content().is_empty());
+}
+
+#[test]
+fn few_reports_a_year_make_the_window_two_years() {
+    let masks = Masks::default();
+    let cell = corner()[3];
+    let few: Vec<_> = crowd(0, 12, cell, |child| child as u8)
+        .iter()
+        .map(report)
+        .collect();
+    assert_eq!(gate(&few, &request(&masks)).0.terms().window.months, 24);
+    let many: Vec<_> = (0..50).flat_map(|_| few.iter().cloned()).collect();
+    assert_eq!(gate(&many, &request(&masks)).0.terms().window.months, 12);
+}

@@ -1,0 +1,9 @@
+//! Statistics of counts on cells: pure functions, no files, no chance.
+
+pub mod exact;
+pub mod getis_ord;
+pub mod significance;
+
+/// The version of the definitions below, written beside every answer: it
+/// changes when any of them would give another number for the same input.
+pub const DEFINITIONS: &str = "1";
