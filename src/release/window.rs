@@ -26,7 +26,11 @@ impl Window {
     #[must_use]
     pub fn before(cut_off: jiff::civil::Date, months: u8) -> Self {
         let to = Month::of(cut_off).plus(-1);
-        Self { from: to.plus(1 - i32::from(months)), to, months }
+        Self {
+            from: to.plus(1 - i32::from(months)),
+            to,
+            months,
+        }
     }
 
     /// Whether a month lies in the window.
@@ -42,6 +46,10 @@ impl Window {
         let usable = reports
             .iter()
             .filter(|report| year.contains(report.month()) && census::is_usable(report, request));
-        if usable.count() < FEW_REPORTS { Self::before(request.cut_off, 24) } else { year }
+        if usable.count() < FEW_REPORTS {
+            Self::before(request.cut_off, 24)
+        } else {
+            year
+        }
     }
 }

@@ -1,20 +1,17 @@
 //! The ground of a borough: its cells, its towns, its public places.
 
-use std::collections::BTreeSet;
 use std::io::Read;
 
-use geo::MultiPolygon;
 use geojson::{Feature, FeatureCollection};
-use h3o::geom::{ContainmentMode, TilerBuilder};
-use h3o::{CellIndex, Resolution};
+use h3o::CellIndex;
 use rand::Rng;
 
-use super::AreaChoice;
 use super::anchors::{Anchor, BRADFORD, ROCHDALE};
 use super::chance::{below, lognormal, normal, unit, weighted};
 use super::point::Point;
+use super::{AreaChoice, england};
+use crate::area::{self, Area};
 
-const AREAS: &str = include_str!("../../data/areas.geojson");
 const PLACES: &[u8] = include_bytes!("../../data/places_england.geojson.gz");
 
 /// A town: people live and go about round its centre.
@@ -25,24 +22,24 @@ pub(super) struct Town {
     pub(super) sd_m: f64,
 }
 
-/// The cells of resolution 9 that make up an area.
-#[derive(Debug, Clone)]
-pub(super) enum Extent {
-    /// A borough: cells with their centre inside its outline.
-    Cells(BTreeSet<CellIndex>),
-    /// England, by its cells of resolution 7 with their centre inside the outline.
-    Parents(BTreeSet<CellIndex>),
-}
+/// The cells that make up an area.
+#[derive(Clone, Copy)]
+pub(super) struct Extent(pub(super) &'static Area);
 
 impl Extent {
     /// Whether a cell of resolution 9 belongs to the area.
-    pub(super) fn holds(&self, cell: CellIndex) -> bool {
-        match self {
-            Self::Cells(cells) => cells.contains(&cell),
-            Self::Parents(cells) => {
-                cell.parent(Resolution::Seven).is_some_and(|parent| cells.contains(&parent))
-            }
-        }
+    pub(super) fn holds(self, cell: CellIndex) -> bool {
+        self.0.contains(cell)
+    }
+
+    /// Whether the area is one borough, with a border to another.
+    pub(super) fn is_borough(self) -> bool {
+        self.0.is_authority()
+    }
+
+    /// The area's cells, ascending.
+    pub(super) fn cells(self) -> &'static [CellIndex] {
+        self.0.cells()
     }
 }
 
@@ -68,21 +65,29 @@ pub(super) struct Ground {
 impl Ground {
     /// The ground of an area; `children` a year over all its boroughs.
     pub(super) fn of(area: AreaChoice, children: u32) -> Self {
-        let outline = outline(area.code());
-        match area {
-            AreaChoice::England => Self {
-                extent: Extent::Parents(cells(&outline, Resolution::Seven)),
-                boroughs: super::england::boroughs(&towns(), children),
-            },
-            AreaChoice::Rochdale | AreaChoice::Bradford => {
-                let extent = Extent::Cells(cells(&outline, Resolution::Nine));
-                let inside = towns().into_iter().filter(|town| extent.holds(town.centre.cell())).collect();
-                let anchors = if area == AreaChoice::Rochdale { ROCHDALE } else { BRADFORD };
-                let borough =
-                    Borough { code: area.code().into(), children, towns: inside, anchors, offered: 0.85 };
-                Self { extent, boroughs: vec![borough] }
-            }
-        }
+        let code = area.code().parse().expect("an area's own code");
+        let extent = Extent(area::find(&code).expect("the areas of worlds have outlines"));
+        let boroughs = match area {
+            AreaChoice::England => england::boroughs(&towns(), children),
+            AreaChoice::Rochdale => vec![borough(area, extent, children, ROCHDALE)],
+            AreaChoice::Bradford => vec![borough(area, extent, children, BRADFORD)],
+        };
+        Self { extent, boroughs }
+    }
+}
+
+/// The one borough of an area that is a borough.
+fn borough(area: AreaChoice, extent: Extent, children: u32, anchors: &'static [Anchor]) -> Borough {
+    let towns = towns()
+        .into_iter()
+        .filter(|town| extent.holds(town.centre.cell()))
+        .collect();
+    Borough {
+        code: area.code().into(),
+        children,
+        towns,
+        anchors,
+        offered: 0.85,
     }
 }
 
@@ -95,8 +100,12 @@ impl Borough {
     /// A point where people are: near a town's centre, inside the area.
     pub(super) fn street(&self, rng: &mut impl Rng, extent: &Extent) -> Point {
         loop {
-            let town = self.towns[weighted(rng, self.towns.iter().map(|town| town.people)).unwrap_or(0)];
-            let point = town.centre.moved(town.sd_m * normal(rng), town.sd_m * normal(rng)).rounded();
+            let town =
+                self.towns[weighted(rng, self.towns.iter().map(|town| town.people)).unwrap_or(0)];
+            let point = town
+                .centre
+                .moved(town.sd_m * normal(rng), town.sd_m * normal(rng))
+                .rounded();
             if extent.holds(point.cell()) {
                 return point;
             }
@@ -106,32 +115,35 @@ impl Borough {
     /// The centre of the town nearest to a point.
     pub(super) fn town_near(&self, point: Point) -> Point {
         let near = |town: &&Town| town.centre.metres_to(point);
-        let nearest = self.towns.iter().min_by(|one, other| near(one).total_cmp(&near(other)));
+        let nearest = self
+            .towns
+            .iter()
+            .min_by(|one, other| near(one).total_cmp(&near(other)));
         nearest.map_or(point, |town| town.centre)
     }
 
     /// A point anywhere in the area, each cell as likely as another.
     pub(super) fn anywhere(&self, rng: &mut impl Rng, extent: &Extent) -> Point {
-        match extent {
-            Extent::Cells(cells) => {
-                let at = below(rng, cells.len());
-                let cell = cells.iter().nth(at).expect("an area has cells");
-                within_cell(rng, *cell)
+        if extent.is_borough() {
+            let at = below(rng, extent.cells().len());
+            return within_cell(rng, extent.cells()[at]);
+        }
+        loop {
+            let (east, north) = in_disc(rng, 8_000.0);
+            let point = self.centre().moved(east, north).rounded();
+            if extent.holds(point.cell()) {
+                return point;
             }
-            Extent::Parents(_) => loop {
-                let (east, north) = in_disc(rng, 8_000.0);
-                let point = self.centre().moved(east, north).rounded();
-                if extent.holds(point.cell()) {
-                    return point;
-                }
-            },
         }
     }
 
     /// A point of one broad town without hot places: sd 2 km round the centre.
     pub(super) fn smooth(&self, rng: &mut impl Rng, extent: &Extent) -> Point {
         loop {
-            let point = self.centre().moved(2_000.0 * normal(rng), 2_000.0 * normal(rng)).rounded();
+            let point = self
+                .centre()
+                .moved(2_000.0 * normal(rng), 2_000.0 * normal(rng))
+                .rounded();
             if extent.holds(point.cell()) {
                 return point;
             }
@@ -172,29 +184,12 @@ fn within_cell(rng: &mut impl Rng, cell: CellIndex) -> Point {
     }
 }
 
-fn outline(code: &str) -> MultiPolygon<f64> {
-    let areas: FeatureCollection = AREAS.parse().expect("the areas file is GeoJSON");
-    let is_it = |feature: &&Feature| feature.property("code").and_then(|code| code.as_str()) == Some(code);
-    let feature = areas.features.iter().find(is_it).expect("the area is in the areas file");
-    let geometry = feature.geometry.clone().expect("an area has an outline");
-    match geo::Geometry::<f64>::try_from(geometry).expect("an outline is a geometry") {
-        geo::Geometry::MultiPolygon(outline) => outline,
-        geo::Geometry::Polygon(outline) => outline.into(),
-        _ => MultiPolygon::new(Vec::new()),
-    }
-}
-
-/// The cells of a resolution with their centre inside an outline.
-fn cells(outline: &MultiPolygon<f64>, resolution: Resolution) -> BTreeSet<CellIndex> {
-    let mut tiler = TilerBuilder::new(resolution).containment_mode(ContainmentMode::ContainsCentroid).build();
-    tiler.add_batch(outline.iter().cloned()).expect("outlines are valid");
-    tiler.into_coverage().collect()
-}
-
 /// England's towns with known numbers of people, the largest first.
 fn towns() -> Vec<Town> {
     let mut text = String::new();
-    flate2::read::GzDecoder::new(PLACES).read_to_string(&mut text).expect("the places file is whole");
+    flate2::read::GzDecoder::new(PLACES)
+        .read_to_string(&mut text)
+        .expect("the places file is whole");
     let places: FeatureCollection = text.parse().expect("the places file is GeoJSON");
     let mut towns: Vec<_> = places.features.iter().filter_map(town).collect();
     towns.sort_by(|one, other| other.people.total_cmp(&one.people));
@@ -202,9 +197,16 @@ fn towns() -> Vec<Town> {
 }
 
 fn town(feature: &Feature) -> Option<Town> {
-    let people = feature.property("population")?.as_f64().filter(|&people| people > 0.0)?;
+    let people = feature
+        .property("population")?
+        .as_f64()
+        .filter(|&people| people > 0.0)?;
     let point = geo::Point::<f64>::try_from(feature.geometry.clone()?).ok()?;
     // Assumed: a town's spread grows with the square root of its people.
     let sd_m = (550.0 * (people / 20_000.0).sqrt()).clamp(400.0, 2_200.0);
-    Some(Town { centre: Point::new(point.y(), point.x()), people, sd_m })
+    Some(Town {
+        centre: Point::new(point.y(), point.x()),
+        people,
+        sd_m,
+    })
 }
