@@ -32,11 +32,7 @@ fn main() {
     println!("cargo::rerun-if-changed=migrations");
     let out = PathBuf::from(std::env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
     let pages = out.join("web");
-    let built = if Path::new("web/package.json").exists() {
-        build(&pages)
-    } else {
-        stand_in(&pages)
-    };
+    let built = if Path::new("web/package.json").exists() { build(&pages) } else { stand_in(&pages) };
     let written = built.and_then(|()| write_down(&pages, &out.join("pages.rs")));
     if let Err(why) = written {
         println!("cargo::error={why}");
@@ -47,10 +43,7 @@ fn main() {
 
 fn build(pages: &Path) -> Result<(), String> {
     // A source that is not there would make every build run this again.
-    for source in SOURCES
-        .into_iter()
-        .filter(|source| Path::new(source).exists())
-    {
+    for source in SOURCES.into_iter().filter(|source| Path::new(source).exists()) {
         println!("cargo::rerun-if-changed={source}");
     }
     if !are_stale(pages) {
@@ -73,18 +66,14 @@ fn build(pages: &Path) -> Result<(), String> {
 /// Whether a source changed after the pages were built.
 fn are_stale(pages: &Path) -> bool {
     let built = modified(&pages.join("index.html"));
-    SOURCES
-        .iter()
-        .any(|source| newest(Path::new(source)) >= built)
+    SOURCES.iter().any(|source| newest(Path::new(source)) >= built)
 }
 
 /// When the file, or the latest thing in the folder, was changed; folders
 /// count, as they change when something in them is taken away.
 fn newest(path: &Path) -> Option<SystemTime> {
     let inside = fs::read_dir(path).into_iter().flatten().flatten();
-    inside
-        .map(|entry| newest(&entry.path()))
-        .fold(modified(path), Option::max)
+    inside.map(|entry| newest(&entry.path())).fold(modified(path), Option::max)
 }
 
 fn modified(path: &Path) -> Option<SystemTime> {
@@ -94,17 +83,14 @@ fn modified(path: &Path) -> Option<SystemTime> {
 /// MERGE: take this out once `web/` is there.
 fn stand_in(pages: &Path) -> Result<(), String> {
     println!("cargo::rerun-if-changed=web/package.json");
-    let page =
-        "<!doctype html>\n<html lang=\"en\">\n<title>Homeward</title>\n<p>Homeward\n</html>\n";
+    let page = "<!doctype html>\n<html lang=\"en\">\n<title>Homeward</title>\n<p>Homeward\n</html>\n";
     let made = fs::create_dir_all(pages).and_then(|()| fs::write(pages.join("index.html"), page));
     made.map_err(|error| error.to_string())
 }
 
 fn check_node() -> Result<(), String> {
     let found = match Command::new("node").arg("--version").output() {
-        Ok(output) if output.status.success() => {
-            String::from_utf8_lossy(&output.stdout).trim().to_owned()
-        }
+        Ok(output) if output.status.success() => String::from_utf8_lossy(&output.stdout).trim().to_owned(),
         _ => "no node".to_owned(),
     };
     let new_enough = version(&found).is_some_and(|version| version >= OLDEST_NODE);
@@ -122,10 +108,7 @@ fn check_node() -> Result<(), String> {
 
 /// `v20.19.1` → (20, 19).
 fn version(text: &str) -> Option<(u32, u32)> {
-    let mut numbers = text
-        .strip_prefix('v')?
-        .split('.')
-        .map(|number| number.parse().ok());
+    let mut numbers = text.strip_prefix('v')?.split('.').map(|number| number.parse().ok());
     Some((numbers.next()??, numbers.next()??))
 }
 
@@ -136,11 +119,7 @@ fn modules_are_stale() -> bool {
 }
 
 fn npm(arguments: &[&str], pages: &Path) -> Result<(), String> {
-    let ran = Command::new(NPM)
-        .args(arguments)
-        .current_dir("web")
-        .env("HOMEWARD_WEB_OUT", pages)
-        .output();
+    let ran = Command::new(NPM).args(arguments).current_dir("web").env("HOMEWARD_WEB_OUT", pages).output();
     match ran {
         Ok(output) if output.status.success() => Ok(()),
         Ok(output) => Err(tell(arguments, &output)),
@@ -152,18 +131,11 @@ fn npm(arguments: &[&str], pages: &Path) -> Result<(), String> {
 fn tell(arguments: &[&str], output: &Output) -> String {
     let said = [&output.stdout[..], &output.stderr[..]].concat();
     let said = String::from_utf8_lossy(&said);
-    let lines: Vec<_> = said
-        .lines()
-        .map(str::trim_end)
-        .filter(|line| !line.is_empty())
-        .collect();
+    let lines: Vec<_> = said.lines().map(str::trim_end).filter(|line| !line.is_empty()).collect();
     for line in &lines[lines.len().saturating_sub(15)..] {
         println!("cargo::error={line}");
     }
-    format!(
-        "`npm {}` failed in web/: what it said last stands above",
-        arguments.join(" ")
-    )
+    format!("`npm {}` failed in web/: what it said last stands above", arguments.join(" "))
 }
 
 /// Writes `static FILES: &[Embedded]`, a line a file, in the order of paths.
@@ -173,11 +145,7 @@ fn write_down(pages: &Path, rust: &Path) -> Result<(), String> {
     files.sort();
     let mut text = String::from("static FILES: &[Embedded] = &[\n");
     for file in files.iter().filter(|file| !is_sibling(file)) {
-        let path = file
-            .strip_prefix(pages)
-            .unwrap_or(file)
-            .to_string_lossy()
-            .replace('\\', "/");
+        let path = file.strip_prefix(pages).unwrap_or(file).to_string_lossy().replace('\\', "/");
         let (brotli, gzip) = (sibling(file, "br"), sibling(file, "gz"));
         let bytes = format!("include_bytes!({file:?})");
         let _ = writeln!(
@@ -206,9 +174,7 @@ fn list(folder: &Path, files: &mut Vec<PathBuf>) -> std::io::Result<()> {
 
 /// Whether the file is the compressed form of one beside it.
 fn is_sibling(file: &Path) -> bool {
-    let compressed = file
-        .extension()
-        .is_some_and(|end| end == "br" || end == "gz");
+    let compressed = file.extension().is_some_and(|end| end == "br" || end == "gz");
     compressed && file.with_extension("").exists()
 }
 

@@ -50,12 +50,7 @@ impl Account {
             return Err(BadName::Area);
         }
         let scope = Scope::of(areas);
-        Ok(Self {
-            name: name.to_owned(),
-            role,
-            agency: agency.to_owned(),
-            scope,
-        })
+        Ok(Self { name: name.to_owned(), role, agency: agency.to_owned(), scope })
     }
 }
 

@@ -92,10 +92,7 @@ impl StoredPassword {
     /// Whether `attempt` is the password. A hash that cannot be read matches
     /// nothing.
     pub fn matches(&self, attempt: &str) -> bool {
-        attempt.len() <= LONGEST
-            && argon2id()
-                .verify_password(attempt.as_bytes(), self.0.as_str())
-                .is_ok()
+        attempt.len() <= LONGEST && argon2id().verify_password(attempt.as_bytes(), self.0.as_str()).is_ok()
     }
 }
 
@@ -117,33 +114,19 @@ mod tests {
         assert!(password("correct horse battery").is_ok());
         assert_eq!(password("elevenchars").err(), Some(WeakPassword::Short));
         assert_eq!(password(&"a1".repeat(513)).err(), Some(WeakPassword::Long));
-        assert_eq!(
-            password("two lines\nof words").err(),
-            Some(WeakPassword::Control)
-        );
-        assert_eq!(
-            password("aaaaaaaaaaaaaaa").err(),
-            Some(WeakPassword::Obvious)
-        );
+        assert_eq!(password("two lines\nof words").err(), Some(WeakPassword::Control));
+        assert_eq!(password("aaaaaaaaaaaaaaa").err(), Some(WeakPassword::Obvious));
         assert_eq!(password("Ann.Smith123").err(), Some(WeakPassword::Obvious));
     }
 
     #[test]
     fn a_hash_matches_its_own_password_only() {
-        let stored = password("correct horse battery")
-            .expect("a good password")
-            .hash([7; 16]);
-        assert!(
-            stored
-                .as_phc()
-                .starts_with("$argon2id$v=19$m=19456,t=2,p=1$")
-        );
+        let stored = password("correct horse battery").expect("a good password").hash([7; 16]);
+        assert!(stored.as_phc().starts_with("$argon2id$v=19$m=19456,t=2,p=1$"));
         assert!(stored.matches("correct horse battery"));
         assert!(!stored.matches("correct horse batterY"));
         assert!(!StoredPassword::from_phc("not a hash".to_owned()).matches("not a hash"));
-        let salted = password("correct horse battery")
-            .expect("a good password")
-            .hash([8; 16]);
+        let salted = password("correct horse battery").expect("a good password").hash([8; 16]);
         assert!(stored != salted);
     }
 }

@@ -85,10 +85,7 @@ mod tests {
 
     #[test]
     fn everyone_but_the_practitioner_reads_releases() {
-        let readers: Vec<_> = Role::ALL
-            .into_iter()
-            .filter(|r| r.reads_releases())
-            .collect();
+        let readers: Vec<_> = Role::ALL.into_iter().filter(|r| r.reads_releases()).collect();
         assert_eq!(readers, Role::ALL[1..]);
     }
 }

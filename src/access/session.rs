@@ -92,13 +92,7 @@ mod tests {
         let again = Token::read(&token.write()).expect("its own writing");
         assert!(again.hash() == token.hash());
         assert_ne!(token.hash().0, [0xab; 32]);
-        for junk in [
-            "",
-            "ab",
-            &"AB".repeat(32),
-            &"zz".repeat(32),
-            &"ab".repeat(33),
-        ] {
+        for junk in ["", "ab", &"AB".repeat(32), &"zz".repeat(32), &"ab".repeat(33)] {
             assert!(Token::read(junk).is_none());
         }
     }
@@ -106,10 +100,7 @@ mod tests {
     #[track_caller]
     fn check(seen_s: i64, now_s: i64, over: bool) {
         let at = |s| Timestamp::from_second(1_800_000_000 + s).expect("in range");
-        let times = SessionTimes {
-            started_at: at(0),
-            seen_at: at(seen_s),
-        };
+        let times = SessionTimes { started_at: at(0), seen_at: at(seen_s) };
         assert_eq!(times.over(at(now_s)), over);
     }
 

@@ -121,29 +121,19 @@ fn from_own_pages(headers: &HeaderMap) -> bool {
     let Some(origin) = headers.get(ORIGIN) else {
         return true;
     };
-    let origin = origin
-        .to_str()
-        .ok()
-        .and_then(|origin| origin.split_once("://"));
+    let origin = origin.to_str().ok().and_then(|origin| origin.split_once("://"));
     let host = headers.get(HOST).and_then(|host| host.to_str().ok());
     origin.is_some_and(|(_, origin)| Some(origin) == host)
 }
 
 /// The account that the guard found; a route that declares no callers has none.
 fn signed_in(parts: &Parts) -> Result<Account, ApiError> {
-    parts
-        .extensions
-        .get::<Account>()
-        .cloned()
-        .ok_or(ApiError::SignIn)
+    parts.extensions.get::<Account>().cloned().ok_or(ApiError::SignIn)
 }
 
 fn with_role(parts: &Parts, callers: Callers) -> Result<Account, ApiError> {
     let account = signed_in(parts)?;
-    callers
-        .admit(account.role)
-        .then_some(account)
-        .ok_or(ApiError::NotYourRole)
+    callers.admit(account.role).then_some(account).ok_or(ApiError::NotYourRole)
 }
 
 fn records(state: &AppState) -> Result<Arc<Records>, ApiError> {
@@ -163,10 +153,7 @@ impl FromRequestParts<AppState> for Partner {
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
         let account = with_role(parts, Callers::Readers)?;
-        Ok(Self {
-            account,
-            releases: state.0.shelf.clone(),
-        })
+        Ok(Self { account, releases: state.0.shelf.clone() })
     }
 }
 
@@ -175,10 +162,7 @@ impl FromRequestParts<AppState> for Practitioner {
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
         let account = with_role(parts, Callers::Practitioners)?;
-        Ok(Self {
-            account,
-            records: records(state)?,
-        })
+        Ok(Self { account, records: records(state)? })
     }
 }
 
@@ -187,9 +171,6 @@ impl FromRequestParts<AppState> for Custodian {
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
         let account = with_role(parts, Callers::Custodians)?;
-        Ok(Self {
-            account,
-            records: records(state)?,
-        })
+        Ok(Self { account, records: records(state)? })
     }
 }

@@ -57,10 +57,7 @@ impl Coding {
 pub(super) fn choose(headers: &HeaderMap, kept: &[Coding]) -> Option<Coding> {
     let wishes = Wishes::read(headers);
     let mut best: Option<(u16, Coding)> = None;
-    for coding in Coding::ALL
-        .into_iter()
-        .filter(|coding| kept.contains(coding))
-    {
+    for coding in Coding::ALL.into_iter().filter(|coding| kept.contains(coding)) {
         let weight = wishes.weight(coding);
         if weight > 0 && best.is_none_or(|(most, _)| weight > most) {
             best = Some((weight, coding));
@@ -76,20 +73,13 @@ impl Wishes {
     fn read(headers: &HeaderMap) -> Self {
         let lines = headers.get_all(ACCEPT_ENCODING).iter();
         let lines = lines.filter_map(|line| line.to_str().ok());
-        Self(
-            lines
-                .flat_map(|line| line.split(','))
-                .filter_map(read_wish)
-                .collect(),
-        )
+        Self(lines.flat_map(|line| line.split(',')).filter_map(read_wish).collect())
     }
 
     fn weight(&self, coding: Coding) -> u16 {
         let named = |token| {
             let mut wishes = self.0.iter();
-            wishes
-                .find(|(name, _)| name == token)
-                .map(|&(_, weight)| weight)
+            wishes.find(|(name, _)| name == token).map(|&(_, weight)| weight)
         };
         match (coding, named(coding.token()).or_else(|| named("*"))) {
             (Coding::Gzip, None) => named("x-gzip").unwrap_or(0),
@@ -104,10 +94,7 @@ impl Wishes {
 /// `gzip;q=0.8`; `None` for what RFC 9110 does not allow.
 fn read_wish(item: &str) -> Option<(String, u16)> {
     let mut parts = item.split(';').map(str::trim);
-    let token = parts
-        .next()
-        .filter(|token| !token.is_empty())?
-        .to_ascii_lowercase();
+    let token = parts.next().filter(|token| !token.is_empty())?.to_ascii_lowercase();
     let weight = match parts.next() {
         None => 1000,
         Some(parameter) => {
@@ -167,15 +154,7 @@ mod tests {
     #[test]
     fn a_weight_that_is_none_is_passed_over() {
         use Coding::*;
-        for junk in [
-            "br;q=",
-            "br;q=2",
-            "br;q=1.001",
-            "br;q=0.1234",
-            "br;q=+1",
-            "br;q=-0",
-            ";q=1",
-        ] {
+        for junk in ["br;q=", "br;q=2", "br;q=1.001", "br;q=0.1234", "br;q=+1", "br;q=-0", ";q=1"] {
             check(junk, Some(Identity));
         }
         check("br;q=x, gzip", Some(Gzip));
@@ -184,32 +163,23 @@ mod tests {
 
     #[test]
     fn no_header_means_bytes_as_they_are() {
-        assert_eq!(
-            choose(&HeaderMap::new(), &Coding::ALL),
-            Some(Coding::Identity)
-        );
+        assert_eq!(choose(&HeaderMap::new(), &Coding::ALL), Some(Coding::Identity));
         assert_eq!(choose(&HeaderMap::new(), &[Coding::Gzip]), None);
     }
 
     #[test]
     fn what_is_encoded_decodes_to_the_same_bytes() {
         use std::io::Read as _;
-        let bytes: Vec<u8> = (0..40_000_u32)
-            .flat_map(|n| (n / 7).to_le_bytes())
-            .collect();
+        let bytes: Vec<u8> = (0..40_000_u32).flat_map(|n| (n / 7).to_le_bytes()).collect();
         let br = Coding::Brotli.encode(&bytes).expect("in memory");
         let mut decoded = Vec::new();
-        brotli::Decompressor::new(&br[..], 4096)
-            .read_to_end(&mut decoded)
-            .expect("brotli");
+        brotli::Decompressor::new(&br[..], 4096).read_to_end(&mut decoded).expect("brotli");
         assert!(decoded == bytes && br.len() < bytes.len() / 2);
         let zst = Coding::Zstd.encode(&bytes).expect("in memory");
         assert!(zstd::decode_all(&zst[..]).expect("zstd") == bytes);
         let gz = Coding::Gzip.encode(&bytes).expect("in memory");
         decoded.clear();
-        flate2::read::GzDecoder::new(&gz[..])
-            .read_to_end(&mut decoded)
-            .expect("gzip");
+        flate2::read::GzDecoder::new(&gz[..]).read_to_end(&mut decoded).expect("gzip");
         assert!(decoded == bytes);
     }
 }

@@ -5,9 +5,7 @@ use axum::http::header::IF_NONE_MATCH;
 /// 304 will do (RFC 9110, 13.1.2: tags are compared weakly).
 pub(super) fn has(headers: &HeaderMap, etag: &str) -> bool {
     let lines = headers.get_all(IF_NONE_MATCH).iter();
-    lines
-        .filter_map(|line| line.to_str().ok())
-        .any(|line| lists(line, etag))
+    lines.filter_map(|line| line.to_str().ok()).any(|line| lists(line, etag))
 }
 
 fn lists(line: &str, etag: &str) -> bool {
@@ -34,26 +32,10 @@ mod tests {
 
     #[test]
     fn a_tag_is_found_in_a_list_strong_or_weak() {
-        for line in [
-            "\"a-br\"",
-            "W/\"a-br\"",
-            "*",
-            " \"x\" ,W/\"a-br\"",
-            "\"x,y\",\"a-br\"",
-            ",\"a-br\",",
-        ] {
+        for line in ["\"a-br\"", "W/\"a-br\"", "*", " \"x\" ,W/\"a-br\"", "\"x,y\",\"a-br\"", ",\"a-br\","] {
             assert!(lists(line, "\"a-br\""), "{line}");
         }
-        for line in [
-            "",
-            "a-br",
-            "\"a\"",
-            "\"a-gzip\"",
-            "\"x, \"a-br\"",
-            "w/\"a-br\"",
-            "\"a-br",
-            "**",
-        ] {
+        for line in ["", "a-br", "\"a\"", "\"a-gzip\"", "\"x, \"a-br\"", "w/\"a-br\"", "\"a-br", "**"] {
             assert!(!lists(line, "\"a-br\""), "{line}");
         }
     }

@@ -16,14 +16,8 @@ const ALWAYS: [(HeaderName, &str); 6] = [
     (CONTENT_SECURITY_POLICY, POLICY),
     (X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (REFERRER_POLICY, "no-referrer"),
-    (
-        HeaderName::from_static("cross-origin-opener-policy"),
-        "same-origin",
-    ),
-    (
-        HeaderName::from_static("cross-origin-resource-policy"),
-        "same-origin",
-    ),
+    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+    (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
     (
         HeaderName::from_static("permissions-policy"),
         "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), \
@@ -33,10 +27,7 @@ const ALWAYS: [(HeaderName, &str); 6] = [
 
 /// Puts the security headers on every answer, those of errors too.
 pub(super) async fn add(request: Request, next: Next) -> Response {
-    let encrypted = request
-        .headers()
-        .get("x-forwarded-proto")
-        .is_some_and(|p| p == "https");
+    let encrypted = request.headers().get("x-forwarded-proto").is_some_and(|p| p == "https");
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     headers.extend(ALWAYS.map(|(name, value)| (name, HeaderValue::from_static(value))));
@@ -47,8 +38,6 @@ pub(super) async fn add(request: Request, next: Next) -> Response {
         headers.insert(STRICT_TRANSPORT_SECURITY, year);
     }
     // What says nothing of caching (errors, sessions) is not kept at all.
-    headers
-        .entry(CACHE_CONTROL)
-        .or_insert(HeaderValue::from_static("no-store"));
+    headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     response
 }

@@ -47,10 +47,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 pub fn app(state: &AppState) -> Router {
     let (router, _) = routes::build(state);
     router
-        .layer(TimeoutLayer::with_status_code(
-            StatusCode::SERVICE_UNAVAILABLE,
-            REQUEST_LIMIT,
-        ))
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, REQUEST_LIMIT))
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
         .layer(from_fn(watch::catch_panic))
         .layer(from_fn(watch::log))

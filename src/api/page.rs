@@ -61,11 +61,7 @@ pub(super) async fn page(
     uri: Uri,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
-    let path = if is_page(uri.path()) {
-        INDEX
-    } else {
-        uri.path()
-    };
+    let path = if is_page(uri.path()) { INDEX } else { uri.path() };
     let page = app.0.pages.0.get(path).ok_or(ApiError::NotFound)?;
     page.answer(&headers).await
 }
@@ -101,14 +97,7 @@ mod tests {
         for path in ["/", "/sign-in", "/areas/E08000005/hotspots", "/apiary"] {
             assert!(is_page(path), "{path}");
         }
-        for path in [
-            "/api",
-            "/api/x",
-            "/assets/x",
-            "/basemap",
-            "/favicon.ico",
-            "/a.b/c",
-        ] {
+        for path in ["/api", "/api/x", "/assets/x", "/basemap", "/favicon.ico", "/a.b/c"] {
             assert!(!is_page(path), "{path}");
         }
     }

@@ -125,12 +125,9 @@ impl ApiError {
                 "No coding that you accept can be sent",
                 "Accept br, zstd, gzip or identity.",
             ),
-            Self::TooLarge => (
-                S::PAYLOAD_TOO_LARGE,
-                "too-large",
-                "The request is too large",
-                "Send 64 KiB at most.",
-            ),
+            Self::TooLarge => {
+                (S::PAYLOAD_TOO_LARGE, "too-large", "The request is too large", "Send 64 KiB at most.")
+            }
             Self::NotJson => (
                 S::UNSUPPORTED_MEDIA_TYPE,
                 "not-json",
@@ -162,22 +159,14 @@ impl ApiError {
                 "Try again in a minute. If it stays, tell whoever runs this server.",
             ),
         };
-        Words {
-            status,
-            slug,
-            title,
-            detail,
-        }
+        Words { status, slug, title, detail }
     }
 
     fn extra(self) -> Option<(HeaderName, HeaderValue)> {
         match self {
             Self::SignIn | Self::WrongPassword => {
                 // Not a scheme that makes a browser ask for a password itself.
-                Some((
-                    WWW_AUTHENTICATE,
-                    HeaderValue::from_static("Session realm=\"Homeward\""),
-                ))
+                Some((WWW_AUTHENTICATE, HeaderValue::from_static("Session realm=\"Homeward\"")))
             }
             Self::TooManyTries(after_s) => Some((RETRY_AFTER, after_s.into())),
             _ => None,
@@ -199,19 +188,9 @@ impl ApiError {
 
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
-        let Words {
-            status,
-            slug,
-            title,
-            detail,
-        } = self.words();
+        let Words { status, slug, title, detail } = self.words();
         let r#type = format!("urn:homeward:problem:{slug}");
-        let body = Problem {
-            r#type,
-            title,
-            status: status.as_u16(),
-            detail,
-        };
+        let body = Problem { r#type, title, status: status.as_u16(), detail };
         let mut response = (status, Json(body)).into_response();
         response.headers_mut().insert(CONTENT_TYPE, PROBLEM);
         response.headers_mut().extend(self.extra());
@@ -239,9 +218,7 @@ pub(super) async fn make_plain_errors_problems(response: Response) -> Response {
     }
     let mut problem = ApiError::of_status(status).into_response();
     if let Some(allow) = response.headers().get(axum::http::header::ALLOW) {
-        problem
-            .headers_mut()
-            .insert(axum::http::header::ALLOW, allow.clone());
+        problem.headers_mut().insert(axum::http::header::ALLOW, allow.clone());
     }
     problem
 }

@@ -17,9 +17,7 @@ pub(super) async fn list(by: Partner, headers: HeaderMap) -> Result<Response, Ap
     let covered = releases.iter().filter(|release| by.covers(&release.area));
     let listed: Vec<_> = covered.map(|release| line(release)).collect();
     let body = json!({ "releases": listed }).to_string();
-    Resource::plain("application/json", Keep::Private, body)
-        .answer(&headers)
-        .await
+    Resource::plain("application/json", Keep::Private, body).answer(&headers).await
 }
 
 /// `GET /api/releases/{id}`
@@ -51,12 +49,7 @@ pub(super) async fn document(
     Ok(response)
 }
 
-async fn answer(
-    by: &Partner,
-    id: &str,
-    name: &str,
-    headers: &HeaderMap,
-) -> Result<Response, ApiError> {
+async fn answer(by: &Partner, id: &str, name: &str, headers: &HeaderMap) -> Result<Response, ApiError> {
     let release = by.releases.release(id).await?;
     by.must_cover(&release.area)?;
     let document = release.documents.get(name).ok_or(ApiError::NotFound)?;

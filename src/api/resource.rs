@@ -42,19 +42,9 @@ impl Resource {
     pub(super) fn plain(media: &'static str, keep: Keep, bytes: impl Into<Bytes>) -> Self {
         let identity = bytes.into();
         let digest = Sha256::digest(&identity);
-        let hash = digest[..8]
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
+        let hash = digest[..8].iter().map(|byte| format!("{byte:02x}")).collect();
         let kept = vec![Coding::Identity];
-        Self {
-            media,
-            keep,
-            hash,
-            kept,
-            identity,
-            encoded: Default::default(),
-        }
+        Self { media, keep, hash, kept, identity, encoded: Default::default() }
     }
 
     /// The same, with a coding that was made before.
@@ -110,10 +100,7 @@ impl Resource {
             Keep::Forever => "public, max-age=31536000, immutable",
         };
         let headers = response.headers_mut();
-        headers.insert(
-            ETAG,
-            HeaderValue::from_str(etag).map_err(|_| ApiError::Fault)?,
-        );
+        headers.insert(ETAG, HeaderValue::from_str(etag).map_err(|_| ApiError::Fault)?);
         headers.insert(CACHE_CONTROL, HeaderValue::from_static(cache));
         headers.insert(VARY, HeaderValue::from_static("Accept-Encoding"));
         Ok(())

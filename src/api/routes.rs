@@ -34,31 +34,22 @@ pub fn declared(state: &AppState) -> Vec<Declared> {
 
 pub(super) fn build(state: &AppState) -> (Router<AppState>, Vec<Declared>) {
     use Callers::{Anyone, Readers, SignedIn};
-    let table = Table {
-        state: state.clone(),
-        router: Router::new(),
-        declared: Vec::new(),
-    }
-    .post("/api/session", Anyone, session::sign_in)
-    .delete("/api/session", Anyone, session::sign_out)
-    .get("/api/session", SignedIn, session::show)
-    .get("/api/releases", Readers, releases::list)
-    .get("/api/releases/{id}", Readers, releases::manifest)
-    .get("/api/releases/{id}/{document}", Readers, releases::document)
-    .get("/basemap/{layer}", Anyone, basemap::layer)
-    .get("/assets/{*file}", Anyone, page::asset)
-    .get("/healthz", Anyone, health::alive)
-    .get("/readyz", Anyone, health::ready)
-    .page("/", page::page)
-    .page("/{*path}", page::page);
+    let table = Table { state: state.clone(), router: Router::new(), declared: Vec::new() }
+        .post("/api/session", Anyone, session::sign_in)
+        .delete("/api/session", Anyone, session::sign_out)
+        .get("/api/session", SignedIn, session::show)
+        .get("/api/releases", Readers, releases::list)
+        .get("/api/releases/{id}", Readers, releases::manifest)
+        .get("/api/releases/{id}/{document}", Readers, releases::document)
+        .get("/basemap/{layer}", Anyone, basemap::layer)
+        .get("/assets/{*file}", Anyone, page::asset)
+        .get("/healthz", Anyone, health::alive)
+        .get("/readyz", Anyone, health::ready)
+        .page("/", page::page)
+        .page("/{*path}", page::page);
     // Else the route of the pages, which takes any path, would answer for these.
-    let router = table
-        .router
-        .route("/api", any(nothing))
-        .route("/api/{*rest}", any(nothing));
-    let router = router
-        .fallback(nothing)
-        .method_not_allowed_fallback(not_this_method);
+    let router = table.router.route("/api", any(nothing)).route("/api/{*rest}", any(nothing));
+    let router = router.fallback(nothing).method_not_allowed_fallback(not_this_method);
     (router, table.declared)
 }
 
@@ -69,12 +60,7 @@ impl Table {
         callers: Callers,
         handler: H,
     ) -> Self {
-        self.add(
-            path,
-            callers,
-            (Method::GET, MethodFilter::GET, false),
-            handler,
-        )
+        self.add(path, callers, (Method::GET, MethodFilter::GET, false), handler)
     }
 
     fn post<H: Handler<T, AppState>, T: 'static>(
@@ -83,12 +69,7 @@ impl Table {
         callers: Callers,
         handler: H,
     ) -> Self {
-        self.add(
-            path,
-            callers,
-            (Method::POST, MethodFilter::POST, false),
-            handler,
-        )
+        self.add(path, callers, (Method::POST, MethodFilter::POST, false), handler)
     }
 
     fn delete<H: Handler<T, AppState>, T: 'static>(
@@ -97,23 +78,13 @@ impl Table {
         callers: Callers,
         handler: H,
     ) -> Self {
-        self.add(
-            path,
-            callers,
-            (Method::DELETE, MethodFilter::DELETE, false),
-            handler,
-        )
+        self.add(path, callers, (Method::DELETE, MethodFilter::DELETE, false), handler)
     }
 
     /// A page of the dashboard. What its address says after the question mark
     /// is for the page, which runs in the browser; the server does not look.
     fn page<H: Handler<T, AppState>, T: 'static>(self, path: &'static str, handler: H) -> Self {
-        self.add(
-            path,
-            Callers::Anyone,
-            (Method::GET, MethodFilter::GET, true),
-            handler,
-        )
+        self.add(path, Callers::Anyone, (Method::GET, MethodFilter::GET, true), handler)
     }
 
     fn add<H: Handler<T, AppState>, T: 'static>(
@@ -123,19 +94,10 @@ impl Table {
         (method, filter, parameters): (Method, MethodFilter, bool),
         handler: H,
     ) -> Self {
-        let held = Guard {
-            state: self.state.clone(),
-            callers,
-            parameters,
-        };
+        let held = Guard { state: self.state.clone(), callers, parameters };
         let route = on(filter, handler).route_layer(from_fn_with_state(held, guard));
         self.router = self.router.route(path, route);
-        self.declared.push(Declared {
-            method,
-            path,
-            callers,
-            parameters,
-        });
+        self.declared.push(Declared { method, path, callers, parameters });
         self
     }
 }

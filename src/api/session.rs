@@ -53,25 +53,14 @@ pub(super) async fn sign_in(
     if let Some(old) = token(&headers) {
         app.0.access.end_session(old.hash()).await?;
     }
-    let token = Token::new(
-        app.0
-            .surroundings
-            .chance()
-            .map_err(|_| ApiError::Unavailable)?,
-    );
-    app.0
-        .access
-        .begin_session(account, token.hash(), app.0.surroundings.now())
-        .await?;
+    let token = Token::new(app.0.surroundings.chance().map_err(|_| ApiError::Unavailable)?);
+    app.0.access.begin_session(account, token.hash(), app.0.surroundings.now()).await?;
     let cookie = format!("{COOKIE}={}; {ATTRIBUTES}", token.write());
     Ok((StatusCode::NO_CONTENT, set_cookie(&cookie)?).into_response())
 }
 
 /// `DELETE /api/session`
-pub(super) async fn sign_out(
-    State(app): State<AppState>,
-    headers: HeaderMap,
-) -> Result<Response, ApiError> {
+pub(super) async fn sign_out(State(app): State<AppState>, headers: HeaderMap) -> Result<Response, ApiError> {
     if let Some(token) = token(&headers) {
         app.0.access.end_session(token.hash()).await?;
     }
@@ -97,11 +86,7 @@ pub(super) async fn show(SignedIn(account): SignedIn) -> impl IntoResponse {
 async fn check(app: &AppState, asked: SignIn) -> Result<i64, ApiError> {
     let password = Zeroizing::new(asked.password);
     let now = app.0.surroundings.now();
-    let attempt = app
-        .0
-        .throttle
-        .take(&asked.name, now)
-        .map_err(ApiError::TooManyTries)?;
+    let attempt = app.0.throttle.take(&asked.name, now).map_err(ApiError::TooManyTries)?;
     let found = app.0.access.credentials(&asked.name).await?;
     let (stored, account) = match found {
         Some(found) => (found.password, (!found.disabled).then_some(found.account)),
@@ -130,20 +115,13 @@ async fn matches(
 
 /// The token in the request's cookie, if there is one that could be ours.
 pub(super) fn token(headers: &HeaderMap) -> Option<Token> {
-    let lines = headers
-        .get_all(COOKIE_HEADER)
-        .iter()
-        .filter_map(|line| line.to_str().ok());
-    let mut pairs = lines
-        .flat_map(|line| line.split(';'))
-        .filter_map(|pair| pair.split_once('='));
+    let lines = headers.get_all(COOKIE_HEADER).iter().filter_map(|line| line.to_str().ok());
+    let mut pairs = lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.split_once('='));
     pairs.find_map(|(name, value)| (name.trim() == COOKIE).then(|| Token::read(value.trim()))?)
 }
 
 fn is_json(headers: &HeaderMap) -> bool {
-    let media = headers
-        .get(CONTENT_TYPE)
-        .and_then(|media| media.to_str().ok());
+    let media = headers.get(CONTENT_TYPE).and_then(|media| media.to_str().ok());
     let media = media.and_then(|media| media.split(';').next());
     media.is_some_and(|media| media.trim().eq_ignore_ascii_case("application/json"))
 }

@@ -50,11 +50,7 @@ pub(super) struct Release {
 
 impl Shelf {
     pub(super) fn new(reader: ReleaseReader) -> Self {
-        Self(Arc::new(Inner {
-            reader,
-            held: RwLock::default(),
-            filling: Default::default(),
-        }))
+        Self(Arc::new(Inner { reader, held: RwLock::default(), filling: Default::default() }))
     }
 
     pub(super) async fn close(&self) {
@@ -79,9 +75,7 @@ impl Shelf {
             Ok(Some(package)) => return Ok(Kept::Whole(Arc::new(Release::new(entry, &package)))),
             Ok(None) => "its row is gone".to_owned(),
             Err(NotLoaded::Corrupt(why)) => why.to_string(),
-            Err(NotLoaded::Store(error)) if error.fault == Fault::Damaged => {
-                error.fault.to_string()
-            }
+            Err(NotLoaded::Store(error)) if error.fault == Fault::Damaged => error.fault.to_string(),
             Err(NotLoaded::Store(error)) => return Err(error),
         };
         tracing::error!(release = entry.id, why, "a damaged release is not served");
@@ -95,9 +89,7 @@ impl Shelf {
         let mut releases = self.whole();
         releases.sort_by(|a, b| {
             let newest = (b.cut_off, b.order).cmp(&(a.cut_off, a.order));
-            (&a.area_name, &a.area)
-                .cmp(&(&b.area_name, &b.area))
-                .then(newest)
+            (&a.area_name, &a.area).cmp(&(&b.area_name, &b.area)).then(newest)
         });
         Ok(releases)
     }
@@ -151,10 +143,7 @@ impl Release {
     fn new(entry: &Entry, package: &Package) -> Self {
         let (from, to, months) = package.window();
         let resource = |(name, bytes): (&String, &Vec<u8>)| {
-            (
-                name.clone(),
-                Resource::compressed(media(name), Keep::Private, bytes.clone()),
-            )
+            (name.clone(), Resource::compressed(media(name), Keep::Private, bytes.clone()))
         };
         Self {
             order: entry.release,

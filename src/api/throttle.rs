@@ -5,15 +5,9 @@ use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
 /// Failed sign-ins in a row that a name has, and seconds to get one back.
-const PER_NAME: Rate = Rate {
-    most: 5.0,
-    seconds_each: 30.0,
-};
+const PER_NAME: Rate = Rate { most: 5.0, seconds_each: 30.0 };
 /// The same for all names together, so that many names are no way around.
-const OVERALL: Rate = Rate {
-    most: 60.0,
-    seconds_each: 1.0,
-};
+const OVERALL: Rate = Rate { most: 60.0, seconds_each: 1.0 };
 
 /// Slows down guessing of passwords. Only failures count: whoever knows the
 /// password is not held up by having signed in often.
@@ -47,14 +41,8 @@ pub(super) struct Try {
 impl Throttle {
     /// With nothing used up.
     pub(super) fn new(now: Timestamp) -> Self {
-        let overall = Bucket {
-            left: OVERALL.most,
-            at: now,
-        };
-        Self(Mutex::new(Buckets {
-            overall,
-            names: HashMap::new(),
-        }))
+        let overall = Bucket { left: OVERALL.most, at: now };
+        Self(Mutex::new(Buckets { overall, names: HashMap::new() }))
     }
 
     /// Takes one try of `name`; the error is the seconds to wait for one.
@@ -62,30 +50,15 @@ impl Throttle {
         let name: [u8; 32] = Sha256::digest(name.to_ascii_lowercase()).into();
         let mut buckets = self.lock();
         buckets.forget_full(now);
-        let fresh = Bucket {
-            left: PER_NAME.most,
-            at: now,
-        };
-        let bucket = buckets
-            .names
-            .get(&name)
-            .map_or(fresh, |bucket| bucket.filled(PER_NAME, now));
+        let fresh = Bucket { left: PER_NAME.most, at: now };
+        let bucket = buckets.names.get(&name).map_or(fresh, |bucket| bucket.filled(PER_NAME, now));
         let overall = buckets.overall.filled(OVERALL, now);
         let wait_s = bucket.wait_s(PER_NAME).max(overall.wait_s(OVERALL));
         if wait_s > 0 {
             return Err(wait_s);
         }
-        buckets.names.insert(
-            name,
-            Bucket {
-                left: bucket.left - 1.0,
-                at: now,
-            },
-        );
-        buckets.overall = Bucket {
-            left: overall.left - 1.0,
-            at: now,
-        };
+        buckets.names.insert(name, Bucket { left: bucket.left - 1.0, at: now });
+        buckets.overall = Bucket { left: overall.left - 1.0, at: now };
         Ok(Try { name })
     }
 
@@ -109,8 +82,7 @@ impl Buckets {
     /// less than full, so is the memory.
     fn forget_full(&mut self, now: Timestamp) {
         if self.names.len() > 256 {
-            self.names
-                .retain(|_, bucket| bucket.filled(PER_NAME, now).left < PER_NAME.most);
+            self.names.retain(|_, bucket| bucket.filled(PER_NAME, now).left < PER_NAME.most);
         }
     }
 }
@@ -166,9 +138,7 @@ mod tests {
         let throttle = Throttle::new(at(0));
         let tries = |second| {
             let names = (0..500).map(|n| format!("{second}-{n}"));
-            names
-                .filter(|name| throttle.take(name, at(second)).is_ok())
-                .count()
+            names.filter(|name| throttle.take(name, at(second)).is_ok()).count()
         };
         assert_eq!(tries(0), 60);
         assert_eq!(tries(10), 10);

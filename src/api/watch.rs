@@ -54,9 +54,7 @@ mod tests {
             let nothing: Option<()> = std::hint::black_box(None);
             nothing.expect("a value that is not there");
         }
-        let app = Router::new()
-            .route("/", get(panics))
-            .layer(from_fn(catch_panic));
+        let app = Router::new().route("/", get(panics)).layer(from_fn(catch_panic));
         for _ in 0..2 {
             let request = Request::get("/").body(Body::empty()).expect("a request");
             let answer = app.clone().oneshot(request).await.expect("infallible");

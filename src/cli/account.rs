@@ -79,9 +79,8 @@ impl Add {
             .map_err(|error| Failure::Usage(error.to_string()))?;
         let password = read_password(&self.password_file, &account.name)?;
         let folder = DataFolder::made(&self.data)?;
-        let added = with_store(&folder, async |store| {
-            store.add(&account, &password, Timestamp::now()).await
-        })?;
+        let added =
+            with_store(&folder, async |store| store.add(&account, &password, Timestamp::now()).await)?;
         match added {
             Added::Added => say(&format!("added {} ({})", account.name, account.role)),
             Added::NameTaken => {
@@ -95,14 +94,9 @@ impl Add {
 impl Disable {
     fn run(self) -> Result<(), Failure> {
         let folder = DataFolder::existing(&self.data)?;
-        let found = with_store(&folder, async |store| {
-            store.disable(&self.name, Timestamp::now()).await
-        })?;
+        let found = with_store(&folder, async |store| store.disable(&self.name, Timestamp::now()).await)?;
         if !found {
-            return Err(Failure::Refused(format!(
-                "there is no account named {}",
-                self.name
-            )));
+            return Err(Failure::Refused(format!("there is no account named {}", self.name)));
         }
         say(&format!("disabled {}", self.name))
     }
@@ -114,21 +108,12 @@ impl List {
         let listed = with_store(&folder, async |store| store.list().await)?;
         say("name\trole\tagency\tareas\tstate")?;
         for listed in listed {
-            let access::Account {
-                name,
-                role,
-                agency,
-                scope,
-            } = listed.account;
+            let access::Account { name, role, agency, scope } = listed.account;
             let areas = match scope.areas() {
                 [] => "all".to_owned(),
                 areas => areas.join(","),
             };
-            let state = if listed.disabled {
-                "disabled"
-            } else {
-                "active"
-            };
+            let state = if listed.disabled { "disabled" } else { "active" };
             say(&format!("{name}\t{role}\t{agency}\t{areas}\t{state}"))?;
         }
         Ok(())

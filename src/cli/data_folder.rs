@@ -19,10 +19,9 @@ impl DataFolder {
         match fs::metadata(path) {
             Ok(found) if found.is_dir() => Ok(Self(path.to_owned())),
             Ok(_) => Err(environment(path, "is a file, not a folder")),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Err(environment(
-                path,
-                "does not exist: `homeward account add` or `homeward import` makes it",
-            )),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                Err(environment(path, "does not exist: `homeward account add` or `homeward import` makes it"))
+            }
             Err(error) => Err(environment(path, &format!("cannot be used: {error}"))),
         }
     }

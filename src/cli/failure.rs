@@ -30,8 +30,7 @@ impl Failure {
 
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (Self::Refused(why) | Self::Usage(why) | Self::BadInput(why) | Self::Environment(why)) =
-            self;
+        let (Self::Refused(why) | Self::Usage(why) | Self::BadInput(why) | Self::Environment(why)) = self;
         // One line, whatever the words came from.
         for (at, line) in why.lines().enumerate() {
             if at > 0 {

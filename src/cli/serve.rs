@@ -1,3 +1,4 @@
+use std::future::Future;
 use std::io::{self, IsTerminal as _};
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -10,6 +11,7 @@ use tracing_subscriber::EnvFilter;
 use super::{DataFolder, Failure, block_on, say};
 use crate::area;
 use crate::api::{self, AppState, Serving, System};
+use crate::area;
 use crate::store::access::Access;
 use crate::store::records::Records;
 use crate::store::releases::{ReleaseReader, Releases};
@@ -33,6 +35,7 @@ impl Serve {
         log_to_stderr();
         block_on(async {
             let listener = bind(self.listen).await?;
+            let stop = told_to_stop()?;
             let state = open(&folder, self.readers_only).await?;
             let address = listener.local_addr().unwrap_or(self.listen);
             if !address.ip().is_loopback() {
@@ -41,10 +44,8 @@ impl Serve {
                      over HTTPS only: put a proxy that encrypts in front"
                 );
             }
-            say(&format!(
-                "Homeward is at http://{address}/ (Ctrl-C stops it)"
-            ))?;
-            let served = api::serve(state.clone(), listener, told_to_stop()).await;
+            say(&format!("Homeward is at http://{address}/ (Ctrl-C stops it)"))?;
+            let served = api::serve(state.clone(), listener, stop).await;
             state.close().await;
             served.map_err(|error| Failure::Environment(format!("cannot serve: {error}")))
         })
@@ -58,11 +59,7 @@ impl Serve {
 ///
 /// [`Failure::Environment`] if a store cannot be used.
 pub(super) async fn open(folder: &DataFolder, readers_only: bool) -> Result<AppState, Failure> {
-    let records = if readers_only {
-        None
-    } else {
-        Some(records(folder).await?)
-    };
+    let records = if readers_only { None } else { Some(records(folder).await?) };
     if !readers_only {
         // Makes the store of a new folder, and updates that of an older one.
         Releases::open(folder.path()).await?.close().await;
@@ -102,23 +99,34 @@ pub(super) async fn bind(address: SocketAddr) -> Result<TcpListener, Failure> {
     })
 }
 
-/// Done on Ctrl-C, or when the machine asks the program to end.
-pub(super) async fn told_to_stop() {
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
-            tokio::select! {
-                _ = tokio::signal::ctrl_c() => {}
-                _ = terminate.recv() => {}
-            }
-            return;
+/// Done on Ctrl-C, or when the machine asks the program to end; from the call
+/// on, neither kills it half way.
+///
+/// # Errors
+///
+/// [`Failure::Environment`] if the machine does not let the program listen.
+#[cfg(unix)]
+pub(super) fn told_to_stop() -> Result<impl Future<Output = ()> + Send + 'static, Failure> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let listen = |kind| signal(kind).map_err(|error| Failure::Environment(format!("cannot start: {error}")));
+    let (mut interrupt, mut terminate) = (listen(SignalKind::interrupt())?, listen(SignalKind::terminate())?);
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
         }
-    }
-    // Without signals the program can still be killed.
-    if tokio::signal::ctrl_c().await.is_err() {
-        std::future::pending::<()>().await;
-    }
+    })
+}
+
+/// Done on Ctrl-C.
+#[cfg(not(unix))]
+pub(super) fn told_to_stop() -> Result<impl Future<Output = ()> + Send + 'static, Failure> {
+    Ok(async {
+        // Without it the program can still be killed.
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    })
 }
 
 /// Logs to standard error what `HOMEWARD_LOG` asks for, and where a panic was:
@@ -133,10 +141,7 @@ pub(super) fn log_to_stderr() {
     // A second call, in a test, changes nothing.
     let _ = subscriber.try_init();
     std::panic::set_hook(Box::new(|panic| {
-        let place = panic
-            .location()
-            .map(ToString::to_string)
-            .unwrap_or_default();
+        let place = panic.location().map(ToString::to_string).unwrap_or_default();
         tracing::error!(place, "panic");
     }));
 }

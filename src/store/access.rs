@@ -83,9 +83,7 @@ impl Access {
     ///
     /// [`StoreError`] if it cannot.
     pub async fn check(&self) -> Result<(), StoreError> {
-        let read = sqlx::query("SELECT account FROM accounts LIMIT 1")
-            .fetch_optional(self.0.pool())
-            .await;
+        let read = sqlx::query("SELECT account FROM accounts LIMIT 1").fetch_optional(self.0.pool()).await;
         read.map(drop).map_err(|error| self.0.fault(error))
     }
 
@@ -103,10 +101,7 @@ impl Access {
         let mut transaction = self.0.begin().await?;
         let added = insert(&mut transaction, account, password, now).await;
         if added.map_err(|error| self.0.fault(error))? == Added::Added {
-            transaction
-                .commit()
-                .await
-                .map_err(|error| self.0.fault(error))?;
+            transaction.commit().await.map_err(|error| self.0.fault(error))?;
             return Ok(Added::Added);
         }
         Ok(Added::NameTaken)
@@ -158,9 +153,7 @@ impl Access {
             let disabled = row.disabled;
             row.account().map(|account| Listed { account, disabled })
         });
-        listed
-            .collect::<Result<_, _>>()
-            .map_err(|fault| self.0.fault(fault))
+        listed.collect::<Result<_, _>>().map_err(|fault| self.0.fault(fault))
     }
 
     /// What signing in as `name` needs.
@@ -169,13 +162,12 @@ impl Access {
     ///
     /// [`StoreError`] if the store cannot be read.
     pub async fn credentials(&self, name: &str) -> Result<Option<Credentials>, StoreError> {
-        let row: Option<(i64, String, bool)> = sqlx::query_as(
-            "SELECT account, password, disabled_at IS NOT NULL FROM accounts WHERE name = ?",
-        )
-        .bind(name)
-        .fetch_optional(self.0.pool())
-        .await
-        .map_err(|error| self.0.fault(error))?;
+        let row: Option<(i64, String, bool)> =
+            sqlx::query_as("SELECT account, password, disabled_at IS NOT NULL FROM accounts WHERE name = ?")
+                .bind(name)
+                .fetch_optional(self.0.pool())
+                .await
+                .map_err(|error| self.0.fault(error))?;
         Ok(row.map(|(account, phc, disabled)| Credentials {
             account,
             password: StoredPassword::from_phc(phc),
@@ -201,15 +193,13 @@ impl Access {
                 .bind(now.as_second() - 86_400)
                 .execute(&mut *transaction)
                 .await?;
-            sqlx::query(
-                "INSERT INTO sessions (token, account, started_at, seen_at) VALUES (?, ?, ?, ?)",
-            )
-            .bind(&token.0[..])
-            .bind(account)
-            .bind(now.as_second())
-            .bind(now.as_second())
-            .execute(&mut *transaction)
-            .await?;
+            sqlx::query("INSERT INTO sessions (token, account, started_at, seen_at) VALUES (?, ?, ?, ?)")
+                .bind(&token.0[..])
+                .bind(account)
+                .bind(now.as_second())
+                .bind(now.as_second())
+                .execute(&mut *transaction)
+                .await?;
             transaction.commit().await
         };
         begun.await.map_err(|error| self.0.fault(error))
@@ -220,10 +210,7 @@ impl Access {
     /// # Errors
     ///
     /// [`StoreError`] if the store cannot be read.
-    pub async fn session(
-        &self,
-        token: TokenHash,
-    ) -> Result<Option<(Account, SessionTimes)>, StoreError> {
+    pub async fn session(&self, token: TokenHash) -> Result<Option<(Account, SessionTimes)>, StoreError> {
         let row: Option<SessionRow> = sqlx::query_as(
             "SELECT name, role, agency, 0 AS disabled, started_at, seen_at,
                     (SELECT group_concat(area) FROM account_areas AS of
@@ -302,22 +289,14 @@ impl AccountRow {
         let role = self.role.parse().map_err(|_| Fault::Damaged)?;
         let areas = self.areas.iter().flat_map(|areas| areas.split(','));
         let scope = Scope::of(areas.map(str::to_owned).collect());
-        Ok(Account {
-            name: self.name,
-            role,
-            agency: self.agency,
-            scope,
-        })
+        Ok(Account { name: self.name, role, agency: self.agency, scope })
     }
 }
 
 impl SessionRow {
     fn session(self) -> Result<(Account, SessionTimes), Fault> {
         let at = |second| Timestamp::from_second(second).map_err(|_| Fault::Damaged);
-        let times = SessionTimes {
-            started_at: at(self.started_at)?,
-            seen_at: at(self.seen_at)?,
-        };
+        let times = SessionTimes { started_at: at(self.started_at)?, seen_at: at(self.seen_at)? };
         Ok((self.account.account()?, times))
     }
 }

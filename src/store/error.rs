@@ -50,10 +50,7 @@ pub enum Fault {
 
 impl StoreError {
     pub(super) fn new(file: &Path, fault: impl Into<Fault>) -> Self {
-        Self {
-            fault: fault.into(),
-            file: file.to_owned(),
-        }
+        Self { fault: fault.into(), file: file.to_owned() }
     }
 }
 
@@ -86,6 +83,8 @@ impl Fault {
             8 => Self::ReadOnly,
             11 | 26 => Self::Damaged,
             13 => Self::Full,
+            // Room for the index of the write-ahead log could not be had.
+            _ if code == 4874 => Self::Full,
             _ => Self::Other(format!("SQLite code {code}")),
         }
     }
@@ -107,9 +106,9 @@ impl From<io::Error> for Fault {
         match error.kind() {
             io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::Full,
             io::ErrorKind::ReadOnlyFilesystem => Self::ReadOnly,
-            io::ErrorKind::PermissionDenied
-            | io::ErrorKind::NotFound
-            | io::ErrorKind::IsADirectory => Self::CannotOpen,
+            io::ErrorKind::PermissionDenied | io::ErrorKind::NotFound | io::ErrorKind::IsADirectory => {
+                Self::CannotOpen
+            }
             kind => Self::Other(kind.to_string()),
         }
     }

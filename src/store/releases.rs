@@ -98,16 +98,11 @@ impl Releases {
         let mut transaction = self.0.begin().await?;
         let found = load(&mut transaction, package.id()).await;
         match found.map_err(|error| self.0.fault(error))? {
-            None => insert(&mut transaction, package)
-                .await
-                .map_err(|e| self.0.fault(e))?,
+            None => insert(&mut transaction, package).await.map_err(|e| self.0.fault(e))?,
             Some((parts, _)) if same(&parts, package) => return Ok(Put::AlreadyThere),
             Some(_) => return Err(NotPut::Different),
         }
-        transaction
-            .commit()
-            .await
-            .map_err(|error| self.0.fault(error))?;
+        transaction.commit().await.map_err(|error| self.0.fault(error))?;
         Ok(Put::Issued)
     }
 
@@ -152,9 +147,7 @@ impl ReleaseReader {
     /// [`NotLoaded::Corrupt`] if a byte of it has changed.
     pub async fn package(&self, id: &str) -> Result<Option<Package>, NotLoaded> {
         let mut connection = self.0.pool().acquire().await.map_err(|e| self.0.fault(e))?;
-        let found = load(&mut connection, id)
-            .await
-            .map_err(|e| self.0.fault(e))?;
+        let found = load(&mut connection, id).await.map_err(|e| self.0.fault(e))?;
         let Some((parts, whole)) = found else {
             return Ok(None);
         };
@@ -166,10 +159,7 @@ impl ReleaseReader {
 }
 
 /// The stored parts, and whether every document has its stored SHA-256.
-async fn load(
-    connection: &mut sqlx::SqliteConnection,
-    id: &str,
-) -> Result<Option<(Parts, bool)>, Fault> {
+async fn load(connection: &mut sqlx::SqliteConnection, id: &str) -> Result<Option<(Parts, bool)>, Fault> {
     let row: Option<Row> = sqlx::query_as(
         "SELECT id, area, area_name, cut_off, window_from, window_to, window_months, previous,
                 synthetic, hash, content
@@ -184,13 +174,8 @@ async fn load(
             .bind(id)
             .fetch_all(&mut *connection)
             .await?;
-    let whole = rows
-        .iter()
-        .all(|(_, sha256, bytes)| Sha256::digest(bytes)[..] == sha256[..]);
-    let documents = rows
-        .into_iter()
-        .map(|(name, _, bytes)| (name, bytes))
-        .collect();
+    let whole = rows.iter().all(|(_, sha256, bytes)| Sha256::digest(bytes)[..] == sha256[..]);
+    let documents = rows.into_iter().map(|(name, _, bytes)| (name, bytes)).collect();
     Ok(Some((row.parts(documents)?, whole)))
 }
 
@@ -220,10 +205,7 @@ fn same(parts: &Parts, package: &Package) -> bool {
         && parts.documents == *package.documents()
 }
 
-async fn insert(
-    connection: &mut sqlx::SqliteConnection,
-    package: &Package,
-) -> Result<(), sqlx::Error> {
+async fn insert(connection: &mut sqlx::SqliteConnection, package: &Package) -> Result<(), sqlx::Error> {
     let (from, to, months) = package.window();
     sqlx::query(
         "INSERT INTO releases (id, area, area_name, cut_off, window_from, window_to,

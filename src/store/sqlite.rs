@@ -82,9 +82,8 @@ impl Sqlite {
     async fn read_current(file: &Path, migrations: &Migrator) -> Result<Self, Fault> {
         let options = common(file).read_only(true).pragma("query_only", "ON");
         let store = Self::connect(file, options, &READING).await?;
-        let applied: i64 = sqlx::query_scalar("SELECT max(version) FROM _sqlx_migrations")
-            .fetch_one(&store.pool)
-            .await?;
+        let applied: i64 =
+            sqlx::query_scalar("SELECT max(version) FROM _sqlx_migrations").fetch_one(&store.pool).await?;
         let known = migrations.iter().map(|migration| migration.version).max();
         match applied.cmp(&known.unwrap_or_default()) {
             std::cmp::Ordering::Less => Err(Fault::Older),
@@ -106,10 +105,7 @@ impl Sqlite {
             .after_connect(move |connection, _| Box::pin(check(connection, settings)))
             .connect_with(options)
             .await?;
-        Ok(Self {
-            pool,
-            file: file.into(),
-        })
+        Ok(Self { pool, file: file.into() })
     }
 
     /// The connection, for whole statements.
@@ -145,10 +141,7 @@ fn common(file: &Path) -> SqliteConnectOptions {
 }
 
 /// Reads each setting back: SQLite ignores those that it cannot follow.
-async fn check(
-    connection: &mut SqliteConnection,
-    settings: &'static [Setting],
-) -> Result<(), sqlx::Error> {
+async fn check(connection: &mut SqliteConnection, settings: &'static [Setting]) -> Result<(), sqlx::Error> {
     for &(name, pragma, wanted) in settings {
         let row = sqlx::query(pragma).fetch_one(&mut *connection).await?;
         if text_of(&row) != wanted {
@@ -161,9 +154,7 @@ async fn check(
 fn text_of(row: &sqlx::sqlite::SqliteRow) -> String {
     use sqlx::Row as _;
     let number = row.try_get::<i64, _>(0).map(|number| number.to_string());
-    number
-        .or_else(|_| row.try_get::<String, _>(0))
-        .unwrap_or_default()
+    number.or_else(|_| row.try_get::<String, _>(0)).unwrap_or_default()
 }
 
 /// Makes an empty file that only its owner can read; the engine gives its

@@ -15,13 +15,8 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; worker-src 'self'; 
 
 /// A path of the route that leads somewhere.
 fn example(route: &Declared, release: &str) -> String {
-    let path = route
-        .path
-        .replace("{id}", release)
-        .replace("{document}", "leaves.geojson");
-    let path = path
-        .replace("{layer}", "districts.geojson")
-        .replace("{*path}", "anywhere");
+    let path = route.path.replace("{id}", release).replace("{document}", "leaves.geojson");
+    let path = path.replace("{layer}", "districts.geojson").replace("{*path}", "anywhere");
     path.replace("{*file}", "nothing.js")
 }
 
@@ -50,17 +45,10 @@ async fn each_role_reaches_what_is_declared_for_it_and_no_more() {
         assert_eq!(kept_out, !open, "{route:?} without a session");
         for role in Role::ALL {
             let cookie = site.sign_in(role.word()).await;
-            let answer = site
-                .send(request(route.method.clone(), &path, &cookie))
-                .await;
+            let answer = site.send(request(route.method.clone(), &path, &cookie)).await;
             let kept_out = [StatusCode::UNAUTHORIZED, StatusCode::FORBIDDEN];
             let let_in = !kept_out.contains(&answer.status);
-            assert_eq!(
-                let_in,
-                may(route, role),
-                "{route:?} as {role}: {}",
-                answer.status
-            );
+            assert_eq!(let_in, may(route, role), "{route:?} as {role}: {}", answer.status);
             if route.callers == Callers::Readers && let_in {
                 assert_eq!(answer.status, StatusCode::OK, "{route:?} as {role}");
             }
@@ -71,12 +59,8 @@ async fn each_role_reaches_what_is_declared_for_it_and_no_more() {
 #[tokio::test]
 async fn only_what_says_nothing_of_a_release_is_open_to_anyone() {
     let site = Site::new().await;
-    let open = declared(&site.state)
-        .into_iter()
-        .filter(|route| route.callers == Callers::Anyone);
-    let open: Vec<_> = open
-        .map(|route| format!("{} {}", route.method, route.path))
-        .collect();
+    let open = declared(&site.state).into_iter().filter(|route| route.callers == Callers::Anyone);
+    let open: Vec<_> = open.map(|route| format!("{} {}", route.method, route.path)).collect();
     let expected = [
         "POST /api/session",
         "DELETE /api/session",
@@ -98,15 +82,9 @@ async fn a_parameter_that_is_not_known_is_refused_everywhere() {
     let cookie = site.sign_in("partner").await;
     for route in declared(&site.state) {
         let path = format!("{}?nonsense=1", example(&route, package.id()));
-        let answer = site
-            .send(request(route.method.clone(), &path, &cookie))
-            .await;
+        let answer = site.send(request(route.method.clone(), &path, &cookie)).await;
         if route.parameters {
-            assert_eq!(
-                answer.status,
-                StatusCode::OK,
-                "{path} is for the page to read"
-            );
+            assert_eq!(answer.status, StatusCode::OK, "{path} is for the page to read");
             assert!(!route.path.starts_with("/api"));
         } else {
             answer.is_problem(400, "unknown-parameter");
@@ -117,10 +95,7 @@ async fn a_parameter_that_is_not_known_is_refused_everywhere() {
         let answer = site.get(&format!("/api/releases?{query}"), &cookie).await;
         answer.is_problem(400, "unknown-parameter");
     }
-    assert_eq!(
-        site.get("/api/releases?", &cookie).await.status,
-        StatusCode::OK
-    );
+    assert_eq!(site.get("/api/releases?", &cookie).await.status, StatusCode::OK);
 }
 
 #[tokio::test]
@@ -130,10 +105,8 @@ async fn every_answer_carries_the_security_headers() {
     site.releases.put(&package).await.expect("issued");
     let cookie = site.sign_in("partner").await;
     let routes = declared(&site.state);
-    let mut asked: Vec<_> = routes
-        .iter()
-        .map(|route| (route.method.clone(), example(route, package.id())))
-        .collect();
+    let mut asked: Vec<_> =
+        routes.iter().map(|route| (route.method.clone(), example(route, package.id()))).collect();
     let all = asked.clone();
     asked.extend(all.into_iter().map(|(_, path)| (Method::PATCH, path)));
     asked.extend(["/api", "/api/none", "/none.js", "/%ff"].map(|p| (Method::GET, p.to_owned())));
@@ -151,26 +124,14 @@ async fn every_answer_carries_the_security_headers() {
             ] {
                 assert_eq!(answer.header(name), value, "{told}");
             }
-            assert!(
-                answer
-                    .header("permissions-policy")
-                    .contains("geolocation=()"),
-                "{told}"
-            );
+            assert!(answer.header("permissions-policy").contains("geolocation=()"), "{told}");
             assert!(answer.headers.contains_key("cache-control"), "{told}");
             let failed = answer.status.is_client_error() || answer.status.is_server_error();
             let problem = answer.headers.get("content-type");
             let problem = problem.is_some_and(|media| media == "application/problem+json");
             assert_eq!(failed, problem, "{told}");
-            assert!(
-                !answer
-                    .headers
-                    .contains_key(HeaderName::from_static("server"))
-            );
-            assert!(
-                !answer.headers.contains_key("strict-transport-security"),
-                "{told}"
-            );
+            assert!(!answer.headers.contains_key(HeaderName::from_static("server")));
+            assert!(!answer.headers.contains_key("strict-transport-security"), "{told}");
         }
     }
 }
@@ -179,15 +140,9 @@ async fn every_answer_carries_the_security_headers() {
 async fn behind_an_encrypting_proxy_browsers_are_told_to_stay_encrypted() {
     let site = Site::new().await;
     let mut request = request(Method::GET, "/", "");
-    request
-        .headers_mut()
-        .insert("x-forwarded-proto", "https".parse().expect("a header"));
+    request.headers_mut().insert("x-forwarded-proto", "https".parse().expect("a header"));
     let answer = site.send(request).await;
-    assert!(
-        answer
-            .header("strict-transport-security")
-            .starts_with("max-age=31536000")
-    );
+    assert!(answer.header("strict-transport-security").starts_with("max-age=31536000"));
 }
 
 #[tokio::test]
@@ -211,12 +166,8 @@ async fn an_unknown_address_or_method_is_a_problem() {
     ] {
         site.get(path, &cookie).await.is_problem(404, "not-found");
     }
-    site.send(request(Method::POST, "/api/none", &cookie))
-        .await
-        .is_problem(404, "not-found");
-    let answer = site
-        .send(request(Method::PUT, "/api/releases", &cookie))
-        .await;
+    site.send(request(Method::POST, "/api/none", &cookie)).await.is_problem(404, "not-found");
+    let answer = site.send(request(Method::PUT, "/api/releases", &cookie)).await;
     answer.is_problem(405, "not-this-method");
     assert_eq!(answer.header("allow"), "GET,HEAD");
 }
@@ -259,12 +210,7 @@ async fn ask(state: &AppState, path: &str, role: Option<Role>) -> StatusCode {
         .route("/approvals", get(|_: Custodian| async {}));
     if let Some(role) = role {
         let (name, agency, scope) = ("ann".to_owned(), "A".to_owned(), Scope::default());
-        router = router.layer(Extension(Account {
-            name,
-            role,
-            agency,
-            scope,
-        }));
+        router = router.layer(Extension(Account { name, role, agency, scope }));
     }
     let request = Request::get(path).body(Body::empty()).expect("a request");
     let answer = router.with_state(state.clone()).oneshot(request).await;
@@ -284,26 +230,10 @@ async fn a_handler_gets_a_store_only_with_the_role_for_it() {
                 "/approvals" => role == Role::Custodian,
                 _ => role != Role::Practitioner,
             };
-            let expected = if right {
-                StatusCode::OK
-            } else {
-                StatusCode::FORBIDDEN
-            };
-            assert_eq!(
-                ask(&site.state, path, Some(role)).await,
-                expected,
-                "{path} {role}"
-            );
-            let expected = if needs_records {
-                StatusCode::FORBIDDEN
-            } else {
-                expected
-            };
-            assert_eq!(
-                ask(&readers_only, path, Some(role)).await,
-                expected,
-                "{path} {role}"
-            );
+            let expected = if right { StatusCode::OK } else { StatusCode::FORBIDDEN };
+            assert_eq!(ask(&site.state, path, Some(role)).await, expected, "{path} {role}");
+            let expected = if needs_records { StatusCode::FORBIDDEN } else { expected };
+            assert_eq!(ask(&readers_only, path, Some(role)).await, expected, "{path} {role}");
         }
     }
 }

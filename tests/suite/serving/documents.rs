@@ -8,26 +8,16 @@ use super::site::{Answer, Site, request};
 
 const CODINGS: [&str; 4] = ["br", "zstd", "gzip", "identity"];
 
-async fn get_with(
-    site: &Site,
-    path: &str,
-    cookie: &str,
-    headers: &[(&'static str, &str)],
-) -> Answer {
+async fn get_with(site: &Site, path: &str, cookie: &str, headers: &[(&'static str, &str)]) -> Answer {
     let mut request = request(Method::GET, path, cookie);
     for (name, value) in headers {
-        request
-            .headers_mut()
-            .append(*name, value.parse().expect("a header"));
+        request.headers_mut().append(*name, value.parse().expect("a header"));
     }
     site.send(request).await
 }
 
 fn decode(answer: &Answer) -> Vec<u8> {
-    let coding = answer
-        .headers
-        .get("content-encoding")
-        .map(|coding| coding.to_str());
+    let coding = answer.headers.get("content-encoding").map(|coding| coding.to_str());
     let mut bytes = Vec::new();
     match coding {
         None => bytes.clone_from(&answer.body),
@@ -62,26 +52,17 @@ async fn a_document_is_the_issued_bytes_in_every_coding() {
             let accept = [("accept-encoding", coding)];
             let answer = get_with(&site, &path, &cookie, &accept).await;
             assert_eq!(answer.status, StatusCode::OK, "{path} {coding}");
-            let sent = answer
-                .headers
-                .get("content-encoding")
-                .map_or("identity", |c| c.to_str().expect("a token"));
+            let sent =
+                answer.headers.get("content-encoding").map_or("identity", |c| c.to_str().expect("a token"));
             assert_eq!(sent, coding, "{path}");
-            assert_eq!(
-                &decode(&answer),
-                &package.documents()[name],
-                "{path} {coding}"
-            );
+            assert_eq!(&decode(&answer), &package.documents()[name], "{path} {coding}");
             assert_eq!(answer.header("content-type"), media);
             assert_eq!(answer.header("vary"), "Accept-Encoding");
             assert_eq!(answer.header("cache-control"), "private, no-cache");
             tags.insert(answer.header("etag").to_owned());
         }
         assert_eq!(tags.len(), CODINGS.len(), "one tag a coding: {tags:?}");
-        assert!(
-            tags.iter().all(|tag| tag.starts_with('"')),
-            "strong: {tags:?}"
-        );
+        assert!(tags.iter().all(|tag| tag.starts_with('"')), "strong: {tags:?}");
     }
     let path = format!("/api/releases/{}/table.csv", package.id());
     let table = site.get(&path, &cookie).await;
@@ -110,11 +91,7 @@ async fn what_the_reader_has_is_not_sent_again() {
         for condition in [tag.as_str(), &list, "*"] {
             let headers = [accept, ("if-none-match", condition)];
             let answer = get_with(&site, &path, &cookie, &headers).await;
-            assert_eq!(
-                answer.status,
-                StatusCode::NOT_MODIFIED,
-                "{coding} {condition}"
-            );
+            assert_eq!(answer.status, StatusCode::NOT_MODIFIED, "{coding} {condition}");
             assert!(answer.body.is_empty());
             assert_eq!(answer.header("etag"), tag);
             assert_eq!(answer.header("vary"), "Accept-Encoding");
@@ -130,9 +107,7 @@ async fn what_the_reader_has_is_not_sent_again() {
     }
     // A condition opens nothing to a caller without a session.
     let headers = [("if-none-match", "*")];
-    get_with(&site, &path, "", &headers)
-        .await
-        .is_problem(401, "sign-in");
+    get_with(&site, &path, "", &headers).await.is_problem(401, "sign-in");
 }
 
 #[tokio::test]
@@ -149,19 +124,14 @@ async fn the_clients_weights_choose_the_coding() {
         ("deflate", None),
     ] {
         let answer = get_with(&site, &path, &cookie, &[("accept-encoding", accept)]).await;
-        let sent = answer
-            .headers
-            .get("content-encoding")
-            .map(|c| c.to_str().expect("a token"));
+        let sent = answer.headers.get("content-encoding").map(|c| c.to_str().expect("a token"));
         assert_eq!(sent, coding, "{accept}");
     }
     let lines = [("accept-encoding", "br;q=0.2"), ("accept-encoding", "gzip")];
     let answer = get_with(&site, &path, &cookie, &lines).await;
     assert_eq!(answer.header("content-encoding"), "gzip");
     let none = [("accept-encoding", "identity;q=0")];
-    get_with(&site, &path, &cookie, &none)
-        .await
-        .is_problem(406, "not-acceptable");
+    get_with(&site, &path, &cookie, &none).await.is_problem(406, "not-acceptable");
 }
 
 #[tokio::test]
@@ -187,12 +157,8 @@ async fn releases_are_listed_by_area_newest_first_and_appear_without_a_restart()
     let cookie = site.sign_in("partner").await;
     let empty = site.get("/api/releases", &cookie).await;
     assert_eq!(empty.json(), serde_json::json!({ "releases": [] }));
-    let issued = [
-        rochdale("2026-10-01"),
-        bradford("2026-08-01"),
-        rochdale("2026-11-01"),
-        bradford("2026-09-01"),
-    ];
+    let issued =
+        [rochdale("2026-10-01"), bradford("2026-08-01"), rochdale("2026-11-01"), bradford("2026-09-01")];
     for package in &issued {
         site.releases.put(package).await.expect("issued");
         // Also by its address alone.
@@ -214,16 +180,10 @@ async fn releases_are_listed_by_area_newest_first_and_appear_without_a_restart()
         ("Rochdale", "2026-11-01"),
         ("Rochdale", "2026-10-01"),
     ];
-    assert_eq!(
-        order,
-        expected.map(|(name, date)| (name.into(), date.into()))
-    );
+    assert_eq!(order, expected.map(|(name, date)| (name.into(), date.into())));
     let first = &listed["releases"][0];
     assert_eq!(first["id"], issued[3].id());
-    assert_eq!(
-        first["window"],
-        serde_json::json!({ "from": "2024-11", "to": "2026-10", "months": 24 })
-    );
+    assert_eq!(first["window"], serde_json::json!({ "from": "2024-11", "to": "2026-10", "months": 24 }));
     assert_eq!(first["previous"], serde_json::Value::Null);
     assert_eq!(first["synthetic"], true);
     assert_eq!(first.as_object().map(serde_json::Map::len), Some(6));
@@ -239,15 +199,10 @@ async fn the_base_map_is_gzip_as_it_was_made_and_open_to_anyone() {
     let gzip = get_with(&site, path, "", &[("accept-encoding", "gzip")]).await;
     assert_eq!(gzip.body, include_bytes!("districts.geojson.gz"));
     assert_eq!(decode(&gzip), plain.body);
-    let condition = [
-        ("accept-encoding", "gzip"),
-        ("if-none-match", gzip.header("etag")),
-    ];
+    let condition = [("accept-encoding", "gzip"), ("if-none-match", gzip.header("etag"))];
     let again = get_with(&site, path, "", &condition).await;
     assert_eq!(again.status, StatusCode::NOT_MODIFIED);
-    site.get("/basemap/lsoa.geojson", "")
-        .await
-        .is_problem(404, "not-found");
+    site.get("/basemap/lsoa.geojson", "").await.is_problem(404, "not-found");
 }
 
 #[tokio::test]
@@ -258,23 +213,12 @@ async fn every_address_of_the_dashboard_is_the_page() {
     assert_eq!(page.header("content-type"), "text/html; charset=utf-8");
     assert_eq!(page.header("cache-control"), "no-cache");
     assert!(page.body.starts_with(b"<!doctype html>"));
-    for path in [
-        "/sign-in",
-        "/areas/E08000005/releases/latest",
-        "/?hotspot=2",
-    ] {
+    for path in ["/sign-in", "/areas/E08000005/releases/latest", "/?hotspot=2"] {
         let other = site.get(path, "").await;
-        assert_eq!(
-            (other.status, &other.body),
-            (page.status, &page.body),
-            "{path}"
-        );
+        assert_eq!((other.status, &other.body), (page.status, &page.body), "{path}");
     }
     let condition = [("if-none-match", page.header("etag"))];
-    assert_eq!(
-        get_with(&site, "/", "", &condition).await.status,
-        StatusCode::NOT_MODIFIED
-    );
+    assert_eq!(get_with(&site, "/", "", &condition).await.status, StatusCode::NOT_MODIFIED);
 }
 
 #[tokio::test]
@@ -284,10 +228,7 @@ async fn the_assets_that_the_page_names_are_kept_for_ever() {
     for named in page.split('"').filter(|part| part.starts_with("/assets/")) {
         let plain = site.get(named, "").await;
         assert_eq!(plain.status, StatusCode::OK, "{named}");
-        assert_eq!(
-            plain.header("cache-control"),
-            "public, max-age=31536000, immutable"
-        );
+        assert_eq!(plain.header("cache-control"), "public, max-age=31536000, immutable");
         for coding in ["br", "gzip"] {
             let packed = get_with(&site, named, "", &[("accept-encoding", coding)]).await;
             assert_eq!(decode(&packed), plain.body, "{named} {coding}");

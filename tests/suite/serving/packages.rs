@@ -35,26 +35,17 @@ pub(crate) fn parts((area, name): (&str, &str), cut_off: &str, note: Option<&str
     let hash = sha256(&content);
     let mut documents = BTreeMap::new();
     for (file, _) in DOCUMENTS {
-        let text = format!(
-            "{file} of {name} at {cut_off} {}\n",
-            note.unwrap_or("as issued")
-        );
+        let text = format!("{file} of {name} at {cut_off} {}\n", note.unwrap_or("as issued"));
         documents.insert(file.to_owned(), text.repeat(400).into_bytes());
     }
-    let sums: BTreeMap<_, _> = documents
-        .iter()
-        .map(|(file, b)| (file.clone(), sha256(b)))
-        .collect();
+    let sums: BTreeMap<_, _> = documents.iter().map(|(file, b)| (file.clone(), sha256(b))).collect();
     let manifest = json!({
         "id": hash[..16], "format": 1, "area": { "code": area, "name": name },
         "window": { "from": "2024-11", "to": "2026-10", "months": 24 },
         "cut_off": cut_off, "hash": hash, "previous": null, "synthetic": true,
         "data": "SYNTHETIC", "documents": sums,
     });
-    documents.insert(
-        "manifest.json".to_owned(),
-        manifest.to_string().into_bytes(),
-    );
+    documents.insert("manifest.json".to_owned(), manifest.to_string().into_bytes());
     Parts {
         id: hash[..16].to_owned(),
         area: area.to_owned(),
@@ -70,8 +61,5 @@ pub(crate) fn parts((area, name): (&str, &str), cut_off: &str, note: Option<&str
 }
 
 fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes)
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -73,31 +73,19 @@ impl Answer {
     }
 
     pub(crate) fn header(&self, name: &str) -> &str {
-        let value = self
-            .headers
-            .get(name)
-            .unwrap_or_else(|| panic!("no {name}"));
+        let value = self.headers.get(name).unwrap_or_else(|| panic!("no {name}"));
         value.to_str().expect("a header of text")
     }
 
     #[track_caller]
     pub(crate) fn is_problem(&self, status: u16, slug: &str) {
-        assert_eq!(
-            self.status,
-            status,
-            "{}",
-            String::from_utf8_lossy(&self.body)
-        );
+        assert_eq!(self.status, status, "{}", String::from_utf8_lossy(&self.body));
         assert_eq!(self.header("content-type"), "application/problem+json");
         let problem = self.json();
         assert_eq!(problem["type"], format!("urn:homeward:problem:{slug}"));
         assert_eq!(problem["status"], status);
         for words in ["title", "detail"] {
-            assert!(
-                problem[words]
-                    .as_str()
-                    .is_some_and(|words| !words.is_empty())
-            );
+            assert!(problem[words].as_str().is_some_and(|words| !words.is_empty()));
         }
         assert_eq!(problem.as_object().map(serde_json::Map::len), Some(4));
     }
@@ -110,20 +98,10 @@ impl Site {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let access = Access::open(folder.path()).await.expect("a new store");
         let releases = Releases::open(folder.path()).await.expect("a new store");
-        let around = Around {
-            now: AtomicI64::new(START),
-            chances: AtomicU64::new(0),
-        };
+        let around = Around { now: AtomicI64::new(START), chances: AtomicU64::new(0) };
         let around = Arc::new(around);
         let state = state(&folder, &access, &around, Some(Arc::new(Records))).await;
-        let site = Self {
-            app: api::app(&state),
-            folder,
-            access,
-            releases,
-            around,
-            state,
-        };
+        let site = Self { app: api::app(&state), folder, access, releases, around, state };
         for role in Role::ALL {
             site.add(role.word(), role, &[]).await;
         }
@@ -145,25 +123,15 @@ impl Site {
     pub(crate) async fn add(&self, name: &str, role: Role, areas: &[&str]) {
         let areas = areas.iter().map(|&area| area.to_owned()).collect();
         let account = Account::new(name, role, "Test Agency", areas).expect("a good account");
-        let added = self
-            .access
-            .add(&account, &stored_password(), self.around.now())
-            .await;
+        let added = self.access.add(&account, &stored_password(), self.around.now()).await;
         added.expect("a store that can be written");
     }
 
     pub(crate) async fn send(&self, request: Request<Body>) -> Answer {
         let response = self.app.clone().oneshot(request).await.expect("infallible");
         let (parts, body) = response.into_parts();
-        let body = to_bytes(body, usize::MAX)
-            .await
-            .expect("a body in memory")
-            .to_vec();
-        Answer {
-            status: parts.status,
-            headers: parts.headers,
-            body,
-        }
+        let body = to_bytes(body, usize::MAX).await.expect("a body in memory").to_vec();
+        Answer { status: parts.status, headers: parts.headers, body }
     }
 
     pub(crate) async fn get(&self, path: &str, cookie: &str) -> Answer {
@@ -191,9 +159,7 @@ async fn state(
 ) -> AppState {
     let serving = Serving {
         access: access.clone(),
-        releases: ReleaseReader::open(folder.path())
-            .await
-            .expect("a store to read"),
+        releases: ReleaseReader::open(folder.path()).await.expect("a store to read"),
         records,
         basemap: |name| (name == "districts").then_some(DISTRICTS_GZ),
         surroundings: Arc::<Around>::clone(around),

@@ -25,16 +25,9 @@ async fn an_issued_release_never_changes() {
     let store = Releases::open(folder.path()).await.expect("a store");
     let issued = rochdale("2026-11-01");
     assert_eq!(store.put(&issued).await.expect("issued"), Put::Issued);
-    assert_eq!(
-        store.put(&issued).await.expect("the same"),
-        Put::AlreadyThere
-    );
+    assert_eq!(store.put(&issued).await.expect("the same"), Put::AlreadyThere);
 
-    let other = package(parts(
-        (ROCHDALE, "Rochdale"),
-        "2026-11-01",
-        Some("as edited"),
-    ));
+    let other = package(parts((ROCHDALE, "Rochdale"), "2026-11-01", Some("as edited")));
     assert_eq!(other.id(), issued.id());
     assert!(matches!(store.put(&other).await, Err(NotPut::Different)));
 
@@ -46,26 +39,13 @@ async fn an_issued_release_never_changes() {
         "DELETE FROM documents",
     ] {
         let refused = run(&raw, statement).await.expect_err(statement).to_string();
-        assert!(
-            refused.contains("an issued release never changes"),
-            "{refused}"
-        );
+        assert!(refused.contains("an issued release never changes"), "{refused}");
     }
     let reader = ReleaseReader::open(folder.path()).await.expect("a store");
-    let again = reader
-        .package(issued.id())
-        .await
-        .expect("whole")
-        .expect("there");
+    let again = reader.package(issued.id()).await.expect("whole").expect("there");
     assert_eq!(again.documents(), issued.documents());
     assert_eq!(again.cut_off(), issued.cut_off());
-    assert!(
-        reader
-            .package("0000000000000000")
-            .await
-            .expect("readable")
-            .is_none()
-    );
+    assert!(reader.package("0000000000000000").await.expect("readable").is_none());
 }
 
 #[tokio::test]
@@ -80,23 +60,11 @@ async fn a_package_that_does_not_hang_together_is_none() {
     check(|p| p.id = "0".repeat(16), Corrupt::Id);
     check(|p| p.area = "E08000032".to_owned(), Corrupt::Manifest);
     check(|p| p.synthetic = false, Corrupt::Manifest);
-    check(
-        |p| p.cut_off = "2026-10-01".parse().expect("a date"),
-        Corrupt::Manifest,
-    );
-    check(
-        |p| drop(p.documents.remove("manifest.json")),
-        Corrupt::Manifest,
-    );
+    check(|p| p.cut_off = "2026-10-01".parse().expect("a date"), Corrupt::Manifest);
+    check(|p| drop(p.documents.remove("manifest.json")), Corrupt::Manifest);
     check(|p| drop(p.documents.remove("table.csv")), Corrupt::Document);
-    check(
-        |p| drop(p.documents.insert("more.csv".to_owned(), Vec::new())),
-        Corrupt::Document,
-    );
-    check(
-        |p| p.documents.get_mut("map.svg").expect("a map").push(b' '),
-        Corrupt::Document,
-    );
+    check(|p| drop(p.documents.insert("more.csv".to_owned(), Vec::new())), Corrupt::Document);
+    check(|p| p.documents.get_mut("map.svg").expect("a map").push(b' '), Corrupt::Document);
 }
 
 /// Harms Rochdale's release behind the server's back.
@@ -106,15 +74,9 @@ async fn check_harmed(harm: &'static str) {
     site.releases.put(&damaged).await.expect("issued");
     site.releases.put(&whole).await.expect("issued");
     let raw = raw(site.folder.path(), "releases.sqlite").await;
-    run(&raw, "DROP TRIGGER documents_never_change")
-        .await
-        .expect("dropped");
-    run(&raw, "DROP TRIGGER documents_never_go")
-        .await
-        .expect("dropped");
-    run(&raw, "DROP TRIGGER releases_never_change")
-        .await
-        .expect("dropped");
+    run(&raw, "DROP TRIGGER documents_never_change").await.expect("dropped");
+    run(&raw, "DROP TRIGGER documents_never_go").await.expect("dropped");
+    run(&raw, "DROP TRIGGER releases_never_change").await.expect("dropped");
     site.restart().await;
     let cookie = site.sign_in("partner").await;
     let path = format!("/api/releases/{}", damaged.id());
@@ -124,18 +86,12 @@ async fn check_harmed(harm: &'static str) {
     site.restart().await;
     for document in ["", "/leaves.geojson", "/map.svg", "/cells.bin"] {
         let path = format!("/api/releases/{}{document}", damaged.id());
-        site.get(&path, &cookie)
-            .await
-            .is_problem(500, "corrupt-release");
+        site.get(&path, &cookie).await.is_problem(500, "corrupt-release");
         let path = format!("/api/releases/{}{document}", whole.id());
         assert_eq!(site.get(&path, &cookie).await.status, 200, "{harm}");
     }
     let listed = site.get("/api/releases", &cookie).await.json();
-    assert_eq!(
-        listed["releases"].as_array().map(Vec::len),
-        Some(1),
-        "{harm}"
-    );
+    assert_eq!(listed["releases"].as_array().map(Vec::len), Some(1), "{harm}");
 }
 
 #[tokio::test]
@@ -170,9 +126,7 @@ async fn a_bit_that_flips_in_the_file_is_found_or_harmless() {
     let good = std::fs::read(&file).expect("a file");
     let (mut found, mut place) = (0, 12_345_usize);
     for _ in 0..300 {
-        place = place
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
+        place = place.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         let mut bytes = good.clone();
         bytes[(place >> 16) % good.len()] ^= 1 << (place >> 60 & 7);
         std::fs::write(&file, bytes).expect("written");
@@ -199,16 +153,8 @@ async fn a_bit_that_flips_in_the_file_is_found_or_harmless() {
 #[tokio::test]
 async fn a_data_folder_of_a_newer_version_is_left_as_it_is() {
     let folder = tempfile::tempdir().expect("a folder");
-    Access::open(folder.path())
-        .await
-        .expect("a store")
-        .close()
-        .await;
-    Releases::open(folder.path())
-        .await
-        .expect("a store")
-        .close()
-        .await;
+    Access::open(folder.path()).await.expect("a store").close().await;
+    Releases::open(folder.path()).await.expect("a store").close().await;
     for file in ["access.sqlite", "releases.sqlite"] {
         let pool = raw(folder.path(), file).await;
         let newer = "INSERT INTO _sqlx_migrations
@@ -221,15 +167,9 @@ async fn a_data_folder_of_a_newer_version_is_left_as_it_is() {
     let told = [
         Access::open(folder.path()).await.err().expect("refused"),
         Releases::open(folder.path()).await.err().expect("refused"),
-        ReleaseReader::open(folder.path())
-            .await
-            .err()
-            .expect("refused"),
+        ReleaseReader::open(folder.path()).await.err().expect("refused"),
     ];
-    assert!(
-        told.iter().all(|error| error.fault == Fault::Newer),
-        "{told:?}"
-    );
+    assert!(told.iter().all(|error| error.fault == Fault::Newer), "{told:?}");
     let after = std::fs::read(folder.path().join("access.sqlite")).expect("a file");
     assert!(before == after);
 }
@@ -253,15 +193,9 @@ async fn a_file_that_is_no_store_is_told_and_kept() {
 #[tokio::test]
 async fn a_store_that_is_not_there_is_not_made_by_a_reader() {
     let folder = tempfile::tempdir().expect("a folder");
-    let told = ReleaseReader::open(folder.path())
-        .await
-        .err()
-        .expect("refused");
+    let told = ReleaseReader::open(folder.path()).await.err().expect("refused");
     assert_eq!(told.fault, Fault::CannotOpen);
-    assert_eq!(
-        std::fs::read_dir(folder.path()).expect("a folder").count(),
-        0
-    );
+    assert_eq!(std::fs::read_dir(folder.path()).expect("a folder").count(), 0);
 }
 
 #[cfg(unix)]
