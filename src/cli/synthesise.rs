@@ -56,6 +56,29 @@ pub enum Without {
     Smooth,
 }
 
+impl Where {
+    /// The twin's word for it.
+    #[must_use]
+    pub fn choice(self) -> AreaChoice {
+        match self {
+            Self::Rochdale => AreaChoice::Rochdale,
+            Self::Bradford => AreaChoice::Bradford,
+            Self::England => AreaChoice::England,
+        }
+    }
+}
+
+impl Without {
+    /// The twin's word for it.
+    #[must_use]
+    pub fn choice(self) -> Null {
+        match self {
+            Self::Uniform => Null::Uniform,
+            Self::Smooth => Null::Smooth,
+        }
+    }
+}
+
 /// Why no world was made.
 #[derive(Debug, thiserror::Error)]
 pub enum Failure {
@@ -85,9 +108,7 @@ impl Failure {
 
 fn month(text: &str) -> Result<Date, String> {
     let is_month = text.len() == 7 && text.as_bytes()[4] == b'-';
-    let day = is_month
-        .then(|| format!("{text}-01").parse().ok())
-        .flatten();
+    let day = is_month.then(|| format!("{text}-01").parse().ok()).flatten();
     day.ok_or_else(|| "must be a month such as 2026-10".to_owned())
 }
 
@@ -95,21 +116,12 @@ impl Args {
     /// The world that is asked for.
     #[must_use]
     pub fn spec(&self) -> Spec {
-        let area = match self.area {
-            Where::Rochdale => AreaChoice::Rochdale,
-            Where::Bradford => AreaChoice::Bradford,
-            Where::England => AreaChoice::England,
-        };
-        let null = self.null.map(|null| match null {
-            Without::Uniform => Null::Uniform,
-            Without::Smooth => Null::Smooth,
-        });
         Spec {
-            area,
+            area: self.area.choice(),
             months: self.months,
             seed: self.seed,
             size: self.size,
-            null,
+            null: self.null.map(Without::choice),
             last: self.until,
         }
     }
@@ -135,14 +147,7 @@ pub fn run(args: &Args) -> Result<(), Failure> {
     let truth = truth.map_err(|source| unwritable(out, source))?;
     replace(out, beside).map_err(|source| unwritable(out, source))?;
     let counts = &truth.counts;
-    println!(
-        "{}: {} to {} of {}, seed {}",
-        synth::STAMP,
-        truth.from,
-        truth.to,
-        truth.area.name,
-        truth.seed
-    );
+    println!("{}: {} to {} of {}, seed {}", synth::STAMP, truth.from, truth.to, truth.area.name, truth.seed);
     println!(
         "{} episodes, {} interviews, {} places told of,",
         counts.episodes, counts.interviews, counts.reports
@@ -153,10 +158,7 @@ pub fn run(args: &Args) -> Result<(), Failure> {
 }
 
 fn unwritable(file: &Path, source: io::Error) -> Failure {
-    Failure::Unwritable {
-        file: file.to_owned(),
-        source,
-    }
+    Failure::Unwritable { file: file.to_owned(), source }
 }
 
 /// Whether a folder is missing, empty, or a world made before.
@@ -170,12 +172,7 @@ fn may_replace(out: &Path) -> io::Result<bool> {
 
 /// A world is a folder of its four files and nothing else.
 fn is_world(out: &Path) -> bool {
-    const FILES: [&str; 4] = [
-        "episodes.csv",
-        "interviews.ndjson",
-        "masks.csv",
-        "truth.json",
-    ];
+    const FILES: [&str; 4] = ["episodes.csv", "interviews.ndjson", "masks.csv", "truth.json"];
     let Ok(entries) = fs::read_dir(out) else {
         return false;
     };
@@ -186,14 +183,9 @@ fn is_world(out: &Path) -> bool {
 
 /// A folder on the same disk, removed unless it is moved.
 fn beside(out: &Path) -> io::Result<tempfile::TempDir> {
-    let parent = out
-        .parent()
-        .filter(|parent| !parent.as_os_str().is_empty())
-        .unwrap_or(Path::new("."));
+    let parent = out.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     fs::create_dir_all(parent)?;
-    tempfile::Builder::new()
-        .prefix(".homeward-world-")
-        .tempdir_in(parent)
+    tempfile::Builder::new().prefix(".homeward-world-").tempdir_in(parent)
 }
 
 /// Puts a whole world where it was asked for; an older one there is gone after.
@@ -220,23 +212,12 @@ mod tests {
 
     fn args(out: &Path) -> Args {
         let until = month("2026-10").unwrap();
-        Args {
-            area: Where::Rochdale,
-            months: 3,
-            seed: 1,
-            out: out.into(),
-            size: Some(40),
-            null: None,
-            until,
-        }
+        Args { area: Where::Rochdale, months: 3, seed: 1, out: out.into(), size: Some(40), null: None, until }
     }
 
     #[test]
     fn a_month_is_a_month() {
-        assert_eq!(
-            month("2026-10").map(|day| day.to_string()).as_deref(),
-            Ok("2026-10-01")
-        );
+        assert_eq!(month("2026-10").map(|day| day.to_string()).as_deref(), Ok("2026-10-01"));
         for text in ["2026-13", "2026-1", "2026", "2026-10-01", "", "ééé"] {
             assert!(month(text).is_err(), "{text}");
         }
@@ -248,11 +229,7 @@ mod tests {
         let out = parent.path().join("world");
         run(&args(&out)).unwrap();
         let first = fs::read(out.join("interviews.ndjson")).unwrap();
-        run(&Args {
-            seed: 2,
-            ..args(&out)
-        })
-        .unwrap();
+        run(&Args { seed: 2, ..args(&out) }).unwrap();
         assert_ne!(first, fs::read(out.join("interviews.ndjson")).unwrap());
         assert!(is_world(&out));
         assert_eq!(fs::read_dir(parent.path()).unwrap().count(), 1);
@@ -264,10 +241,7 @@ mod tests {
         fs::write(out.path().join("letter.txt"), "dear").unwrap();
         let refused = run(&args(out.path())).unwrap_err();
         assert_eq!(refused.exit_code(), 1);
-        assert_eq!(
-            fs::read_to_string(out.path().join("letter.txt")).unwrap(),
-            "dear"
-        );
+        assert_eq!(fs::read_to_string(out.path().join("letter.txt")).unwrap(), "dear");
     }
 
     #[test]

@@ -3,14 +3,7 @@ use super::*;
 use jiff::civil::date;
 
 fn spec(area: AreaChoice, months: u16, seed: u64) -> Spec {
-    Spec {
-        area,
-        months,
-        seed,
-        size: None,
-        null: None,
-        last: date(2026, 10, 1),
-    }
+    Spec { area, months, seed, size: None, null: None, last: date(2026, 10, 1) }
 }
 
 #[test]
