@@ -10,6 +10,7 @@ mod codes;
 pub mod area;
 pub mod cells;
 pub mod consent;
+pub mod document;
 pub mod hotspot;
 pub mod intake;
 pub mod interview;

@@ -1,0 +1,3 @@
+//! The documents of a release.
+
+pub mod map;
