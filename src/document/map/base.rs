@@ -9,7 +9,7 @@ use super::svg::{Path, Svg};
 use crate::area::base::Base;
 
 /// How far a drawn edge may lie from the one in the data, in units.
-const TOLERANCE: f64 = 1.2;
+const TOLERANCE: f64 = 0.9;
 /// Pieces of ground smaller than this are not drawn, square units.
 const LEAST: f64 = 24.0;
 /// What lies outside the area is veiled by this.
@@ -62,7 +62,7 @@ fn area(svg: &mut Svg, sheet: &Sheet<'_>) {
             ("fill-opacity", &"0.6"),
             ("fill-rule", &"evenodd"),
             ("stroke", &"#505a5f"),
-            ("stroke-width", &2.5),
+            ("stroke-width", &if sheet.area.is_authority() { 2.5 } else { 1.2 }),
             ("stroke-linejoin", &"round"),
             ("d", &Path::of(std::iter::once(&around).chain(&outline))),
         ],

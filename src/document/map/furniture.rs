@@ -3,7 +3,7 @@
 use geo::{Rect, coord};
 
 use super::projection::FRAME;
-use super::svg::Svg;
+use super::svg::{Attribute, Svg};
 use super::{INK, SIZE, Sheet, legend, scale, words};
 use crate::release::Terms;
 
@@ -39,7 +39,7 @@ pub(super) fn draw(svg: &mut Svg, sheet: &Sheet<'_>) {
     svg.open("g", &[("id", &"furniture")]);
     strip(svg, terms);
     header(svg, terms);
-    let border: [super::svg::Attribute<'_>; 6] = [
+    let border: [Attribute<'_>; 6] = [
         ("x", &x),
         ("y", &y),
         ("width", &width),
@@ -60,10 +60,10 @@ pub(super) fn draw(svg: &mut Svg, sheet: &Sheet<'_>) {
 fn strip(svg: &mut Svg, terms: &Terms) {
     let (ground, ink) = if terms.synthetic { (INK, "#fff") } else { ("#e8e8e6", INK) };
     svg.empty("rect", &[("width", &SIZE.0), ("height", &34), ("fill", &ground)]);
-    let line: [super::svg::Attribute<'_>; 2] = [("fill", &ink), ("font-size", &16)];
+    let line: [Attribute<'_>; 2] = [("fill", &ink), ("font-size", &16)];
     svg.open("g", &line);
     if terms.synthetic {
-        let stamp: [super::svg::Attribute<'_>; 4] =
+        let stamp: [Attribute<'_>; 4] =
             [("x", &LEFT), ("y", &23), ("font-weight", &"bold"), ("letter-spacing", &5)];
         svg.text("text", &stamp, "SYNTHETIC");
         svg.text(
@@ -72,7 +72,7 @@ fn strip(svg: &mut Svg, terms: &Terms) {
             "Made-up children and made-up reports. Nothing shown here happened.",
         );
     }
-    let marking: [super::svg::Attribute<'_>; 5] = [
+    let marking: [Attribute<'_>; 5] = [
         ("x", &RIGHT),
         ("y", &23),
         ("font-weight", &"bold"),
@@ -103,7 +103,7 @@ fn lower_first(text: &str) -> String {
 fn on_the_map(svg: &mut Svg, sheet: &Sheet<'_>) {
     let [x, y, width, height] = FRAME;
     let (right, bottom) = (x + width, y + height);
-    let plate: [super::svg::Attribute<'_>; 6] = [
+    let plate: [Attribute<'_>; 6] = [
         ("x", &(x + 1.0)),
         ("y", &(bottom - 57.0)),
         ("width", &180),
@@ -115,10 +115,10 @@ fn on_the_map(svg: &mut Svg, sheet: &Sheet<'_>) {
     scale::draw_bars(svg, &sheet.projection, x + 14.0, bottom - 28.0);
     scale::draw_north(svg, right - 26.0, y + 12.0);
     if sheet.released.terms().synthetic {
-        let tag: [super::svg::Attribute<'_>; 4] =
+        let tag: [Attribute<'_>; 4] =
             [("x", &(right - 148.0)), ("y", &(bottom - 28.0)), ("width", &148), ("height", &28)];
         svg.empty("rect", &tag);
-        let stamp: [super::svg::Attribute<'_>; 6] = [
+        let stamp: [Attribute<'_>; 6] = [
             ("x", &(right - 136.0)),
             ("y", &(bottom - 8.5)),
             ("font-size", &15),

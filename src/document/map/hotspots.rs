@@ -2,6 +2,7 @@
 
 use geo::{BoundingRect, Coord, Intersects, MultiPolygon, Polygon, Rect, coord};
 
+use super::patterns::{Weight, fill};
 use super::projection::frame;
 use super::svg::{Path, Svg};
 use super::{INK, Sheet, furniture};
@@ -35,9 +36,15 @@ pub fn label_vertex(outline: &MultiPolygon) -> Option<Coord> {
 pub(super) fn place<'a>(sheet: &Sheet<'a>) -> Vec<Mark<'a>> {
     let mut marks: Vec<Mark<'_>> =
         sheet.hotspots.standing().filter_map(|hotspot| mark(hotspot, sheet)).collect();
-    let numbered = if sheet.area.is_authority() { marks.len() } else { marks.len().min(MOST_NUMBERS) };
-    for at in 0..numbered {
-        marks[at].disc = Some(free_spot(&marks, at));
+    for at in 0..marks.len() {
+        marks[at].disc = if sheet.area.is_authority() {
+            Some(spot(&marks, at))
+        } else {
+            let numbered = marks.iter().filter(|mark| mark.disc.is_some()).count();
+            spots(&marks[at])
+                .take(TURNS.len())
+                .find(|spot| numbered < MOST_NUMBERS && is_clear(&marks, *spot, at))
+        };
     }
     marks
 }
@@ -45,27 +52,35 @@ pub(super) fn place<'a>(sheet: &Sheet<'a>) -> Vec<Mark<'a>> {
 fn mark<'a>(hotspot: &'a Hotspot, sheet: &Sheet<'_>) -> Option<Mark<'a>> {
     let shape = dissolve(&hotspot.cells);
     let anchor = sheet.projection.point(label_vertex(&shape)?);
-    let radius = if sheet.area.is_authority() { 16.0 } else { 11.0 };
+    let radius = if sheet.area.is_authority() { 15.0 } else { 10.0 };
     Some(Mark { hotspot, outline: sheet.projection.outline(&shape), anchor, disc: None, radius })
 }
 
 /// Turns and distances that are tried for a disc, the nearest first.
-const DISTANCES: [f64; 6] = [1.0, 8.0, 18.0, 30.0, 46.0, 66.0];
+const DISTANCES: [f64; 6] = [3.0, 9.0, 18.0, 30.0, 46.0, 66.0];
 const TURNS: [f64; 9] = [0.0, 35.0, -35.0, 70.0, -70.0, 105.0, -105.0, 140.0, -140.0];
 
-fn free_spot(marks: &[Mark<'_>], at: usize) -> Coord {
-    let mark = &marks[at];
-    let spots = || {
-        DISTANCES.iter().flat_map(move |far| {
-            TURNS.iter().map(move |turn| {
-                let (east, north) = turn.to_radians().sin_cos();
-                mark.anchor + coord! { x: east, y: -north } * (mark.radius + far)
-            })
+/// The places that are tried for a disc, in turn.
+fn spots(mark: &Mark<'_>) -> impl Iterator<Item = Coord> {
+    let (anchor, radius) = (mark.anchor, mark.radius);
+    DISTANCES.iter().flat_map(move |far| {
+        TURNS.iter().map(move |turn: &f64| {
+            let (east, north) = turn.to_radians().sin_cos();
+            anchor + coord! { x: east, y: -north } * (radius + far)
         })
-    };
-    let fits = |spot: &Coord| is_free_of_numbers(marks, *spot, mark.radius);
-    let best = spots().find(|spot| fits(spot) && !covers_an_outline(marks, *spot, mark.radius));
-    best.or_else(|| spots().find(fits)).unwrap_or(mark.anchor - coord! { x: 0.0, y: mark.radius })
+    })
+}
+
+fn spot(marks: &[Mark<'_>], at: usize) -> Coord {
+    let mark = &marks[at];
+    let clear = spots(mark).find(|spot| is_clear(marks, *spot, at));
+    let apart = || spots(mark).find(|spot| is_free_of_numbers(marks, *spot, mark.radius));
+    clear.or_else(apart).unwrap_or(mark.anchor - coord! { x: 0.0, y: mark.radius })
+}
+
+fn is_clear(marks: &[Mark<'_>], spot: Coord, at: usize) -> bool {
+    let radius = marks[at].radius;
+    is_free_of_numbers(marks, spot, radius) && !covers_an_outline(marks, spot, radius)
 }
 
 fn is_free_of_numbers(marks: &[Mark<'_>], spot: Coord, radius: f64) -> bool {
@@ -74,15 +89,15 @@ fn is_free_of_numbers(marks: &[Mark<'_>], spot: Coord, radius: f64) -> bool {
         && frame().min().y <= disc.min().y
         && disc.max().x <= frame().max().x
         && disc.max().y <= frame().max().y;
-    let others = marks.iter().filter_map(|mark| mark.disc);
+    let mut others = marks.iter().filter_map(|mark| mark.disc);
     within
-        && others.into_iter().all(|other| far_apart(other, spot, 2.0 * radius + 4.0))
+        && others.all(|other| far_apart(other, spot, 2.0 * radius + 4.0))
         && furniture::boxes().iter().all(|taken| !taken.intersects(&disc))
 }
 
 fn covers_an_outline(marks: &[Mark<'_>], spot: Coord, radius: f64) -> bool {
-    let corners = marks.iter().flat_map(|mark| &mark.outline).flat_map(|part| part.exterior().coords());
-    corners.into_iter().any(|&corner| !far_apart(corner, spot, radius + 0.9))
+    let mut corners = marks.iter().flat_map(|mark| &mark.outline).flat_map(|part| part.exterior().coords());
+    corners.any(|&corner| !far_apart(corner, spot, radius + 2.9))
 }
 
 fn far_apart(a: Coord, b: Coord, least: f64) -> bool {
@@ -95,6 +110,11 @@ fn around(spot: Coord, reach: f64) -> Rect {
 }
 
 impl Mark<'_> {
+    /// Whether its number is on the map.
+    pub fn is_numbered(&self) -> bool {
+        self.disc.is_some()
+    }
+
     /// The rectangles that no name may cover: the disc's and the outline's.
     pub fn boxes(&self) -> Vec<Rect> {
         let outlines = self.outline.iter().filter_map(Polygon::bounding_rect);
@@ -105,19 +125,18 @@ impl Mark<'_> {
 
 /// Draws the hotspots, each in a group with its number.
 pub(super) fn draw(svg: &mut Svg, sheet: &Sheet<'_>, marks: &[Mark<'_>]) {
-    svg.open("g", &[("id", &"hotspots"), ("stroke-linejoin", &"round")]);
-    let weights = if sheet.area.is_authority() { [5.0, 2.5] } else { [3.0, 1.5] };
+    svg.open("g", &[("id", &"hotspots"), ("fill", &"none"), ("stroke-linejoin", &"round")]);
+    // Twice as wide as they show: the inner half is filled again.
+    let weights = if sheet.area.is_authority() { [10.0, 5.0] } else { [3.4, 2.0] };
     for mark in marks {
         let rank = mark.hotspot.rank.unwrap_or_default();
         svg.open("g", &[("class", &"hotspot"), ("data-hotspot", &mark.hotspot.id), ("data-rank", &rank)]);
         svg.text("title", &[], &format!("{rank}: {}", mark.hotspot.name));
         let path = Path::of(&mark.outline);
         for (colour, weight) in ["#fff", INK].iter().zip(weights) {
-            svg.empty(
-                "path",
-                &[("fill", &"none"), ("stroke", colour), ("stroke-width", &weight), ("d", &path)],
-            );
+            svg.empty("path", &[("stroke", colour), ("stroke-width", &weight), ("d", &path)]);
         }
+        fill_again(svg, sheet, mark.hotspot);
         if let Some(disc) = mark.disc {
             leader(svg, mark.anchor, disc, mark.radius);
             number(svg, disc, mark.radius, rank);
@@ -127,9 +146,24 @@ pub(super) fn draw(svg: &mut Svg, sheet: &Sheet<'_>, marks: &[Mark<'_>]) {
     svg.close("g");
 }
 
+/// Fills a hotspot's leaves again within its outline: on a small cell the inner
+/// half of the line would leave nothing of the band to be seen.
+fn fill_again(svg: &mut Svg, sheet: &Sheet<'_>, hotspot: &Hotspot) {
+    let leaves = sheet
+        .released
+        .content()
+        .iter()
+        .filter(|leaf| hotspot.leaves.binary_search_by(|id| id.as_str().cmp(leaf.id())).is_ok());
+    for leaf in leaves.filter(|_| sheet.area.is_authority()) {
+        let path = Path::of(&sheet.projection.outline(&dissolve(leaf.cells())));
+        let fill = fill(leaf.band(), Weight::of(leaf.resolution()));
+        svg.empty("path", &[("fill", &fill), ("fill-rule", &"evenodd"), ("d", &path)]);
+    }
+}
+
 /// A line from the disc to its vertex, where they do not touch.
 fn leader(svg: &mut Svg, anchor: Coord, disc: Coord, radius: f64) {
-    if far_apart(anchor, disc, radius + 3.0) {
+    if far_apart(anchor, disc, radius + 6.0) {
         let line = format!("M{:.1} {:.1}L{:.1} {:.1}", anchor.x, anchor.y, disc.x, disc.y);
         svg.empty("path", &[("stroke", &"#fff"), ("stroke-width", &4), ("d", &line)]);
         svg.empty("path", &[("stroke", &INK), ("stroke-width", &1.5), ("d", &line)]);
@@ -147,7 +181,10 @@ pub(super) fn number(svg: &mut Svg, at: Coord, radius: f64, rank: usize) {
             0.85
         };
     let (x, y) = (format!("{:.1}", at.x), format!("{:.1}", at.y));
-    svg.empty("circle", &[("cx", &x), ("cy", &y), ("r", &radius), ("stroke", &"#fff"), ("stroke-width", &2)]);
+    svg.empty(
+        "circle",
+        &[("cx", &x), ("cy", &y), ("r", &radius), ("fill", &INK), ("stroke", &"#fff"), ("stroke-width", &2)],
+    );
     svg.text(
         "text",
         &[

@@ -25,7 +25,9 @@ struct Label<'a> {
 /// Draws the names, out of the way of hotspots and furniture.
 pub(super) fn draw(svg: &mut Svg, sheet: &Sheet<'_>, marks: &[Mark<'_>]) {
     let mut taken = furniture::boxes();
-    taken.extend(marks.iter().flat_map(Mark::boxes));
+    // On a country's map names may stand upon hotspots, which are specks there.
+    let is_covered = |mark: &&Mark<'_>| sheet.area.is_authority() || mark.is_numbered();
+    taken.extend(marks.iter().filter(is_covered).flat_map(Mark::boxes));
     svg.open(
         "g",
         &[
@@ -53,7 +55,7 @@ fn chosen(sheet: &Sheet<'_>, mut taken: Vec<Rect>) -> Vec<Label<'static>> {
         }
         let size = size(place, inside, is_country);
         let spot = sheet.projection.point(coord! { x: place.lon, y: place.lat });
-        if let Some((at, covered)) = free_spot(&place.name, spot, size, &taken) {
+        if let Some((at, covered)) = free_spot(&place.name, spot, size, reach(place, is_country), &taken) {
             *room -= 1;
             taken.push(covered);
             labels.push(Label { name: &place.name, at, size, inside });
@@ -72,18 +74,35 @@ fn size(place: &Place, inside: bool, is_country: bool) -> f64 {
     }
 }
 
-/// Where the name may stand: over its place, or a little aside.
-fn free_spot(name: &str, spot: Coord, size: f64, taken: &[Rect]) -> Option<(Coord, Rect)> {
+/// How far from its place a name may stand: a town's name is looked for, a
+/// village's is no use far from it.
+fn reach(place: &Place, is_country: bool) -> f64 {
+    match place.population {
+        _ if is_country => 45.0,
+        20_000.. => 80.0,
+        _ => 26.0,
+    }
+}
+
+/// The free spot for a name nearest to its place, and what it covers.
+fn free_spot(name: &str, spot: Coord, size: f64, reach: f64, taken: &[Rect]) -> Option<(Coord, Rect)> {
     let half = coord! { x: width(name, size, true) / 2.0 + 3.0, y: size * 0.6 };
-    let aside = [(0.0, 0.0), (0.0, 1.0), (0.0, -1.0), (1.0, 0.0), (-1.0, 0.0), (0.0, 2.0), (0.0, -2.0)];
-    let spots = aside.map(|(x, y)| spot + coord! { x: x * half.x, y: y * half.y * 2.0 });
+    let steps = (-10..=10_i32).flat_map(|up| (-10..=10_i32).map(move |east| (east, up)));
+    let mut asides: Vec<(i32, Coord)> = steps
+        .map(|(east, up)| {
+            (east * east + up * up, coord! { x: f64::from(east) * 8.0, y: f64::from(up) * 8.0 })
+        })
+        .filter(|(_, aside)| aside.x.hypot(aside.y) <= reach)
+        .collect();
+    // Stable: equally far ones are tried from the north to the south.
+    asides.sort_by_key(|(far, _)| *far);
     let frame = frame();
-    let covered = |at: &Coord| Rect::new(*at - half, *at + half);
-    let fits = |at: &Coord| {
-        let covered = covered(at);
-        frame.contains(&covered) && taken.iter().all(|other| !other.intersects(&covered))
-    };
-    spots.into_iter().find(fits).map(|at| (at, covered(&at)))
+    asides.into_iter().find_map(|(_, aside)| {
+        let at = spot + aside;
+        let covered = Rect::new(at - half, at + half);
+        let is_free = frame.contains(&covered) && taken.iter().all(|other| !other.intersects(&covered));
+        is_free.then_some((at, covered))
+    })
 }
 
 fn write(svg: &mut Svg, label: &Label<'_>) {

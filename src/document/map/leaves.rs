@@ -1,9 +1,7 @@
 //! The leaves of the release.
 
-use h3o::Resolution;
-
 use super::Sheet;
-use super::patterns::{LINES, colour, fill};
+use super::patterns::{Weight, colour, fill};
 use super::svg::{Path, Svg};
 use crate::cells::outline::dissolve;
 use crate::release::{Band, Leaf};
@@ -21,27 +19,24 @@ pub(super) fn draw(svg: &mut Svg, sheet: &Sheet<'_>) {
 }
 
 fn area(svg: &mut Svg, leaf: &Leaf, path: &Path) {
-    let look = Look::of(leaf.resolution());
-    svg.empty(
-        "path",
-        &[
-            ("class", &"leaf"),
-            ("data-leaf", &leaf.id()),
-            ("data-band", &leaf.band().code()),
-            ("data-resolution", &u8::from(leaf.resolution())),
-            ("fill", &fill(leaf.band())),
-            ("fill-opacity", &look.opacity),
-            ("fill-rule", &"evenodd"),
-            ("stroke", &LINES),
-            ("stroke-width", &look.edge),
-            ("stroke-dasharray", &look.dashes),
-            ("d", path),
-        ],
-    );
+    let weight = Weight::of(leaf.resolution());
+    element(svg, leaf, path, [&fill(leaf.band(), weight), weight.lines(), "1", weight.dashes()]);
 }
 
-/// A leaf on the map of a country, where a cell is smaller than a dot.
+/// A leaf on the map of a country, where a cell is smaller than a dot: too
+/// small for a pattern, so a higher band is darker and larger.
 fn speck(svg: &mut Svg, leaf: &Leaf, path: &Path) {
+    let colour = colour(leaf.band(), Weight::Cell);
+    let width = match leaf.band() {
+        Band::FiveToNine => "1.6",
+        Band::TenToFourteen => "2.2",
+        Band::FifteenToTwentyFour => "2.8",
+        Band::TwentyFiveOrMore => "3.4",
+    };
+    element(svg, leaf, path, [colour, colour, width, "none"]);
+}
+
+fn element(svg: &mut Svg, leaf: &Leaf, path: &Path, [fill, stroke, width, dashes]: [&str; 4]) {
     svg.empty(
         "path",
         &[
@@ -49,42 +44,12 @@ fn speck(svg: &mut Svg, leaf: &Leaf, path: &Path) {
             ("data-leaf", &leaf.id()),
             ("data-band", &leaf.band().code()),
             ("data-resolution", &u8::from(leaf.resolution())),
-            ("fill", &colour(leaf.band())),
-            ("stroke", &speck_colour(leaf.band())),
-            ("stroke-width", &speck_width(leaf.band())),
+            ("fill", &fill),
+            ("fill-rule", &"evenodd"),
+            ("stroke", &stroke),
+            ("stroke-width", &width),
+            ("stroke-dasharray", &dashes),
             ("d", path),
         ],
     );
-}
-
-/// Specks are too small for a pattern: a higher band is darker and thicker.
-fn speck_colour(band: Band) -> &'static str {
-    if band == Band::FiveToNine { "#fdae6b" } else { colour(band) }
-}
-
-fn speck_width(band: Band) -> f64 {
-    match band {
-        Band::FiveToNine => 1.6,
-        Band::TenToFourteen => 2.2,
-        Band::FifteenToTwentyFour => 2.8,
-        Band::TwentyFiveOrMore => 3.4,
-    }
-}
-
-/// How strongly a leaf is drawn: a wide one must not outshout a fine one that
-/// stands for as many children.
-pub(super) struct Look {
-    pub opacity: f64,
-    pub edge: f64,
-    pub dashes: &'static str,
-}
-
-impl Look {
-    pub fn of(resolution: Resolution) -> Self {
-        match u8::from(resolution) {
-            9.. => Self { opacity: 1.0, edge: 1.0, dashes: "none" },
-            8 => Self { opacity: 0.6, edge: 0.7, dashes: "4 2" },
-            _ => Self { opacity: 0.35, edge: 0.6, dashes: "4 3" },
-        }
-    }
 }

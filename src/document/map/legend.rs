@@ -3,19 +3,25 @@
 use geo::coord;
 
 use super::measure::{lines, width};
-use super::patterns::{GROUND, LINES, fill, pattern_words};
-use super::svg::Svg;
+use super::patterns::{GROUND, Weight, colour, fill};
+use super::svg::{Attribute, Svg};
 use super::words::BLANK;
-use super::{INK, Sheet, hotspots, leaves::Look};
+use super::{INK, Sheet, hotspots};
 use crate::hotspot::Hotspot;
 use crate::release::Band;
 
 /// The column: its left and right edge.
 const LEFT: f64 = 904.0;
 const RIGHT: f64 = 1176.0;
-/// Where a swatch ends and its words begin.
-const WORDS: f64 = 962.0;
+/// Where the swatches end and their words begin.
+const WORDS: f64 = 966.0;
 const SIZE: f64 = 15.0;
+/// A swatch's width and height, and how far the second stands from the first.
+const SWATCH: (f64, f64) = (25.0, 25.0);
+const SECOND: f64 = 29.0;
+/// From line to line, and from one hotspot of the list to the next.
+const LINE: f64 = 19.0;
+const ITEM: f64 = 23.0;
 
 /// A column that fills from the top.
 struct Column<'a> {
@@ -28,9 +34,15 @@ pub(super) fn draw(svg: &mut Svg, sheet: &Sheet<'_>, top: f64, bottom: f64) {
     svg.open("g", &[("id", &"legend"), ("font-size", &SIZE)]);
     let mut column = Column { svg, y: top };
     column.heading("Children who told of the place");
-    Band::ALL.iter().for_each(|&band| column.band(band));
-    column.rest();
-    column.hotspot();
+    if sheet.area.is_authority() {
+        Band::ALL.iter().for_each(|&band| column.band(band));
+        column.words("Right, paler, edge dashed: the rest of a wider area", 0.0);
+    } else {
+        Band::ALL.iter().for_each(|&band| column.speck(band));
+        column.words("Dots are larger than the places they stand for", 0.0);
+    }
+    column.y += 7.0;
+    column.hotspot(sheet.area.is_authority());
     column.blank();
     let standing: Vec<_> = sheet.hotspots.standing().collect();
     column.list(&standing, bottom);
@@ -45,53 +57,58 @@ impl Column<'_> {
             &[("x", &LEFT), ("y", &at), ("font-weight", &"bold"), ("font-size", &16)],
             text,
         );
-        self.y += 27.0;
+        self.y += 25.0;
     }
 
     fn band(&mut self, band: Band) {
-        self.swatch(0.0, 46.0, &fill(band), &Look::of(h3o::Resolution::Nine));
-        self.words(&format!("{}: {}", band.words(), pattern_words(band)), 26.0);
+        for (dx, weight) in [(0.0, Weight::Cell), (SECOND, Weight::Rest)] {
+            self.swatch(dx, SWATCH.0, &fill(band, weight), weight);
+        }
+        self.words(&band.words(), SWATCH.1);
         self.y += 6.0;
     }
 
-    fn rest(&mut self) {
-        self.swatch(0.0, 21.0, &fill(Band::TenToFourteen), &Look::of(h3o::Resolution::Eight));
-        self.swatch(25.0, 21.0, &fill(Band::TenToFourteen), &Look::of(h3o::Resolution::Seven));
-        self.words("Paler, edge dashed: the rest of a wider area", 26.0);
-        self.y += 8.0;
+    /// The band of a speck, which has no pattern and one weight.
+    fn speck(&mut self, band: Band) {
+        self.swatch(0.0, SECOND + SWATCH.0, colour(band, Weight::Cell), Weight::Cell);
+        self.words(&band.words(), SWATCH.1);
+        self.y += 6.0;
     }
 
-    fn hotspot(&mut self) {
+    fn hotspot(&mut self, all_numbered: bool) {
         let (x, y) = (LEFT, self.y + 2.0);
         let outline = format!("M{} {y}h24l9 12-9 12h-24l-9-12z", x + 11.0);
         for (colour, weight) in [("#fff", 5.0), (INK, 2.5)] {
-            let shape: [super::svg::Attribute<'_>; 4] =
+            let shape: [Attribute<'_>; 4] =
                 [("fill", &"none"), ("stroke", &colour), ("stroke-width", &weight), ("d", &outline)];
             self.svg.empty("path", &shape);
         }
         hotspots::number(self.svg, coord! { x: x + 23.0, y: y + 12.0 }, 9.0, 1);
-        self.words("Outlined and numbered: hotspot", 26.0);
+        let text = if all_numbered {
+            "Outlined and numbered: hotspot"
+        } else {
+            "Outlined: hotspot, numbered where there is room"
+        };
+        self.words(text, SWATCH.1);
         self.y += 8.0;
     }
 
     fn blank(&mut self) {
-        let look = Look { opacity: 1.0, edge: 1.0, dashes: "none" };
-        self.swatch(0.0, 46.0, GROUND, &look);
-        self.words(BLANK, 26.0);
+        self.swatch(0.0, SECOND + SWATCH.0, GROUND, Weight::Cell);
+        self.words(BLANK, SWATCH.1);
         self.y += 12.0;
     }
 
-    fn swatch(&mut self, dx: f64, width: f64, fill: &str, look: &Look) {
-        let rect: [super::svg::Attribute<'_>; 9] = [
+    fn swatch(&mut self, dx: f64, width: f64, fill: &str, weight: Weight) {
+        let rect: [Attribute<'_>; 8] = [
             ("x", &(LEFT + dx)),
             ("y", &self.y),
             ("width", &width),
-            ("height", &26),
+            ("height", &SWATCH.1),
             ("fill", &fill),
-            ("fill-opacity", &look.opacity),
-            ("stroke", &LINES),
-            ("stroke-width", &look.edge),
-            ("stroke-dasharray", &look.dashes),
+            ("stroke", &weight.lines()),
+            ("stroke-width", &1),
+            ("stroke-dasharray", &weight.dashes()),
         ];
         self.svg.empty("rect", &rect);
     }
@@ -99,71 +116,54 @@ impl Column<'_> {
     /// Words beside a swatch of a height; the column goes on under both.
     fn words(&mut self, text: &str, height: f64) {
         let lines = lines(text, SIZE, false, RIGHT - WORDS);
-        let tall = 19.0 * lines.len() as f64;
+        let tall = LINE * lines.len() as f64;
         let mut y = self.y + 14.0 + (height - tall).max(0.0) / 2.0;
         for line in &lines {
             self.svg.text("text", &[("x", &WORDS), ("y", &y)], line);
-            y += 19.0;
+            y += LINE;
         }
         self.y += height.max(tall);
     }
 
-    /// The hotspots by rank, as many as there is room for.
+    /// The hotspots by rank under their confidence, as many as there is room for.
     fn list(&mut self, standing: &[&Hotspot], bottom: f64) {
         let rule = format!("M{LEFT} {}H{RIGHT}", self.y);
         self.svg.empty("path", &[("stroke", &"#b1b4b6"), ("d", &rule)]);
-        self.y += 10.0;
-        self.heading(if standing.is_empty() { "No hotspot" } else { "Hotspots" });
+        self.y += 9.0;
         if standing.is_empty() {
-            let text = "No place stands out from its surroundings beyond doubt of the bands and blanks.";
-            for line in lines(text, SIZE, false, RIGHT - LEFT) {
-                self.svg.text("text", &[("x", &LEFT), ("y", &(self.y + 14.0))], &line);
-                self.y += 19.0;
+            self.heading("No hotspot");
+            self.paragraph("No place stands out from its surroundings.");
+        }
+        let mut confidence = None;
+        for (at, hotspot) in standing.iter().enumerate() {
+            let is_last = at + 1 == standing.len();
+            if self.y + 2.0 * ITEM + if is_last { 0.0 } else { ITEM } > bottom + ITEM {
+                return self.paragraph(&format!("and {} more, in the table", standing.len() - at));
             }
-        }
-        let room = bottom - self.y;
-        let step = 38.0;
-        let shown =
-            if step * standing.len() as f64 <= room { standing.len() } else { fitting(room - 18.0, step) };
-        for hotspot in standing.iter().take(shown) {
+            if confidence.replace(hotspot.confidence) != Some(hotspot.confidence) {
+                self.heading(&format!("Hotspots, {}", hotspot.confidence.code()));
+            }
             self.item(hotspot);
-            self.y += step;
         }
-        if shown < standing.len() {
-            let text = format!("and {} more, in the table", standing.len() - shown);
-            self.svg.text("text", &[("x", &LEFT), ("y", &(self.y + 13.0))], &text);
+    }
+
+    fn paragraph(&mut self, text: &str) {
+        for line in lines(text, SIZE, false, RIGHT - LEFT) {
+            self.svg.text("text", &[("x", &LEFT), ("y", &(self.y + 14.0))], &line);
+            self.y += LINE;
         }
     }
 
     fn item(&mut self, hotspot: &Hotspot) {
-        hotspots::number(
-            self.svg,
-            coord! { x: LEFT + 14.0, y: self.y + 15.0 },
-            13.0,
-            hotspot.rank.unwrap_or(0),
-        );
-        let x = LEFT + 36.0;
-        let size = (SIZE * (RIGHT - x) / width(&hotspot.name, SIZE, true)).min(SIZE);
+        let middle = self.y + ITEM / 2.0 - 1.0;
+        hotspots::number(self.svg, coord! { x: LEFT + 11.0, y: middle }, 10.0, hotspot.rank.unwrap_or(0));
+        let x = LEFT + 30.0;
+        let size = (14.0 * (RIGHT - x) / width(&hotspot.name, 14.0, false)).min(14.0);
         self.svg.text(
             "text",
-            &[
-                ("x", &x),
-                ("y", &(self.y + 13.0)),
-                ("font-weight", &"bold"),
-                ("font-size", &format_args!("{size:.1}")),
-            ],
+            &[("x", &x), ("y", &(middle + 5.0)), ("font-size", &format_args!("{size:.1}"))],
             &hotspot.name,
         );
-        let says = format!("{}, {}", hotspot.band.words(), hotspot.confidence.code());
-        self.svg.text("text", &[("x", &x), ("y", &(self.y + 29.0)), ("font-size", &13)], &says);
+        self.y += ITEM;
     }
-}
-
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "at most the height of the picture"
-)]
-fn fitting(room: f64, step: f64) -> usize {
-    (room / step).max(0.0) as usize
 }

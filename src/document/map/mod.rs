@@ -72,8 +72,14 @@ pub fn draw(released: &Released<Leaves>, hotspots: &Hotspots, area: &Area) -> St
     svg.open("g", &[("clip-path", &"url(#hw-frame)")]);
     base::draw(&mut svg, &sheet);
     leaves::draw(&mut svg, &sheet);
-    labels::draw(&mut svg, &sheet, &marks);
-    hotspots::draw(&mut svg, &sheet, &marks);
+    // A country's hotspots are specks: they lie under its names.
+    if area.is_authority() {
+        labels::draw(&mut svg, &sheet, &marks);
+        hotspots::draw(&mut svg, &sheet, &marks);
+    } else {
+        hotspots::draw(&mut svg, &sheet, &marks);
+        labels::draw(&mut svg, &sheet, &marks);
+    }
     svg.close("g");
     furniture::draw(&mut svg, &sheet);
     svg.close("svg");
