@@ -1,10 +1,93 @@
-//! The map of a release as a picture.
+//! The map of a release as one picture, drawn by the server.
+//!
+//! It is the first thing on the screen, what stands there where there is no
+//! WebGL, what is printed and the figure of the pack: one drawing, so that all
+//! four agree. It needs no style sheet, script or other file.
+//!
+//! Every coordinate in it is a vertex of a released leaf, of the open basemap,
+//! or of the furniture (PRIVACY.md A19): a number stands at a vertex of its
+//! hotspot's outline, never at the middle of a cell.
+
+mod base;
+mod furniture;
+mod hotspots;
+mod labels;
+mod leaves;
+mod legend;
+mod measure;
+mod patterns;
+mod projection;
+mod scale;
+mod svg;
+mod words;
+
+pub use hotspots::label_vertex;
+pub use projection::{FRAME, PADDING};
 
 use crate::area::Area;
 use crate::hotspot::Hotspots;
 use crate::release::{Leaves, Released};
+use projection::Projection;
+use svg::Svg;
 
-/// Draws it.
-pub fn draw(_: &Released<Leaves>, _: &Hotspots, _: &Area) -> String {
-    String::new()
+/// The size of the picture, in its own units.
+pub const SIZE: (u32, u32) = (1200, 900);
+
+/// What the parts of the drawing share.
+struct Sheet<'a> {
+    released: &'a Released<Leaves>,
+    hotspots: &'a Hotspots,
+    area: &'a Area,
+    projection: Projection,
 }
+
+/// Draws the map of a release as a standalone SVG.
+///
+/// `hotspots` are those of `released`, and `area` the area of its terms. The
+/// view box is 1200 by 900; the map itself fills [`FRAME`], in the spherical
+/// Mercator projection of web maps, fitted to the area's bounds with
+/// [`PADDING`]. Equal input gives equal bytes, and nothing goes in that is not
+/// released or open data. Blank ground says nothing: neither that no child told
+/// of it nor that it is safe.
+#[must_use]
+pub fn draw(released: &Released<Leaves>, hotspots: &Hotspots, area: &Area) -> String {
+    let sheet = Sheet { released, hotspots, area, projection: Projection::fit(area.bounds()) };
+    let marks = hotspots::place(&sheet);
+    let mut svg = Svg::default();
+    let (width, height) = SIZE;
+    svg.open(
+        "svg",
+        &[
+            ("xmlns", &"http://www.w3.org/2000/svg"),
+            ("viewBox", &format_args!("0 0 {width} {height}")),
+            ("role", &"img"),
+            ("aria-labelledby", &"map-title map-desc"),
+            ("font-family", &"Noto Sans, Arial, Helvetica, sans-serif"),
+            ("fill", &INK),
+        ],
+    );
+    svg.text("title", &[("id", &"map-title")], &words::title(&sheet));
+    svg.text("desc", &[("id", &"map-desc")], &words::description(&sheet));
+    patterns::define(&mut svg);
+    svg.open("g", &[("clip-path", &"url(#hw-frame)")]);
+    base::draw(&mut svg, &sheet);
+    leaves::draw(&mut svg, &sheet);
+    // A country's hotspots are specks: they lie under its names.
+    if area.is_authority() {
+        labels::draw(&mut svg, &sheet, &marks);
+        hotspots::draw(&mut svg, &sheet, &marks);
+    } else {
+        hotspots::draw(&mut svg, &sheet, &marks);
+        labels::draw(&mut svg, &sheet, &marks);
+    }
+    svg.close("g");
+    furniture::draw(&mut svg, &sheet);
+    svg.close("svg");
+    svg.into_text()
+}
+
+/// The colour of text and of hotspots' outlines.
+const INK: &str = "#0b0c0c";
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,169 @@
+//! The legend, and the list of the hotspots beside the map.
+
+use geo::coord;
+
+use super::measure::{lines, width};
+use super::patterns::{GROUND, Weight, colour, fill};
+use super::svg::{Attribute, Svg};
+use super::words::BLANK;
+use super::{INK, Sheet, hotspots};
+use crate::hotspot::Hotspot;
+use crate::release::Band;
+
+/// The column: its left and right edge.
+const LEFT: f64 = 904.0;
+const RIGHT: f64 = 1176.0;
+/// Where the swatches end and their words begin.
+const WORDS: f64 = 966.0;
+const SIZE: f64 = 15.0;
+/// A swatch's width and height, and how far the second stands from the first.
+const SWATCH: (f64, f64) = (25.0, 25.0);
+const SECOND: f64 = 29.0;
+/// From line to line, and from one hotspot of the list to the next.
+const LINE: f64 = 19.0;
+const ITEM: f64 = 23.0;
+
+/// A column that fills from the top.
+struct Column<'a> {
+    svg: &'a mut Svg,
+    y: f64,
+}
+
+/// Draws the legend from `top`, and under it the hotspots down to `bottom`.
+pub(super) fn draw(svg: &mut Svg, sheet: &Sheet<'_>, top: f64, bottom: f64) {
+    svg.open("g", &[("id", &"legend"), ("font-size", &SIZE)]);
+    let mut column = Column { svg, y: top };
+    column.heading("Children who told of the place");
+    if sheet.area.is_authority() {
+        Band::ALL.iter().for_each(|&band| column.band(band));
+        column.words("Right, paler, edge dashed: the rest of a wider area", 0.0);
+    } else {
+        Band::ALL.iter().for_each(|&band| column.speck(band));
+        column.words("Dots are larger than the places they stand for", 0.0);
+    }
+    column.y += 7.0;
+    column.hotspot(sheet.area.is_authority());
+    column.blank();
+    let standing: Vec<_> = sheet.hotspots.standing().collect();
+    column.list(&standing, bottom);
+    svg.close("g");
+}
+
+impl Column<'_> {
+    fn heading(&mut self, text: &str) {
+        let at = self.y + 15.0;
+        self.svg.text(
+            "text",
+            &[("x", &LEFT), ("y", &at), ("font-weight", &"bold"), ("font-size", &16)],
+            text,
+        );
+        self.y += 25.0;
+    }
+
+    fn band(&mut self, band: Band) {
+        for (dx, weight) in [(0.0, Weight::Cell), (SECOND, Weight::Rest)] {
+            self.swatch(dx, SWATCH.0, &fill(band, weight), weight);
+        }
+        self.words(&band.words(), SWATCH.1);
+        self.y += 6.0;
+    }
+
+    /// The band of a speck, which has no pattern and one weight.
+    fn speck(&mut self, band: Band) {
+        self.swatch(0.0, SECOND + SWATCH.0, colour(band, Weight::Cell), Weight::Cell);
+        self.words(&band.words(), SWATCH.1);
+        self.y += 6.0;
+    }
+
+    fn hotspot(&mut self, all_numbered: bool) {
+        let (x, y) = (LEFT, self.y + 2.0);
+        let outline = format!("M{} {y}h24l9 12-9 12h-24l-9-12z", x + 11.0);
+        for (colour, weight) in [("#fff", 5.0), (INK, 2.5)] {
+            let shape: [Attribute<'_>; 4] =
+                [("fill", &"none"), ("stroke", &colour), ("stroke-width", &weight), ("d", &outline)];
+            self.svg.empty("path", &shape);
+        }
+        hotspots::number(self.svg, coord! { x: x + 23.0, y: y + 12.0 }, 9.0, 1);
+        let text = if all_numbered {
+            "Outlined and numbered: hotspot"
+        } else {
+            "Outlined: hotspot, numbered where there is room"
+        };
+        self.words(text, SWATCH.1);
+        self.y += 8.0;
+    }
+
+    fn blank(&mut self) {
+        self.swatch(0.0, SECOND + SWATCH.0, GROUND, Weight::Cell);
+        self.words(BLANK, SWATCH.1);
+        self.y += 12.0;
+    }
+
+    fn swatch(&mut self, dx: f64, width: f64, fill: &str, weight: Weight) {
+        let rect: [Attribute<'_>; 8] = [
+            ("x", &(LEFT + dx)),
+            ("y", &self.y),
+            ("width", &width),
+            ("height", &SWATCH.1),
+            ("fill", &fill),
+            ("stroke", &weight.lines()),
+            ("stroke-width", &1),
+            ("stroke-dasharray", &weight.dashes()),
+        ];
+        self.svg.empty("rect", &rect);
+    }
+
+    /// Words beside a swatch of a height; the column goes on under both.
+    fn words(&mut self, text: &str, height: f64) {
+        let lines = lines(text, SIZE, false, RIGHT - WORDS);
+        let tall = LINE * lines.len() as f64;
+        let mut y = self.y + 14.0 + (height - tall).max(0.0) / 2.0;
+        for line in &lines {
+            self.svg.text("text", &[("x", &WORDS), ("y", &y)], line);
+            y += LINE;
+        }
+        self.y += height.max(tall);
+    }
+
+    /// The hotspots by rank under their confidence, as many as there is room for.
+    fn list(&mut self, standing: &[&Hotspot], bottom: f64) {
+        let rule = format!("M{LEFT} {}H{RIGHT}", self.y);
+        self.svg.empty("path", &[("stroke", &"#b1b4b6"), ("d", &rule)]);
+        self.y += 9.0;
+        if standing.is_empty() {
+            self.heading("No hotspot");
+            self.paragraph("No place stands out from its surroundings.");
+        }
+        let mut confidence = None;
+        for (at, hotspot) in standing.iter().enumerate() {
+            let is_last = at + 1 == standing.len();
+            if self.y + 2.0 * ITEM + if is_last { 0.0 } else { ITEM } > bottom + ITEM {
+                return self.paragraph(&format!("and {} more, in the table", standing.len() - at));
+            }
+            if confidence.replace(hotspot.confidence) != Some(hotspot.confidence) {
+                self.heading(&format!("Hotspots, {}", hotspot.confidence.code()));
+            }
+            self.item(hotspot);
+        }
+    }
+
+    fn paragraph(&mut self, text: &str) {
+        for line in lines(text, SIZE, false, RIGHT - LEFT) {
+            self.svg.text("text", &[("x", &LEFT), ("y", &(self.y + 14.0))], &line);
+            self.y += LINE;
+        }
+    }
+
+    fn item(&mut self, hotspot: &Hotspot) {
+        let middle = self.y + ITEM / 2.0 - 1.0;
+        hotspots::number(self.svg, coord! { x: LEFT + 11.0, y: middle }, 10.0, hotspot.rank.unwrap_or(0));
+        let x = LEFT + 30.0;
+        let size = (14.0 * (RIGHT - x) / width(&hotspot.name, 14.0, false)).min(14.0);
+        self.svg.text(
+            "text",
+            &[("x", &x), ("y", &(middle + 5.0)), ("font-size", &format_args!("{size:.1}"))],
+            &hotspot.name,
+        );
+        self.y += ITEM;
+    }
+}

@@ -1,0 +1,78 @@
+//! The words of the picture: what, where, when, and what a blank says.
+
+use super::Sheet;
+use crate::hotspot::Hotspot;
+use crate::place::Month;
+use crate::release::Terms;
+
+/// What the map shows.
+pub(super) const WHAT: &str = "Where children told us they were when missing from care";
+
+/// What a blank means, to be read with every map.
+pub(super) const BLANK: &str =
+    "Blank: none, or too few to show, or nobody was asked. Blank does not mean safe.";
+
+/// What, where and when in a line.
+pub(super) fn title(sheet: &Sheet<'_>) -> String {
+    let terms = sheet.released.terms();
+    let stamp = if terms.synthetic { "SYNTHETIC: " } else { "" };
+    format!("{stamp}{WHAT}: {}, {}", terms.area_name, window(terms))
+}
+
+/// The window in words: "24 months to October 2026".
+pub(super) fn window(terms: &Terms) -> String {
+    format!("{} months to {}", terms.window.months, month_words(terms.window.to))
+}
+
+/// The day of the data: "Data frozen on 1 November 2026".
+pub(super) fn frozen(terms: &Terms) -> String {
+    format!("Data frozen on {}", terms.cut_off.strftime("%-d %B %Y"))
+}
+
+/// A month in words: "October 2026".
+fn month_words(month: Month) -> String {
+    let (year, month) = (month.ordinal().div_euclid(12), month.ordinal().rem_euclid(12) + 1);
+    let year = i16::try_from(year).expect("a month is parsed from four digits of a year");
+    let month = i8::try_from(month).expect("1 to 12");
+    jiff::civil::date(year, month, 1).strftime("%B %Y").to_string()
+}
+
+/// What a reader of the picture sees, for one who does not.
+pub(super) fn description(sheet: &Sheet<'_>) -> String {
+    let terms = sheet.released.terms();
+    let made_up = if terms.synthetic { " The children and what they told are made up." } else { "" };
+    format!(
+        "A map of {}, {}. {}.{made_up} {} Shaded places are those that five or more children told of, \
+         in four bands. {} {BLANK}",
+        terms.area_name,
+        window(terms),
+        frozen(terms),
+        shaded(sheet.released.content().len()),
+        hotspots(&sheet.hotspots.standing().collect::<Vec<_>>()),
+    )
+}
+
+fn shaded(leaves: usize) -> String {
+    match leaves {
+        0 => "No place is shaded.".to_owned(),
+        1 => "One place is shaded.".to_owned(),
+        many => format!("{many} places are shaded."),
+    }
+}
+
+fn hotspots(standing: &[&Hotspot]) -> String {
+    let intro = match standing.len() {
+        0 => return "There is no hotspot: no place stands out from its surroundings.".to_owned(),
+        1 => "One hotspot is outlined and numbered".to_owned(),
+        many => format!("{many} hotspots are outlined and numbered"),
+    };
+    let name = |hotspot: &&Hotspot| {
+        format!("{}: {}, {}", hotspot.rank.unwrap_or_default(), hotspot.name, hotspot.confidence.code())
+    };
+    let first: Vec<String> = standing.iter().take(MOST_NAMED).map(name).collect();
+    let rest = if standing.len() > MOST_NAMED { "; and so on, in the table" } else { "" };
+    format!("{intro}. {}{rest}.", first.join("; "))
+}
+
+/// The most hotspots that the text alternative names.
+const MOST_NAMED: usize = 20;
