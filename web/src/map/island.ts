@@ -1,5 +1,6 @@
 import 'maplibre-gl/dist/maplibre-gl.css';
-import { Map as MapLibreMap, setWorkerUrl, type GeoJSONSource, type LngLatBoundsLike, type MapMouseEvent } from 'maplibre-gl';
+import type { MultiPolygon, Polygon } from 'geojson';
+import { LngLatBounds, Map as MapLibreMap, setWorkerUrl, type GeoJSONSource, type LngLatBoundsLike, type MapMouseEvent } from 'maplibre-gl';
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
 import { standing, type Release } from '../release';
 import './fonts.css';
@@ -15,6 +16,8 @@ export interface Island {
   pan(x: number, y: number): void;
   zoom(by: number): void;
   home(): void;
+  /** Brings a hotspot near, with its surroundings. */
+  near(hotspot: string): void;
   close(): void;
 }
 
@@ -31,6 +34,7 @@ export interface Events {
 setWorkerUrl(workerUrl);
 
 const MAX_ZOOM = 14.5;
+const NEAR_ZOOM = 13;
 const EDGE = 36;
 const calm = () => matchMedia('(prefers-reduced-motion: reduce)').matches;
 
@@ -118,8 +122,19 @@ function island(map: MapLibreMap, first: Release): Island {
     pan: (x, y) => void map.panBy([x, y], { animate: !calm() }),
     zoom: (by) => void map.zoomTo(map.getZoom() + by, { animate: !calm() }),
     home,
+    near(hotspot) {
+      const geometry = shown.hotspots.features.find(({ properties }) => properties.hotspot === hotspot)?.geometry;
+      if (geometry) map.fitBounds(boundsOf(geometry), { padding: 3 * EDGE, maxZoom: NEAR_ZOOM, animate: !calm() });
+    },
     close: () => map.remove(),
   };
+}
+
+function boundsOf(geometry: Polygon | MultiPolygon): LngLatBounds {
+  const polygons = geometry.type === 'Polygon' ? [geometry.coordinates] : geometry.coordinates;
+  const bounds = new LngLatBounds();
+  for (const [x, y] of polygons.flat(2)) bounds.extend([x ?? 0, y ?? 0]);
+  return bounds;
 }
 
 /** Another area: its own ground, its own edges. */

@@ -90,12 +90,16 @@ function numbers(): LayerSpecification {
     type: 'symbol',
     source: 'numbers',
     layout: {
+      // The disc stands above the outline's top, so that it does not cover a small hotspot.
       'icon-image': 'disc',
+      'icon-anchor': 'bottom',
       'icon-allow-overlap': true,
       'icon-ignore-placement': true,
       'text-field': ['to-string', ['get', 'rank']],
       'text-font': BOLD,
       'text-size': 15,
+      'text-anchor': 'center',
+      'text-offset': [0, -1],
       'text-allow-overlap': true,
       'text-ignore-placement': true,
       'symbol-sort-key': ['-', ['get', 'rank']],
