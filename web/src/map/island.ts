@@ -1,0 +1,158 @@
+import 'maplibre-gl/dist/maplibre-gl.css';
+import type { MultiPolygon, Polygon } from 'geojson';
+import { LngLatBounds, Map as MapLibreMap, setWorkerUrl, type GeoJSONSource, type LngLatBoundsLike, type MapMouseEvent } from 'maplibre-gl';
+import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
+import { standing, type Release } from '../release';
+import './fonts.css';
+import { emphasis, layers } from './layers';
+import { addPatterns } from './patterns';
+import { released, sources } from './sources';
+
+/** The interactive map: the one part that is loaded late and that a computer may be unable to run. */
+
+export interface Island {
+  show(release: Release): void;
+  select(hotspot: string | undefined): void;
+  pan(x: number, y: number): void;
+  zoom(by: number): void;
+  home(): void;
+  /** Brings a hotspot near, with its surroundings. */
+  near(hotspot: string): void;
+  close(): void;
+}
+
+export interface Events {
+  select(hotspot: string | undefined): void;
+  /** Everything asked for is drawn. */
+  idle(): void;
+  /** The computer took its graphics away. */
+  lost(): void;
+  /** Metres on the ground for a pixel, at the middle of the map. */
+  scale(metres: number): void;
+}
+
+setWorkerUrl(workerUrl);
+
+const MAX_ZOOM = 14.5;
+const NEAR_ZOOM = 13;
+const EDGE = 36;
+const calm = () => matchMedia('(prefers-reduced-motion: reduce)').matches;
+
+/** Makes the map in `container`. Throws where there is no WebGL. */
+export async function openIsland(container: HTMLElement, release: Release, events: Events): Promise<Island> {
+  await Promise.all(['Noto Sans Regular', 'Noto Sans Bold'].map((face) => document.fonts.load(`16px "${face}"`)));
+  const map = makeMap(container, release);
+  // For the browser tests, and for whoever opens the console.
+  (container as HTMLElement & { map?: MapLibreMap }).map = map;
+  await new Promise((done) => map.once('style.load', done));
+  addPatterns(map);
+  for (const [name, source] of Object.entries(sources(release))) map.addSource(name, source);
+  for (const layer of layers(release.manifest.area.code)) map.addLayer(layer);
+  listen(map, events);
+  return island(map, release);
+}
+
+function makeMap(container: HTMLElement, release: Release): MapLibreMap {
+  const map = new MapLibreMap({
+    container,
+    style: { version: 8, sources: {}, layers: [] },
+    bounds: release.manifest.area.bounds,
+    fitBoundsOptions: { padding: EDGE },
+    maxZoom: MAX_ZOOM,
+    attributionControl: false,
+    dragRotate: false,
+    touchPitch: false,
+    pitchWithRotate: false,
+    // The stage around the map has the keys.
+    keyboard: false,
+    fadeDuration: 0,
+    refreshExpiredTiles: false,
+  });
+  map.touchZoomRotate.disableRotation();
+  const canvas = map.getCanvas();
+  canvas.tabIndex = -1;
+  canvas.removeAttribute('role');
+  canvas.removeAttribute('aria-label');
+  canvas.setAttribute('aria-hidden', 'true');
+  return map;
+}
+
+function listen(map: MapLibreMap, events: Events): void {
+  const hit = (event: MapMouseEvent) =>
+    map.queryRenderedFeatures(event.point, { layers: ['numbers', 'hotspot-ground'] })[0]?.properties.hotspot as string | undefined;
+  const measure = () => {
+    const metresAtEquator = 40_075_016.686 / 512;
+    events.scale((metresAtEquator * Math.cos((map.getCenter().lat * Math.PI) / 180)) / 2 ** map.getZoom());
+  };
+  map.on('click', (event) => events.select(hit(event)));
+  map.on('mousemove', (event) => (map.getCanvas().style.cursor = hit(event) ? 'pointer' : ''));
+  map.on('move', measure);
+  map.on('idle', () => events.idle());
+  map.on('webglcontextlost', () => events.lost());
+  measure();
+}
+
+function island(map: MapLibreMap, first: Release): Island {
+  let shown = first;
+  let selected: string | undefined;
+  const home = () => map.fitBounds(shown.manifest.area.bounds, { padding: EDGE, animate: !calm() });
+  const mark = () => {
+    const leaves = standing(shown).find((each) => each.hotspot === selected)?.leaves ?? [];
+    for (const change of emphasis(leaves.length > 0 ? selected : undefined, leaves)) {
+      if (change.kind === 'paint') map.setPaintProperty(change.layer, change.property, change.value as never);
+      else map.setLayoutProperty(change.layer, change.property, change.value as never);
+    }
+  };
+  bound(map, first);
+  mark();
+  return {
+    show(release) {
+      if (release === shown) return;
+      const moved = release.manifest.area.code !== shown.manifest.area.code;
+      shown = release;
+      for (const [name, data] of Object.entries(released(release))) (map.getSource(name) as GeoJSONSource).setData(data);
+      mark();
+      if (moved) settle(map, release);
+    },
+    select(hotspot) {
+      if (hotspot === selected) return;
+      selected = hotspot;
+      mark();
+    },
+    pan: (x, y) => void map.panBy([x, y], { animate: !calm() }),
+    zoom: (by) => void map.zoomTo(map.getZoom() + by, { animate: !calm() }),
+    home,
+    near(hotspot) {
+      const geometry = shown.hotspots.features.find(({ properties }) => properties.hotspot === hotspot)?.geometry;
+      if (geometry) map.fitBounds(boundsOf(geometry), { padding: 3 * EDGE, maxZoom: NEAR_ZOOM, animate: !calm() });
+    },
+    close: () => map.remove(),
+  };
+}
+
+function boundsOf(geometry: Polygon | MultiPolygon): LngLatBounds {
+  const polygons = geometry.type === 'Polygon' ? [geometry.coordinates] : geometry.coordinates;
+  const bounds = new LngLatBounds();
+  for (const [x, y] of polygons.flat(2)) bounds.extend([x ?? 0, y ?? 0]);
+  return bounds;
+}
+
+/** Another area: its own ground, its own edges. */
+function settle(map: MapLibreMap, release: Release): void {
+  map.setMinZoom(0);
+  map.setMaxBounds(null);
+  for (const layer of layers(release.manifest.area.code)) {
+    if ('filter' in layer && layer.type !== 'symbol') map.setFilter(layer.id, layer.filter);
+  }
+  map.fitBounds(release.manifest.area.bounds, { padding: EDGE, animate: false });
+  bound(map, release);
+}
+
+/** The area stays in sight: no further out than a little more than all of it, no further off than its own width. */
+function bound(map: MapLibreMap, release: Release): void {
+  const [west, south, east, north] = release.manifest.area.bounds;
+  const [x, y] = [(east - west) * 0.75, (north - south) * 0.75];
+  const around: LngLatBoundsLike = [west - x, south - y, east + x, north + y];
+  map.setMinZoom(map.getZoom() - 0.75);
+  map.setMaxBounds(around);
+}

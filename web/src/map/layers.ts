@@ -1,0 +1,131 @@
+import type { AllLayoutProperties, AllPaintProperties, ExpressionSpecification, LayerSpecification } from 'maplibre-gl';
+import { BANDS } from '../release';
+import { patternOf } from './patterns';
+
+/** The layers in drawing order, and what a selection does to them. */
+
+const REGULAR = ['Noto Sans Regular'];
+const BOLD = ['Noto Sans Bold'];
+
+const bandPattern = ['match', ['get', 'band'], ...BANDS.flatMap((band) => [band, patternOf(band)]), patternOf('5-9')];
+
+/** `area` is the code of the area shown: land outside it is paler. */
+export function layers(area: string): LayerSpecification[] {
+  return [...ground(area), ...released(), ...labels(), numbers()];
+}
+
+function ground(area: string): LayerSpecification[] {
+  const here: ExpressionSpecification = ['==', ['get', 'code'], area];
+  return [
+    { id: 'paper', type: 'background', paint: { 'background-color': '#f7f7f5' } },
+    { id: 'area', type: 'fill', source: 'districts', filter: here, paint: { 'fill-color': '#ffffff' } },
+    { id: 'built-up', type: 'fill', source: 'built_up', paint: { 'fill-color': '#e4e3df', 'fill-antialias': false } },
+    {
+      id: 'outside',
+      type: 'fill',
+      source: 'districts',
+      filter: ['!', here],
+      paint: { 'fill-color': '#f7f7f5', 'fill-opacity': 0.6 },
+    },
+    {
+      id: 'lsoa',
+      type: 'line',
+      source: 'lsoa',
+      minzoom: 10.5,
+      paint: { 'line-color': '#9aa0a4', 'line-width': 0.5, 'line-opacity': ['interpolate', ['linear'], ['zoom'], 10.5, 0.25, 13, 0.6] },
+    },
+    { id: 'districts', type: 'line', source: 'districts', paint: { 'line-color': '#858b90', 'line-width': 1, 'line-dasharray': [4, 3] } },
+    { id: 'area-outline', type: 'line', source: 'districts', filter: here, paint: { 'line-color': '#505a5f', 'line-width': 2 } },
+  ];
+}
+
+function released(): LayerSpecification[] {
+  const round = { 'line-join': 'round', 'line-cap': 'round' } as const;
+  return [
+    {
+      id: 'leaves',
+      type: 'fill',
+      source: 'leaves',
+      paint: { 'fill-pattern': bandPattern as unknown as ExpressionSpecification, 'fill-opacity': 0.92, 'fill-antialias': false },
+    },
+    { id: 'leaf-edges', type: 'line', source: 'leaves', minzoom: 11, paint: { 'line-color': '#ffffff', 'line-width': 0.75 } },
+    // Nothing to see: the ground that a click on a hotspot lands on.
+    { id: 'hotspot-ground', type: 'fill', source: 'hotspots', paint: { 'fill-opacity': 0 } },
+    { id: 'hotspot-halo', type: 'line', source: 'hotspots', layout: round, paint: { 'line-color': '#ffffff' } },
+    { id: 'hotspot-line', type: 'line', source: 'hotspots', layout: round, paint: { 'line-color': '#0b0c0c' } },
+  ];
+}
+
+function labels(): LayerSpecification[] {
+  const halo = { 'text-halo-color': '#ffffff', 'text-halo-width': 1.6 } as const;
+  return [
+    {
+      id: 'sectors',
+      type: 'symbol',
+      source: 'sectors',
+      minzoom: 12,
+      layout: { 'text-field': ['get', 'sector'], 'text-font': REGULAR, 'text-size': 11, 'text-padding': 8 },
+      paint: { 'text-color': '#505a5f', ...halo },
+    },
+    {
+      id: 'places',
+      type: 'symbol',
+      source: 'places',
+      filter: ['>=', ['get', 'population'], ['step', ['zoom'], 60000, 9.5, 9000, 11, 1000, 12, 0]],
+      layout: {
+        'text-field': ['get', 'name'],
+        'text-font': BOLD,
+        'text-size': ['interpolate', ['linear'], ['get', 'population'], 2000, 12, 100000, 16],
+        'text-padding': 4,
+        'symbol-sort-key': ['-', ['get', 'population']],
+      },
+      paint: { 'text-color': '#383f43', ...halo },
+    },
+  ];
+}
+
+function numbers(): LayerSpecification {
+  return {
+    id: 'numbers',
+    type: 'symbol',
+    source: 'numbers',
+    layout: {
+      // The disc stands above the outline's top, so that it does not cover a small hotspot.
+      'icon-image': 'disc',
+      'icon-anchor': 'bottom',
+      'icon-allow-overlap': true,
+      'icon-ignore-placement': true,
+      'text-field': ['to-string', ['get', 'rank']],
+      'text-font': BOLD,
+      'text-size': 15,
+      'text-anchor': 'center',
+      'text-offset': [0, -1],
+      'text-allow-overlap': true,
+      'text-ignore-placement': true,
+      'symbol-sort-key': ['-', ['get', 'rank']],
+    },
+    paint: { 'text-color': '#ffffff' },
+  };
+}
+
+type Emphasis =
+  | { layer: string; kind: 'paint'; property: keyof AllPaintProperties; value: unknown }
+  | { layer: string; kind: 'layout'; property: keyof AllLayoutProperties; value: unknown };
+
+/** What sets the selected hotspot before the others: it is thicker, they and the other leaves are dim. */
+export function emphasis(selected: string | undefined, leaves: readonly string[]): Emphasis[] {
+  const chosen = ['==', ['get', 'hotspot'], selected ?? ''];
+  const unless = (dim: number) => (selected ? ['case', chosen, 1, dim] : 1);
+  const inside = ['in', ['get', 'leaf'], ['literal', leaves]];
+  return [
+    { layer: 'leaves', kind: 'paint', property: 'fill-opacity', value: selected ? ['case', inside, 1, 0.45] : 0.92 },
+    { layer: 'hotspot-halo', kind: 'paint', property: 'line-width', value: ['case', chosen, 10, 6] },
+    { layer: 'hotspot-halo', kind: 'paint', property: 'line-opacity', value: unless(0.5) },
+    { layer: 'hotspot-line', kind: 'paint', property: 'line-width', value: ['case', chosen, 4.5, 2.5] },
+    { layer: 'hotspot-line', kind: 'paint', property: 'line-opacity', value: unless(0.4) },
+    { layer: 'numbers', kind: 'paint', property: 'icon-opacity', value: unless(0.55) },
+    { layer: 'numbers', kind: 'layout', property: 'icon-image', value: ['case', chosen, 'disc-selected', 'disc'] },
+    { layer: 'numbers', kind: 'layout', property: 'text-size', value: ['case', chosen, 19, 15] },
+    { layer: 'numbers', kind: 'layout', property: 'symbol-sort-key', value: ['case', chosen, 1, ['-', ['get', 'rank']]] },
+  ];
+}

@@ -1,0 +1,84 @@
+import type { Map as MapLibreMap } from 'maplibre-gl';
+import type { Band } from '../release';
+
+/** Bands differ in pattern as well as colour, so that they hold on a photocopy and to every eye. */
+
+const SIDE = 16;
+const RATIO = 2;
+
+type Ink = (brush: CanvasRenderingContext2D) => void;
+
+const LOOKS: Record<Band, { fill: string; ink: string; draw: Ink }> = {
+  '5-9': { fill: '#fee0b6', ink: '#b35806', draw: dots },
+  '10-14': { fill: '#fdae6b', ink: '#8c3a04', draw: diagonals },
+  '15-24': { fill: '#e6550d', ink: '#6b2402', draw: crosshatch },
+  '25+': { fill: '#7a0403', ink: '#7a0403', draw: () => {} },
+};
+
+function dots(brush: CanvasRenderingContext2D): void {
+  for (const [x, y] of [[4, 4], [12, 12]] as const) {
+    brush.beginPath();
+    brush.arc(x, y, 1.7, 0, 2 * Math.PI);
+    brush.fill();
+  }
+}
+
+// Each line is drawn again one tile to either side, so that it runs on without a seam.
+function diagonals(brush: CanvasRenderingContext2D): void {
+  for (const shift of [-SIDE, 0, SIDE]) stroke(brush, shift, SIDE, shift + SIDE, 0);
+}
+
+function crosshatch(brush: CanvasRenderingContext2D): void {
+  diagonals(brush);
+  for (const shift of [-SIDE, 0, SIDE]) stroke(brush, shift, 0, shift + SIDE, SIDE);
+}
+
+function stroke(brush: CanvasRenderingContext2D, x1: number, y1: number, x2: number, y2: number): void {
+  brush.beginPath();
+  brush.moveTo(x1, y1);
+  brush.lineTo(x2, y2);
+  brush.stroke();
+}
+
+function paint(width: number, height: number, draw: Ink): ImageData {
+  const canvas = document.createElement('canvas');
+  canvas.width = width;
+  canvas.height = height;
+  const brush = canvas.getContext('2d');
+  if (!brush) throw new Error('this browser has no 2D canvas');
+  draw(brush);
+  return brush.getImageData(0, 0, width, height);
+}
+
+export const patternOf = (band: Band): string => `band-${band}`;
+
+function bandTile(band: Band): ImageData {
+  const { fill, ink, draw } = LOOKS[band];
+  return paint(SIDE, SIDE, (brush) => {
+    brush.fillStyle = fill;
+    brush.fillRect(0, 0, SIDE, SIDE);
+    brush.fillStyle = brush.strokeStyle = ink;
+    brush.lineWidth = 2;
+    draw(brush);
+  });
+}
+
+/** The black disc that a hotspot's number stands on. */
+function disc(radius: number, ring: string): ImageData {
+  const side = 2 * radius + 8;
+  return paint(side, side, (brush) => {
+    brush.arc(side / 2, side / 2, radius, 0, 2 * Math.PI);
+    brush.fillStyle = '#0b0c0c';
+    brush.fill();
+    brush.lineWidth = 6;
+    brush.strokeStyle = ring;
+    brush.stroke();
+  });
+}
+
+/** Gives the map every image that its layers name. */
+export function addPatterns(map: MapLibreMap): void {
+  for (const band of Object.keys(LOOKS) as Band[]) map.addImage(patternOf(band), bandTile(band), { pixelRatio: RATIO });
+  map.addImage('disc', disc(26, '#ffffff'), { pixelRatio: RATIO });
+  map.addImage('disc-selected', disc(34, '#ffdd00'), { pixelRatio: RATIO });
+}

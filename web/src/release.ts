@@ -1,0 +1,114 @@
+import type { FeatureCollection, MultiPolygon, Polygon, Position } from 'geojson';
+
+/** The documents of an issued release, as the server writes them. Nothing here is finer than a band. */
+
+export type Band = '5-9' | '10-14' | '15-24' | '25+';
+export const BANDS: readonly Band[] = ['5-9', '10-14', '15-24', '25+'];
+
+export type Confidence = 'almost certain' | 'likely' | 'possible';
+export type Change = 'new' | 'growing' | 'steady' | 'shrinking' | 'gone' | 'first release';
+
+export interface Area {
+  code: string;
+  name: string;
+}
+
+/** Whole months, both ends included, as `YYYY-MM`. */
+export interface Window {
+  from: string;
+  to: string;
+  months: number;
+}
+
+/** One line of the list of releases. */
+export interface ReleaseSummary {
+  id: string;
+  area: Area;
+  window: Window;
+  cut_off: string;
+  previous: string | null;
+  synthetic: boolean;
+}
+
+export interface Manifest extends Omit<ReleaseSummary, 'area'> {
+  /** `bounds` is west, south, east, north in degrees. */
+  area: Area & { bounds: [number, number, number, number] };
+  policy: { version: string; k: number; finest_resolution: number; bands: Band[] };
+  marking: string;
+  data: string;
+  does_not_show: string[];
+  blank_means: string;
+  notices: string[];
+}
+
+export interface Theme {
+  theme: string;
+  label: string;
+  band: Band;
+}
+
+export interface LeafProperties {
+  leaf: string;
+  cells: string[];
+  /** 9 is one fine cell; 8 and 7 are the rest of a wider one. */
+  resolution: number;
+  band: Band;
+  themes: Theme[];
+}
+
+interface HotspotShared {
+  hotspot: string;
+  name: string;
+  leaves: string[];
+  band: Band | null;
+  area_km2: number | null;
+  themes: Theme[];
+  sentence: string;
+}
+
+export interface LiveHotspot extends HotspotShared {
+  rank: number;
+  confidence: Confidence;
+  share_of_draws: number;
+  change: Exclude<Change, 'gone'>;
+  band: Band;
+  area_km2: number;
+  /** One vertex of the outline, where the number stands. */
+  label: Position;
+}
+
+export interface GoneHotspot extends HotspotShared {
+  rank: null;
+  change: 'gone';
+}
+
+export type HotspotProperties = LiveHotspot | GoneHotspot;
+
+export type Leaves = FeatureCollection<Polygon | MultiPolygon, LeafProperties>;
+export type Hotspots = FeatureCollection<Polygon | MultiPolygon | null, HotspotProperties>;
+
+/** A release as it is on the screen. */
+export interface Release {
+  manifest: Manifest;
+  leaves: Leaves;
+  hotspots: Hotspots;
+}
+
+export interface Session {
+  name: string;
+  role: string;
+  agency: string;
+  areas: string[];
+}
+
+/** Hotspots that stand, in the order of the document, which is by rank. */
+export function standing(release: Release): LiveHotspot[] {
+  return release.hotspots.features
+    .map((feature) => feature.properties)
+    .filter((hotspot) => hotspot.rank !== null);
+}
+
+/** Hotspots of the release before that no longer stand. */
+export function gone(release: Release): GoneHotspot[] {
+  return release.hotspots.features.map((feature) => feature.properties).filter((hotspot) => hotspot.rank === null);
+}

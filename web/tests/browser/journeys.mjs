@@ -1,0 +1,161 @@
+// What people do: sign in and out, step through hotspots by key, share an address, go back.
+import { equal, settled, signIn, truth } from './harness.mjs';
+
+const chosen = (page) => page.evaluate(() => new URLSearchParams(location.search).get('hotspot'));
+const said = (page) => page.locator('[aria-live="polite"]').first().textContent();
+const listed = (page) => page.locator('ol.list .row').evaluateAll((rows) => rows.map((row) => row.dataset.hotspot));
+
+async function onMap({ page, base, accounts }, address) {
+  await signIn(page, base, accounts.partner, address);
+  return settled(page);
+}
+
+const enter = {
+  name: 'sign in: errors are named, then the map opens and settles',
+  async run({ page, base, accounts }) {
+    await page.goto(base);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    const summary = page.locator('.govuk-error-summary');
+    truth(await summary.evaluate((each) => each === document.activeElement), 'the error summary has the focus');
+    equal(await summary.locator('a').allTextContents(), ['Enter your name', 'Enter your password'], 'errors');
+    await signIn(page, base, { ...accounts.partner, password: 'not the password' });
+    await summary.getByText('The name or the password is not right').waitFor();
+    equal(await onMap({ page, base, accounts }), 'idle', 'the map');
+  },
+};
+
+const leave = {
+  name: 'sign out: the map is gone and the address forgotten',
+  async run({ page, base, accounts }) {
+    await onMap({ page, base, accounts });
+    await page.keyboard.press('Escape');
+    await page.locator('ol.list .row').first().click();
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+    equal(new URL(page.url()).search, '', 'the address');
+    equal((await page.request.get(`${base}/api/releases`)).status(), 401, 'releases after signing out');
+  },
+};
+
+const refused = {
+  name: 'another role: a plain page says what the account does',
+  options: { expected: [[401, '/api/session'], [403, '/api/releases']] },
+  async run({ page, base, accounts }) {
+    const account = accounts.practitioner ?? accounts.custodian ?? accounts.administrator;
+    truth(account, 'accounts.json names no practitioner, custodian or administrator');
+    await signIn(page, base, account);
+    await page.getByRole('heading', { name: 'Your account does not open the map' }).waitFor();
+    equal(await page.locator('.stage').count(), 0, 'maps on the page');
+  },
+};
+
+const always = {
+  name: 'marking, stamp, period and data date stay on screen in every mode',
+  async run({ page, base, accounts }) {
+    await onMap({ page, base, accounts });
+    for (const mode of ['', '?mode=table', '?mode=present']) {
+      await page.goto(`${base}/${mode}`);
+      for (const part of ['marking', 'stamp', 'data-date', 'period']) {
+        const each = page.locator(`[data-part="${part}"]`).first();
+        await each.waitFor();
+        const box = await each.boundingBox();
+        truth(box && box.y >= 0 && box.y + box.height <= 900, `${part} is on screen at "${mode}"`);
+      }
+    }
+  },
+};
+
+const keys = {
+  name: 'keyboard: N, P, 1 to 9, Enter and Esc, while the map has the focus',
+  async run({ page, base, accounts }) {
+    await onMap({ page, base, accounts });
+    const order = await listed(page);
+    truth(order.length > 1, 'this journey needs a newest release with two hotspots or more');
+    await page.keyboard.press('n');
+    equal(await chosen(page), null, 'a key pressed outside the map');
+    await page.locator('.stage').focus();
+    for (const [key, wanted] of [['n', order[0]], ['n', order[1]], ['p', order[0]], ['p', order.at(-1)], ['2', order[1]], ['Escape', null], ['1', order[0]]]) {
+      await page.keyboard.press(key);
+      equal(await chosen(page), wanted, `after ${key}`);
+    }
+    const words = await said(page);
+    truth(words.startsWith(`Hotspot 1 of ${order.length}. `), `the live region says which: "${words}"`);
+    await page.keyboard.press('Enter');
+    truth(await page.evaluate(() => document.activeElement?.tagName === 'H2'), 'Enter moves the focus to the heading');
+    await page.locator('.stage').focus();
+    await page.keyboard.press('Shift+?');
+    await page.getByRole('dialog', { name: 'Keyboard' }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.locator('.stage').focus();
+    await page.keyboard.press('t');
+    await page.locator('table[data-part="hotspots"]').waitFor();
+  },
+};
+
+const buttons = {
+  name: 'no dragging needed: buttons move, zoom and bring the whole area back',
+  async run({ page, base, accounts }) {
+    await onMap({ page, base, accounts });
+    const camera = () => page.locator('.stage__map').evaluate(({ map }) => [map.getZoom(), ...map.getCenter().toArray()].map((each) => each.toFixed(4)).join(' '));
+    const start = await camera();
+    const seen = new Set([start]);
+    for (const name of ['Zoom in', 'Move left', 'Move up', 'Move right', 'Zoom out']) {
+      await page.getByRole('button', { name, exact: true }).click();
+      await page.waitForFunction((before) => !before.includes([document.querySelector('.stage__map').map].map((map) => [map.getZoom(), ...map.getCenter().toArray()].map((each) => each.toFixed(4)).join(' '))[0]), [...seen]);
+      seen.add(await camera());
+    }
+    await page.getByRole('button', { name: 'Show the whole area' }).click();
+    await page.waitForFunction((zoom) => document.querySelector('.stage__map').map.getZoom().toFixed(4) === zoom, start.split(' ')[0]);
+  },
+};
+
+const address = {
+  name: 'the address owns the state: a link reopens it, Back undoes a step, noise is ignored',
+  async run({ page, base, accounts, context }) {
+    await onMap({ page, base, accounts });
+    const { releases } = await (await page.request.get(`${base}/api/releases`)).json();
+    const areas = [...new Set(releases.map(({ area }) => area.code))];
+    const before = releases.filter(({ area }) => area.code === areas[0])[1];
+    truth(before, 'this journey needs an area with two releases');
+    await page.getByLabel('Data at').selectOption(before.id);
+    await page.locator('.list .row').first().waitFor();
+    await page.waitForFunction((id) => location.search.includes(id), before.id);
+    const first = (await listed(page))[0];
+    if (first) await page.locator('ol.list .row').first().click();
+    await page.getByRole('button', { name: 'Table', exact: true }).click();
+    const link = page.url();
+
+    const other = await context.newPage();
+    await other.goto(`${link}&theme=none&x=1`);
+    await other.locator('table[data-part="leaves"]').waitFor();
+    equal(await other.getByLabel('Data at').inputValue(), before.id, 'the release of a shared link');
+    equal(await other.locator('tr[aria-current]').count(), first ? 1 : 0, 'the hotspot of a shared link');
+    await other.close();
+
+    await page.goBack();
+    await page.locator('.stage').waitFor();
+    if (first) equal(await chosen(page), first, 'one step back');
+    if (first) await page.goBack();
+    equal(await chosen(page), null, 'two steps back');
+    equal(await page.getByLabel('Data at').inputValue(), before.id, 'the release two steps back');
+    await page.goBack();
+    equal(await page.getByLabel('Data at').inputValue(), releases[0].id, 'the release three steps back');
+  },
+};
+
+const picture = {
+  name: 'without WebGL: the picture stays, says so, and can be pointed at',
+  withoutWebGL: true,
+  async run({ page, base, accounts }) {
+    equal(await onMap({ page, base, accounts }), 'fallback', 'the map');
+    await page.getByText('The interactive map is not available on this computer. You can use the picture and the table.').waitFor();
+    const order = await listed(page);
+    await page.locator(`.picture [data-hotspot="${order[0]}"]`).click();
+    equal(await chosen(page), order[0], 'a click on the picture');
+    await page.locator('.stage').focus();
+    await page.keyboard.press('n');
+    equal(await chosen(page), order[1], 'N on the picture');
+  },
+};
+
+export default [enter, leave, refused, always, keys, buttons, address, picture];
