@@ -170,9 +170,7 @@ impl MapAgreement {
         match latest.competence {
             Competence::GillickNo => Err(NoAgreement::NotCompetent),
             Competence::NotAssessed if age != AgeBand::From16To17 => Err(NoAgreement::NotCompetent),
-            _ => Ok(Self {
-                explanation: latest.explanation.clone(),
-            }),
+            _ => Ok(Self { explanation: latest.explanation.clone() }),
         }
     }
 
@@ -205,45 +203,21 @@ mod tests {
         let same_day_no = decision("MAP", "declined", "2025-03-02", "gillick_yes");
         let police = decision("INTEL", "given", "2025-03-02", "gillick_yes");
         check(&format!("[{yes}]"), AgeBand::From14To15, Ok(()));
-        check(
-            &format!("[{no},{yes}]"),
-            AgeBand::From14To15,
-            Err(NoAgreement::NotGiven),
-        );
-        check(
-            &format!("[{same_day_no},{yes}]"),
-            AgeBand::From14To15,
-            Err(NoAgreement::NotGiven),
-        );
-        check(
-            &format!("[{police}]"),
-            AgeBand::From14To15,
-            Err(NoAgreement::NotGiven),
-        );
+        check(&format!("[{no},{yes}]"), AgeBand::From14To15, Err(NoAgreement::NotGiven));
+        check(&format!("[{same_day_no},{yes}]"), AgeBand::From14To15, Err(NoAgreement::NotGiven));
+        check(&format!("[{police}]"), AgeBand::From14To15, Err(NoAgreement::NotGiven));
         check("[]", AgeBand::From14To15, Err(NoAgreement::NotGiven));
     }
 
     #[test]
     fn a_yes_needs_a_child_who_was_able_to_say_it() {
         for (competence, age, expected) in [
-            (
-                "gillick_no",
-                AgeBand::From12To13,
-                Err(NoAgreement::NotCompetent),
-            ),
-            (
-                "not_assessed",
-                AgeBand::From12To13,
-                Err(NoAgreement::NotCompetent),
-            ),
+            ("gillick_no", AgeBand::From12To13, Err(NoAgreement::NotCompetent)),
+            ("not_assessed", AgeBand::From12To13, Err(NoAgreement::NotCompetent)),
             ("not_assessed", AgeBand::From16To17, Ok(())),
             ("gillick_with_support", AgeBand::From12To13, Ok(())),
         ] {
-            check(
-                &format!("[{}]", decision("MAP", "given", "2025-03-02", competence)),
-                age,
-                expected,
-            );
+            check(&format!("[{}]", decision("MAP", "given", "2025-03-02", competence)), age, expected);
         }
     }
 

@@ -2,18 +2,24 @@
 //! as maps that never point at a child.
 //!
 //! Two gates, two stores, a pure middle. [`intake`] lets in location reports
-//! that name no one, [`release`] lets out what partners may see. A module uses
-//! those above it in this list, never those below.
+//! that name no one, [`release`] lets out what partners may see.
+//! `docs/ARCHITECTURE.md` walks through it. A module uses those above it in
+//! this list, never those below.
 
 mod codes;
 
-pub mod area;
-pub mod cells;
-pub mod cli;
 pub mod consent;
-pub mod intake;
-pub mod interview;
 pub mod place;
-pub mod release;
+pub mod interview;
+pub mod intake;
+pub mod cells;
 pub mod statistics;
+pub mod area;
+pub mod release;
+pub mod hotspot;
+pub mod document;
+pub mod access;
+pub mod store;
+pub mod api;
+pub mod cli;
 pub mod synth;

@@ -218,11 +218,7 @@ impl Precision {
             Self::StreetOrNamedArea => Some(Resolution::Nine),
             Self::Neighbourhood => Some(Resolution::Eight),
             Self::Town => Some(Resolution::Seven),
-            Self::LocalAuthority
-            | Self::ElsewhereUk
-            | Self::Online
-            | Self::Unknown
-            | Self::Private => None,
+            Self::LocalAuthority | Self::ElsewhereUk | Self::Online | Self::Unknown | Self::Private => None,
         }
     }
 }
@@ -281,17 +277,13 @@ impl Month {
     /// The month that holds a day.
     #[must_use]
     pub fn of(day: jiff::civil::Date) -> Self {
-        Self {
-            ordinal: i32::from(day.year()) * 12 + i32::from(day.month()) - 1,
-        }
+        Self { ordinal: i32::from(day.year()) * 12 + i32::from(day.month()) - 1 }
     }
 
     /// This month, `months` later; earlier where negative.
     #[must_use]
     pub fn plus(self, months: i32) -> Self {
-        Self {
-            ordinal: self.ordinal + months,
-        }
+        Self { ordinal: self.ordinal + months }
     }
 
     /// Months since January of the year 0: a whole number to store.
@@ -311,8 +303,7 @@ impl std::str::FromStr for Month {
     type Err = NotAMonth;
     fn from_str(text: &str) -> Result<Self, NotAMonth> {
         let (year, month) = text.split_once('-').ok_or(NotAMonth)?;
-        let digits =
-            |part: &str, len| part.len() == len && part.bytes().all(|b| b.is_ascii_digit());
+        let digits = |part: &str, len| part.len() == len && part.bytes().all(|b| b.is_ascii_digit());
         if !digits(year, 4) || !digits(month, 2) {
             return Err(NotAMonth);
         }
@@ -321,20 +312,13 @@ impl std::str::FromStr for Month {
         if !(2000..2100).contains(&year) || !(1..=12).contains(&month) {
             return Err(NotAMonth);
         }
-        Ok(Self {
-            ordinal: year * 12 + month - 1,
-        })
+        Ok(Self { ordinal: year * 12 + month - 1 })
     }
 }
 
 impl std::fmt::Display for Month {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(
-            out,
-            "{:04}-{:02}",
-            self.ordinal.div_euclid(12),
-            self.ordinal.rem_euclid(12) + 1
-        )
+        write!(out, "{:04}-{:02}", self.ordinal.div_euclid(12), self.ordinal.rem_euclid(12) + 1)
     }
 }
 
@@ -360,16 +344,7 @@ mod tests {
         for text in ["2000-01", "2024-12", "2026-02"] {
             assert_eq!(text.parse::<Month>().expect("a month").to_string(), text);
         }
-        for text in [
-            "2024-13",
-            "2024-00",
-            "24-01",
-            "2024-1",
-            "2024-01-01",
-            "+024-01",
-            "1999-12",
-            "",
-        ] {
+        for text in ["2024-13", "2024-00", "24-01", "2024-1", "2024-01-01", "+024-01", "1999-12", ""] {
             assert_eq!(text.parse::<Month>(), Err(NotAMonth), "{text}");
         }
         let december: Month = "2024-12".parse().expect("a month");

@@ -46,21 +46,14 @@ impl Base {
     #[must_use]
     pub fn within([west, south, east, north]: [f64; 4]) -> Self {
         let bounds = Rect::new(coord! { x: west, y: south }, coord! { x: east, y: north });
-        let meets = |shape: &MultiPolygon| {
-            shape
-                .bounding_rect()
-                .is_some_and(|rect| rect.intersects(&bounds))
-        };
+        let meets = |shape: &MultiPolygon| shape.bounding_rect().is_some_and(|rect| rect.intersects(&bounds));
         Self {
             built_up: built_up::within(bounds),
             districts: super::all()
                 .iter()
                 .filter(|area| area.is_authority() && meets(&area.outline))
                 .collect(),
-            places: places()
-                .iter()
-                .filter(|place| bounds.intersects(&place.at()))
-                .collect(),
+            places: places().iter().filter(|place| bounds.intersects(&place.at())).collect(),
         }
     }
 }
@@ -86,20 +79,11 @@ mod tests {
     fn drawn_bytes(base: &Base, [west, _, east, north]: [f64; 4]) -> usize {
         let scale = 1200.0 / (east - west);
         let mut svg = String::new();
-        let rings = base
-            .built_up
-            .iter()
-            .chain(base.districts.iter().flat_map(|area| &area.outline.0));
-        for ring in
-            rings.flat_map(|piece| std::iter::once(piece.exterior()).chain(piece.interiors()))
-        {
-            let points = ring.coords().map(|at| {
-                format!(
-                    "{:.1} {:.1}",
-                    (at.x - west) * scale,
-                    (north - at.y) * scale / SHRINK
-                )
-            });
+        let rings = base.built_up.iter().chain(base.districts.iter().flat_map(|area| &area.outline.0));
+        for ring in rings.flat_map(|piece| std::iter::once(piece.exterior()).chain(piece.interiors())) {
+            let points = ring
+                .coords()
+                .map(|at| format!("{:.1} {:.1}", (at.x - west) * scale, (north - at.y) * scale / SHRINK));
             svg += &format!("<path d=\"M{}Z\"/>", points.collect::<Vec<_>>().join("L"));
         }
         let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
@@ -109,11 +93,7 @@ mod tests {
 
     #[test]
     fn every_layer_can_be_read() {
-        for (layer, features) in
-            LAYERS
-                .into_iter()
-                .zip([300..450, 15..16, 3061..3062, 400..500, 850..900])
-        {
+        for (layer, features) in LAYERS.into_iter().zip([300..450, 15..16, 3061..3062, 400..500, 850..900]) {
             let read = embedded::features(&embedded::unpack(layer_gz(layer).unwrap()));
             assert!(features.contains(&read.len()), "{layer}: {}", read.len());
         }
@@ -123,42 +103,23 @@ mod tests {
     #[test]
     fn a_demo_area_has_land_districts_and_places() {
         let base = base_of("rochdale");
-        let built_up_km2: f64 = base
-            .built_up
-            .iter()
-            .map(|p| p.unsigned_area() * SHRINK * 111.195 * 111.195)
-            .sum();
+        let built_up_km2: f64 =
+            base.built_up.iter().map(|p| p.unsigned_area() * SHRINK * 111.195 * 111.195).sum();
         assert!((60.0..180.0).contains(&built_up_km2), "{built_up_km2}");
         assert!(base.districts.iter().any(|area| area.name == "Rochdale"));
-        assert!(
-            base.districts
-                .iter()
-                .all(|area| area.name != "Leeds" && area.name != "England")
-        );
+        assert!(base.districts.iter().all(|area| area.name != "Leeds" && area.name != "England"));
         assert!(base.places.iter().any(|place| place.name == "Heywood"));
         assert!(base.places.iter().all(|place| place.name != "Bradford"));
-        assert!(
-            base.places
-                .is_sorted_by(|a, b| a.population >= b.population)
-        );
+        assert!(base.places.is_sorted_by(|a, b| a.population >= b.population));
     }
 
     #[test]
     fn built_up_land_ends_at_the_bounds() {
-        let bounds = find(&AreaCode::from_name("rochdale").unwrap())
-            .unwrap()
-            .bounds();
+        let bounds = find(&AreaCode::from_name("rochdale").unwrap()).unwrap().bounds();
         let [west, south, east, north] = bounds;
-        for at in Base::within(bounds)
-            .built_up
-            .iter()
-            .flat_map(|piece| piece.exterior().coords())
-        {
+        for at in Base::within(bounds).built_up.iter().flat_map(|piece| piece.exterior().coords()) {
             assert!(
-                at.x > west - 1e-6
-                    && at.x < east + 1e-6
-                    && at.y > south - 1e-6
-                    && at.y < north + 1e-6,
+                at.x > west - 1e-6 && at.x < east + 1e-6 && at.y > south - 1e-6 && at.y < north + 1e-6,
                 "{at:?}"
             );
         }

@@ -2,9 +2,7 @@
 
 use std::sync::LazyLock;
 
-use geo::{
-    Area as _, BooleanOps, BoundingRect, Intersects, MapCoords, Polygon, Rect, Simplify, coord,
-};
+use geo::{Area as _, BooleanOps, BoundingRect, Intersects, MapCoords, Polygon, Rect, Simplify, coord};
 
 use super::{base, embedded, plane::METRES_PER_DEGREE};
 
@@ -19,20 +17,12 @@ const SHRINK: f64 = 0.592_7;
 static BUILT_UP: LazyLock<Vec<Polygon>> = LazyLock::new(|| {
     let packed = base::layer_gz("built_up").expect("built-up land is a layer of the basemap");
     let pieces = embedded::features(&embedded::unpack(packed));
-    pieces
-        .iter()
-        .map(|piece| simplify(&embedded::geometry(piece)))
-        .filter(is_large)
-        .collect()
+    pieces.iter().map(|piece| simplify(&embedded::geometry(piece))).filter(is_large).collect()
 });
 
 /// The built-up land inside the bounds, cut off at them.
 pub(super) fn within(bounds: Rect) -> Vec<Polygon> {
-    BUILT_UP
-        .iter()
-        .flat_map(|piece| clip(piece, bounds))
-        .filter(is_large)
-        .collect()
+    BUILT_UP.iter().flat_map(|piece| clip(piece, bounds)).filter(is_large).collect()
 }
 
 /// The parts of a polygon inside the bounds.
@@ -46,12 +36,9 @@ fn clip(piece: &Polygon, bounds: Rect) -> Vec<Polygon> {
 /// A polygon with edges up to 60 m off, and without the holes that are too
 /// small to draw. Simplified on a plane, as a degree east is shorter.
 fn simplify(piece: &Polygon) -> Polygon {
-    let (outside, holes) = to_plane(piece)
-        .simplify(TOLERANCE_METRES / METRES_PER_DEGREE)
-        .into_inner();
-    let holes = holes
-        .into_iter()
-        .filter(|hole| plane_m2(&Polygon::new(hole.clone(), vec![])) >= LEAST_PIECE_M2);
+    let (outside, holes) = to_plane(piece).simplify(TOLERANCE_METRES / METRES_PER_DEGREE).into_inner();
+    let holes =
+        holes.into_iter().filter(|hole| plane_m2(&Polygon::new(hole.clone(), vec![])) >= LEAST_PIECE_M2);
     Polygon::new(outside, holes.collect()).map_coords(|at| coord! { x: at.x / SHRINK, y: at.y })
 }
 
@@ -75,22 +62,10 @@ mod tests {
 
     #[test]
     fn drawn_land_is_as_large_as_the_layer_s() {
-        let km2 = |pieces: &[Polygon]| {
-            pieces
-                .iter()
-                .map(|p| plane_m2(&to_plane(p)) / 1e6)
-                .sum::<f64>()
-        };
+        let km2 = |pieces: &[Polygon]| pieces.iter().map(|p| plane_m2(&to_plane(p)) / 1e6).sum::<f64>();
         let packed = base::layer_gz("built_up").unwrap();
-        let all: Vec<Polygon> = embedded::features(&embedded::unpack(packed))
-            .iter()
-            .map(embedded::geometry)
-            .collect();
-        assert!(
-            (km2(&BUILT_UP) / km2(&all) - 1.0).abs() < 0.04,
-            "{} of {} km2",
-            km2(&BUILT_UP),
-            km2(&all)
-        );
+        let all: Vec<Polygon> =
+            embedded::features(&embedded::unpack(packed)).iter().map(embedded::geometry).collect();
+        assert!((km2(&BUILT_UP) / km2(&all) - 1.0).abs() < 0.04, "{} of {} km2", km2(&BUILT_UP), km2(&all));
     }
 }

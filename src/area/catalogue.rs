@@ -59,9 +59,7 @@ impl Area {
     fn read(feature: &geojson::Feature) -> Self {
         let outline: MultiPolygon = embedded::geometry(feature);
         Self {
-            code: embedded::text(feature, "code")
-                .parse()
-                .expect("the build script writes GSS codes"),
+            code: embedded::text(feature, "code").parse().expect("the build script writes GSS codes"),
             name: embedded::text(feature, "name"),
             edges: Edges::new(&outline),
             outline,
@@ -76,8 +74,7 @@ impl Area {
     /// cells, England 1.4 million (11 MB).
     #[must_use]
     pub fn cells(&self) -> &[CellIndex] {
-        self.cells
-            .get_or_init(|| fill::cells(&self.outline, &self.edges))
+        self.cells.get_or_init(|| fill::cells(&self.outline, &self.edges))
     }
 
     /// Whether a cell of resolution 9 is one of the area's; never true of a
@@ -96,16 +93,8 @@ impl Area {
     /// West, south, east and north ends of the outline, in degrees.
     #[must_use]
     pub fn bounds(&self) -> [f64; 4] {
-        let bounds = self
-            .outline
-            .bounding_rect()
-            .expect("an area has an outline");
-        [
-            bounds.min().x,
-            bounds.min().y,
-            bounds.max().x,
-            bounds.max().y,
-        ]
+        let bounds = self.outline.bounding_rect().expect("an area has an outline");
+        [bounds.min().x, bounds.min().y, bounds.max().x, bounds.max().y]
     }
 }
 
@@ -137,12 +126,7 @@ mod tests {
         let mut owners: BTreeMap<CellIndex, &str> = BTreeMap::new();
         for area in authorities() {
             for &cell in area.cells() {
-                assert_eq!(
-                    owners.insert(cell, &area.name),
-                    None,
-                    "{cell} is also {}'s",
-                    area.name
-                );
+                assert_eq!(owners.insert(cell, &area.name), None, "{cell} is also {}'s", area.name);
             }
         }
     }
@@ -152,10 +136,7 @@ mod tests {
         // Official extents of the realm, km2.
         for (name, official_km2) in [("rochdale", 158.1), ("bradford", 366.4), ("leeds", 551.7)] {
             let area_km2: f64 = named(name).cells().iter().map(|cell| cell.area_km2()).sum();
-            assert!(
-                (area_km2 / official_km2 - 1.0).abs() < 0.02,
-                "{name}: {area_km2} km2"
-            );
+            assert!((area_km2 / official_km2 - 1.0).abs() < 0.02, "{name}: {area_km2} km2");
         }
     }
 
@@ -165,13 +146,7 @@ mod tests {
         let area_km2: f64 = england.cells().iter().map(|cell| cell.area_km2()).sum();
         assert!((area_km2 / 130_310.0 - 1.0).abs() < 0.01, "{area_km2} km2");
         for name in ["rochdale", "bradford", "leeds"] {
-            assert!(
-                named(name)
-                    .cells()
-                    .iter()
-                    .all(|&cell| england.contains(cell)),
-                "{name}"
-            );
+            assert!(named(name).cells().iter().all(|&cell| england.contains(cell)), "{name}");
         }
     }
 
@@ -179,13 +154,7 @@ mod tests {
     fn cells_ascend_without_repeats_and_are_of_resolution_nine() {
         for area in all() {
             assert!(area.cells().is_sorted_by(|a, b| a < b), "{}", area.name);
-            assert!(
-                area.cells()
-                    .iter()
-                    .all(|cell| cell.resolution() == Resolution::Nine),
-                "{}",
-                area.name
-            );
+            assert!(area.cells().iter().all(|cell| cell.resolution() == Resolution::Nine), "{}", area.name);
         }
     }
 
@@ -202,9 +171,6 @@ mod tests {
     fn bounds_are_west_south_east_north() {
         let [west, south, east, north] = named("rochdale").bounds();
         assert!(-2.30 < west && west < east && east < -2.0, "{west} {east}");
-        assert!(
-            53.5 < south && south < north && north < 53.7,
-            "{south} {north}"
-        );
+        assert!(53.5 < south && south < north && north < 53.7, "{south} {north}");
     }
 }

@@ -36,9 +36,7 @@ impl AreaCode {
     /// does not matter. `rochdale`, `bradford` and `england` are names.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
-        let area = super::all()
-            .iter()
-            .find(|area| area.name.eq_ignore_ascii_case(name))?;
+        let area = super::all().iter().find(|area| area.name.eq_ignore_ascii_case(name))?;
         Some(area.code)
     }
 
@@ -55,10 +53,7 @@ impl FromStr for AreaCode {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let (country, digits) = text.split_at_checked(1).ok_or(NotAnAreaCode)?;
         // Digits are looked at before the number is read, which would take a sign.
-        if !"EKNSW".contains(country)
-            || digits.len() != 8
-            || !digits.bytes().all(|b| b.is_ascii_digit())
-        {
+        if !"EKNSW".contains(country) || digits.len() != 8 || !digits.bytes().all(|b| b.is_ascii_digit()) {
             return Err(NotAnAreaCode);
         }
         let country = country.chars().next().ok_or(NotAnAreaCode)?;
@@ -121,13 +116,10 @@ mod tests {
 
     #[test]
     fn codes_sort_as_their_texts_do() {
-        let mut codes = ["W06000001", "E92000001", "E08000032", "E08000005"]
-            .map(|t| t.parse::<AreaCode>().unwrap());
+        let mut codes =
+            ["W06000001", "E92000001", "E08000032", "E08000005"].map(|t| t.parse::<AreaCode>().unwrap());
         codes.sort();
-        assert_eq!(
-            codes.map(|c| c.to_string()),
-            ["E08000005", "E08000032", "E92000001", "W06000001"]
-        );
+        assert_eq!(codes.map(|c| c.to_string()), ["E08000005", "E08000032", "E92000001", "W06000001"]);
     }
 
     #[test]

@@ -22,22 +22,12 @@ pub(super) struct Edges {
 impl Edges {
     /// The edges of an outline's rings, holes included.
     pub(super) fn new(outline: &MultiPolygon) -> Self {
-        let edges: Vec<Edge> = outline
-            .lines_iter()
-            .map(|line| Edge::new(line.start, line.end))
-            .collect();
-        let southmost = edges
-            .iter()
-            .map(|edge| edge.south.y)
-            .fold(f64::INFINITY, f64::min);
-        let northmost = edges
-            .iter()
-            .map(|edge| edge.north.y)
-            .fold(f64::NEG_INFINITY, f64::max);
+        let edges: Vec<Edge> = outline.lines_iter().map(|line| Edge::new(line.start, line.end)).collect();
+        let southmost = edges.iter().map(|edge| edge.south.y).fold(f64::INFINITY, f64::min);
+        let northmost = edges.iter().map(|edge| edge.north.y).fold(f64::NEG_INFINITY, f64::max);
         let mut bands = vec![Vec::new(); 1 + band(northmost - southmost)];
         for edge in edges {
-            for band in &mut bands[band(edge.south.y - southmost)..=band(edge.north.y - southmost)]
-            {
+            for band in &mut bands[band(edge.south.y - southmost)..=band(edge.north.y - southmost)] {
                 band.push(edge);
             }
         }
@@ -48,9 +38,7 @@ impl Edges {
     /// inside exactly one of them.
     pub(super) fn surround(&self, point: Coord) -> bool {
         let within = |edge: &&Edge| {
-            edge.south.y <= point.y
-                && point.y < edge.north.y
-                && point.x < edge.longitude_at(point.y)
+            edge.south.y <= point.y && point.y < edge.north.y && point.x < edge.longitude_at(point.y)
         };
         let band = self.bands(point.y, point.y).next();
         band.is_some_and(|edges| edges.iter().filter(within).count() % 2 == 1)
@@ -70,30 +58,21 @@ impl Edges {
                 && edge.south.y <= point.y + reach.y
                 && edge.north.y >= point.y - reach.y
         };
-        self.bands(point.y - reach.y, point.y + reach.y)
-            .any(|edges| edges.iter().any(near))
+        self.bands(point.y - reach.y, point.y + reach.y).any(|edges| edges.iter().any(near))
     }
 
     /// The bands that touch the latitudes from `south` to `north`.
     fn bands(&self, south: f64, north: f64) -> impl Iterator<Item = &[Edge]> {
         let none = north < self.southmost;
         let from = band(south - self.southmost).min(self.bands.len());
-        let to = if none {
-            from
-        } else {
-            (band(north - self.southmost) + 1).clamp(from, self.bands.len())
-        };
+        let to = if none { from } else { (band(north - self.southmost) + 1).clamp(from, self.bands.len()) };
         self.bands[from..to].iter().map(Vec::as_slice)
     }
 }
 
 impl Edge {
     fn new(a: Coord, b: Coord) -> Self {
-        if (a.y, a.x) <= (b.y, b.x) {
-            Self { south: a, north: b }
-        } else {
-            Self { south: b, north: a }
-        }
+        if (a.y, a.x) <= (b.y, b.x) { Self { south: a, north: b } } else { Self { south: b, north: a } }
     }
 
     /// Where the edge, which is not level, crosses a latitude.
@@ -121,19 +100,10 @@ mod tests {
     use super::*;
 
     fn ring_with_a_hole() -> MultiPolygon {
-        let outside =
-            polygon![(x: 0.0, y: 0.0), (x: 0.1, y: 0.0), (x: 0.1, y: 0.1), (x: 0.0, y: 0.1)];
-        let hole = geo::LineString::from(vec![
-            (0.03, 0.03),
-            (0.03, 0.06),
-            (0.07, 0.06),
-            (0.07, 0.03),
-            (0.03, 0.03),
-        ]);
-        MultiPolygon::new(vec![geo::Polygon::new(
-            outside.exterior().clone(),
-            vec![hole],
-        )])
+        let outside = polygon![(x: 0.0, y: 0.0), (x: 0.1, y: 0.0), (x: 0.1, y: 0.1), (x: 0.0, y: 0.1)];
+        let hole =
+            geo::LineString::from(vec![(0.03, 0.03), (0.03, 0.06), (0.07, 0.06), (0.07, 0.03), (0.03, 0.03)]);
+        MultiPolygon::new(vec![geo::Polygon::new(outside.exterior().clone(), vec![hole])])
     }
 
     #[test]
@@ -147,8 +117,7 @@ mod tests {
 
     #[test]
     fn a_corner_is_counted_once() {
-        let diamond =
-            polygon![(x: 0.0, y: 0.1), (x: 0.1, y: 0.0), (x: 0.2, y: 0.1), (x: 0.1, y: 0.2)];
+        let diamond = polygon![(x: 0.0, y: 0.1), (x: 0.1, y: 0.0), (x: 0.2, y: 0.1), (x: 0.1, y: 0.2)];
         let edges = Edges::new(&MultiPolygon::new(vec![diamond]));
         assert!(edges.surround(coord! { x: 0.1, y: 0.1 }));
         assert!(!edges.surround(coord! { x: -0.1, y: 0.1 }));
@@ -156,12 +125,11 @@ mod tests {
 
     #[test]
     fn bands_answer_as_the_geometry_library_does() {
-        let outline = &super::super::find(&"E08000005".parse().unwrap())
-            .unwrap()
-            .outline;
+        let outline = &super::super::find(&"E08000005".parse().unwrap()).unwrap().outline;
         let edges = Edges::new(outline);
         for step in 0..2_500_u32 {
-            let point = coord! { x: -2.30 + 0.006 * f64::from(step % 50), y: 53.50 + 0.0041 * f64::from(step / 50) };
+            let point =
+                coord! { x: -2.30 + 0.006 * f64::from(step % 50), y: 53.50 + 0.0041 * f64::from(step / 50) };
             assert_eq!(edges.surround(point), outline.contains(&point), "{point:?}");
         }
     }

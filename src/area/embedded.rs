@@ -15,9 +15,7 @@ pub(super) fn unpack(packed: &[u8]) -> String {
 
 /// The features of a GeoJSON text that was compiled in.
 pub(super) fn features(text: &str) -> Vec<Feature> {
-    text.parse::<FeatureCollection>()
-        .expect("compiled-in data is GeoJSON: a test reads each layer")
-        .features
+    text.parse::<FeatureCollection>().expect("compiled-in data is GeoJSON: a test reads each layer").features
 }
 
 /// A text property that the build script gives every feature of its layer.
@@ -31,13 +29,7 @@ pub(super) fn text(feature: &Feature, name: &str) -> String {
 
 /// A feature's geometry as the type that its layer consists of.
 pub(super) fn geometry<T: TryFrom<geo::Geometry>>(feature: &Feature) -> T {
-    let geometry = feature
-        .geometry
-        .as_ref()
-        .expect("the build script writes a geometry");
+    let geometry = feature.geometry.as_ref().expect("the build script writes a geometry");
     let geometry = geo::Geometry::try_from(geometry).expect("compiled-in geometries are plain");
-    geometry
-        .try_into()
-        .ok()
-        .expect("a layer has one type of geometry")
+    geometry.try_into().ok().expect("a layer has one type of geometry")
 }

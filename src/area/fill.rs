@@ -49,13 +49,10 @@ fn descend(cell: CellIndex, edges: &Edges, found: &mut Vec<CellIndex>) {
 /// may lie from a cell's.
 fn reach(cell: CellIndex, centre: Coord) -> Coord {
     let corners = cell.boundary();
-    corners
-        .iter()
-        .map(|&corner| degrees(corner))
-        .fold(Coord::zero(), |far, corner| {
-            let radius = (corner.x - centre.x).hypot(corner.y - centre.y);
-            coord! { x: far.x.max(REACH * radius), y: far.y.max(REACH * radius) }
-        })
+    corners.iter().map(|&corner| degrees(corner)).fold(Coord::zero(), |far, corner| {
+        let radius = (corner.x - centre.x).hypot(corner.y - centre.y);
+        coord! { x: far.x.max(REACH * radius), y: far.y.max(REACH * radius) }
+    })
 }
 
 /// Coarse cells that together hold the whole outline, and some beside it.
@@ -71,9 +68,7 @@ fn coarse_cover(outline: &MultiPolygon) -> BTreeSet<CellIndex> {
     let points = steps(bounds.min().y, bounds.max().y)
         .flat_map(|y| steps(bounds.min().x, bounds.max().x).map(move |x| (y, x)))
         .filter_map(|(y, x)| LatLng::new(y, x).ok());
-    points
-        .flat_map(|point| point.to_cell(COARSEST).grid_disk::<Vec<_>>(1))
-        .collect()
+    points.flat_map(|point| point.to_cell(COARSEST).grid_disk::<Vec<_>>(1)).collect()
 }
 
 /// A point of H3 as longitude and latitude in degrees.
@@ -90,8 +85,7 @@ mod tests {
     #[test]
     fn the_fill_agrees_with_the_library_s() {
         for name in ["rochdale", "bradford"] {
-            let area =
-                super::super::find(&super::super::AreaCode::from_name(name).unwrap()).unwrap();
+            let area = super::super::find(&super::super::AreaCode::from_name(name).unwrap()).unwrap();
             let mut tiler = TilerBuilder::new(FINEST).build();
             tiler.add_batch(area.outline.clone()).unwrap();
             let mut expected: Vec<_> = tiler.into_coverage().collect();

@@ -45,9 +45,7 @@ pub fn place_name(lon: f64, lat: f64) -> String {
     {
         return centre(place);
     }
-    let strongest = near
-        .iter()
-        .min_by(|a, b| (a.0 / pull(a.1)).total_cmp(&(b.0 / pull(b.1))));
+    let strongest = near.iter().min_by(|a, b| (a.0 / pull(a.1)).total_cmp(&(b.0 / pull(b.1))));
     strongest.map_or_else(
         || "England".to_owned(),
         |(_, place)| format!("{}, {}", place.name, compass(place.at(), spot)),
@@ -61,11 +59,7 @@ fn pull(place: &Place) -> f64 {
 
 /// The name of a place's middle: "Manchester City Centre" already says so.
 fn centre(place: &Place) -> String {
-    if place.name.ends_with("Centre") {
-        place.name.clone()
-    } else {
-        format!("{} centre", place.name)
-    }
+    if place.name.ends_with("Centre") { place.name.clone() } else { format!("{} centre", place.name) }
 }
 
 #[cfg(test)]
@@ -81,10 +75,7 @@ mod tests {
     fn name_at(name: &str, east: f64, north: f64) -> String {
         let Place { lon, lat, .. } = place(name);
         let shrink = lat.to_radians().cos();
-        place_name(
-            lon + east / METRES_PER_DEGREE / shrink,
-            lat + north / METRES_PER_DEGREE,
-        )
+        place_name(lon + east / METRES_PER_DEGREE / shrink, lat + north / METRES_PER_DEGREE)
     }
 
     #[test]
@@ -94,10 +85,7 @@ mod tests {
         assert_eq!(name_at("Heywood", 400.0, -400.0), "Heywood, south-east");
         assert_eq!(name_at("Heywood", -900.0, 900.0), "Heywood, north-west");
         assert_eq!(name_at("Keighley", 0.0, 1_200.0), "Keighley, north");
-        assert_eq!(
-            name_at("Manchester City Centre", 0.0, 0.0),
-            "Manchester City Centre"
-        );
+        assert_eq!(name_at("Manchester City Centre", 0.0, 0.0), "Manchester City Centre");
     }
 
     #[test]
@@ -119,10 +107,7 @@ mod tests {
 
     #[test]
     fn no_name_is_a_pair_of_coordinates() {
-        for area in super::super::all()
-            .iter()
-            .filter(|area| area.is_authority())
-        {
+        for area in super::super::all().iter().filter(|area| area.is_authority()) {
             let [west, south, east, north] = area.bounds();
             for step in 0..100_u32 {
                 let across = f64::from(step % 10) / 9.0;

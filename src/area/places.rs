@@ -30,18 +30,12 @@ struct Sector {
 
 static PLACES: LazyLock<Vec<Place>> = LazyLock::new(|| {
     let packed = include_bytes!("../../data/places_england.geojson.gz");
-    embedded::features(&embedded::unpack(packed))
-        .iter()
-        .map(Place::read)
-        .collect()
+    embedded::features(&embedded::unpack(packed)).iter().map(Place::read).collect()
 });
 
 static SECTORS: LazyLock<Vec<Sector>> = LazyLock::new(|| {
     let packed = base::layer_gz("sectors").expect("sectors are a layer of the basemap");
-    embedded::features(&embedded::unpack(packed))
-        .iter()
-        .map(Sector::read)
-        .collect()
+    embedded::features(&embedded::unpack(packed)).iter().map(Sector::read).collect()
 });
 
 /// The places of England, the most people first.
@@ -58,9 +52,7 @@ pub(super) fn places() -> &'static [Place] {
 #[must_use]
 pub fn sector_near(lon: f64, lat: f64) -> Option<&'static str> {
     let spot = coord! { x: lon, y: lat };
-    let near = SECTORS
-        .iter()
-        .map(|sector| (metres_between(sector.at, spot), sector));
+    let near = SECTORS.iter().map(|sector| (metres_between(sector.at, spot), sector));
     let (metres, sector) = near.min_by(|a, b| a.0.total_cmp(&b.0))?;
     (metres <= FARTHEST_SECTOR_METRES).then_some(sector.name.as_str())
 }
@@ -68,9 +60,7 @@ pub fn sector_near(lon: f64, lat: f64) -> Option<&'static str> {
 impl Place {
     fn read(feature: &geojson::Feature) -> Self {
         let at: Point = embedded::geometry(feature);
-        let population = feature
-            .property("population")
-            .and_then(|people| people.as_u64());
+        let population = feature.property("population").and_then(|people| people.as_u64());
         let population = population.and_then(|people| people.try_into().ok());
         Self {
             name: embedded::text(feature, "name"),
@@ -89,10 +79,7 @@ impl Place {
 impl Sector {
     fn read(feature: &geojson::Feature) -> Self {
         let at: Point = embedded::geometry(feature);
-        Self {
-            name: embedded::text(feature, "sector"),
-            at: at.0,
-        }
+        Self { name: embedded::text(feature, "sector"), at: at.0 }
     }
 }
 
@@ -104,14 +91,8 @@ mod tests {
     fn places_are_known_with_the_most_people_first() {
         assert!(places().len() > 4_000);
         assert!(places().is_sorted_by(|a, b| a.population >= b.population));
-        let heywood = places()
-            .iter()
-            .find(|place| place.name == "Heywood")
-            .unwrap();
-        assert_eq!(
-            (heywood.lon, heywood.lat, heywood.population),
-            (-2.21941, 53.59245, 28_024)
-        );
+        let heywood = places().iter().find(|place| place.name == "Heywood").unwrap();
+        assert_eq!((heywood.lon, heywood.lat, heywood.population), (-2.21941, 53.59245, 28_024));
     }
 
     #[test]

@@ -47,30 +47,16 @@ mod tests {
         for (east, north) in [(0.4, 0.0), (0.0, 0.27), (-0.3, 0.2), (0.001, -0.001)] {
             let to = coord! { x: from.x + east, y: from.y + north };
             let sphere = Haversine.distance(Point::from(from), Point::from(to));
-            assert!(
-                (metres_between(from, to) / sphere - 1.0).abs() < 0.005,
-                "{to:?}"
-            );
+            assert!((metres_between(from, to) / sphere - 1.0).abs() < 0.005, "{to:?}");
         }
     }
 
     #[test]
     fn all_eight_compass_points_are_named() {
         let origin = coord! { x: -2.0, y: 53.6 };
-        let at = |east: f64, north: f64| {
-            compass(origin, coord! { x: -2.0 + east / 0.5934, y: 53.6 + north })
-        };
-        let right = [
-            at(-0.01, 0.1),
-            at(0.0, 0.1),
-            at(0.1, 0.1),
-            at(0.1, 0.0),
-            at(0.1, -0.1),
-        ];
-        assert_eq!(
-            right,
-            ["north", "north", "north-east", "east", "south-east"]
-        );
+        let at = |east: f64, north: f64| compass(origin, coord! { x: -2.0 + east / 0.5934, y: 53.6 + north });
+        let right = [at(-0.01, 0.1), at(0.0, 0.1), at(0.1, 0.1), at(0.1, 0.0), at(0.1, -0.1)];
+        assert_eq!(right, ["north", "north", "north-east", "east", "south-east"]);
         let left = [at(0.0, -0.1), at(-0.1, -0.1), at(-0.1, 0.0), at(-0.1, 0.1)];
         assert_eq!(left, ["south", "south-west", "west", "north-west"]);
     }

@@ -45,10 +45,7 @@ pub fn dissolve(cells: &[CellIndex]) -> MultiPolygon<f64> {
 #[must_use]
 pub fn dissolve_at(cells: &[CellIndex], resolution: Resolution) -> MultiPolygon<f64> {
     let cells = split(cells, resolution);
-    components(&cells)
-        .iter()
-        .map(|part| polygon(part))
-        .collect()
+    components(&cells).iter().map(|part| polygon(part)).collect()
 }
 
 /// The fewest cells that cover exactly the same ground, ascending.
@@ -159,19 +156,13 @@ fn ring(sides: &mut BTreeMap<Corner, Side>, start: Corner) -> LineString<f64> {
 fn sides(part: &[CellIndex]) -> BTreeMap<Corner, Side> {
     let mut sides = BTreeMap::new();
     for &cell in part {
-        let edges: Vec<_> = cell
-            .edges()
-            .map(|edge| (edge, edge.destination()))
-            .collect();
+        let edges: Vec<_> = cell.edges().map(|edge| (edge, edge.destination())).collect();
         let around = edges.len();
         for (i, &(edge, beyond)) in edges.iter().enumerate() {
             if part.binary_search(&beyond).is_err() {
                 let before = edges[(i + around - 1) % around].1;
                 let after = edges[(i + 1) % around].1;
-                let side = Side {
-                    to: corner(cell, beyond, after),
-                    bend: bend(edge),
-                };
+                let side = Side { to: corner(cell, beyond, after), bend: bend(edge) };
                 sides.insert(corner(cell, before, beyond), side);
             }
         }
@@ -189,10 +180,7 @@ fn corner(a: CellIndex, b: CellIndex, c: CellIndex) -> Corner {
 /// so the smallest of the three decides for all.
 fn vertex(corner: Corner) -> Coord {
     let [owner, second, third] = corner;
-    let edges: Vec<_> = owner
-        .edges()
-        .map(|edge| (edge, edge.destination()))
-        .collect();
+    let edges: Vec<_> = owner.edges().map(|edge| (edge, edge.destination())).collect();
     let leaving = (0..edges.len()).find(|&i| {
         let pair = [edges[(i + edges.len() - 1) % edges.len()].1, edges[i].1];
         pair == [second, third] || pair == [third, second]
@@ -217,10 +205,7 @@ fn area(ring: &LineString<f64>) -> f64 {
         return 0.0;
     };
     let cross = |line: geo::Line<f64>| (line.start - origin, line.end - origin);
-    ring.lines()
-        .map(cross)
-        .map(|(a, b)| a.x * b.y - b.x * a.y)
-        .sum()
+    ring.lines().map(cross).map(|(a, b)| a.x * b.y - b.x * a.y).sum()
 }
 
 #[cfg(test)]

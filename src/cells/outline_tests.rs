@@ -13,9 +13,7 @@ fn cell(text: &str) -> CellIndex {
 }
 
 fn middle() -> CellIndex {
-    LatLng::new(53.6, -2.16)
-        .expect("a point")
-        .to_cell(Resolution::Nine)
+    LatLng::new(53.6, -2.16).expect("a point").to_cell(Resolution::Nine)
 }
 
 fn disk(around: CellIndex, rings: u32) -> Vec<CellIndex> {
@@ -26,29 +24,18 @@ fn disk(around: CellIndex, rings: u32) -> Vec<CellIndex> {
 
 /// The cells a shape covers, found by their centres.
 fn fill(shape: &MultiPolygon<f64>, resolution: Resolution) -> BTreeSet<CellIndex> {
-    let mut tiler = TilerBuilder::new(resolution)
-        .containment_mode(ContainmentMode::ContainsCentroid)
-        .build();
-    tiler
-        .add_batch(shape.0.iter().cloned())
-        .expect("a valid shape");
+    let mut tiler = TilerBuilder::new(resolution).containment_mode(ContainmentMode::ContainsCentroid).build();
+    tiler.add_batch(shape.0.iter().cloned()).expect("a valid shape");
     tiler.into_coverage().collect()
 }
 
 fn area_of(cells: &[CellIndex]) -> f64 {
-    cells
-        .iter()
-        .map(|&cell| dissolve(&[cell]).unsigned_area())
-        .sum()
+    cells.iter().map(|&cell| dissolve(&[cell]).unsigned_area()).sum()
 }
 
 /// What every dissolved set must satisfy.
 fn check(cells: &[CellIndex]) {
-    let resolution = cells
-        .iter()
-        .map(|cell| cell.resolution())
-        .max()
-        .expect("a cell");
+    let resolution = cells.iter().map(|cell| cell.resolution()).max().expect("a cell");
     let split: BTreeSet<_> = split(cells, Resolution::Zero).into_iter().collect();
     let shape = dissolve(cells);
 
@@ -65,15 +52,8 @@ fn check(cells: &[CellIndex]) {
         .flat_map(|cell| cell.boundary().to_vec())
         .map(|vertex| (vertex.lng().to_bits(), vertex.lat().to_bits()))
         .collect();
-    for at in shape
-        .0
-        .iter()
-        .flat_map(|part| [part.exterior()].into_iter().chain(part.interiors()))
-    {
-        assert!(
-            at.0.iter()
-                .all(|at| vertices.contains(&(at.x.to_bits(), at.y.to_bits())))
-        );
+    for at in shape.0.iter().flat_map(|part| [part.exterior()].into_iter().chain(part.interiors())) {
+        assert!(at.0.iter().all(|at| vertices.contains(&(at.x.to_bits(), at.y.to_bits()))));
     }
 }
 
@@ -102,13 +82,7 @@ fn an_island_in_a_lake_is_a_part_of_its_own() {
     cells.retain(|cell| !lake.contains(cell));
     let shape = dissolve(&cells);
     assert_eq!(shape.0.len(), 2);
-    assert_eq!(
-        shape
-            .iter()
-            .map(|part| part.interiors().len())
-            .sum::<usize>(),
-        1
-    );
+    assert_eq!(shape.iter().map(|part| part.interiors().len()).sum::<usize>(), 1);
     check(&cells);
 }
 
@@ -133,15 +107,10 @@ fn order_and_repetition_change_nothing() {
 fn a_coarse_cell_and_its_children_have_one_outline_at_their_resolution() {
     let parent = middle().parent(Resolution::Eight).expect("a parent");
     let children: Vec<_> = parent.children(Resolution::Nine).collect();
-    assert_eq!(
-        dissolve_at(&[parent], Resolution::Nine),
-        dissolve(&children)
-    );
+    assert_eq!(dissolve_at(&[parent], Resolution::Nine), dissolve(&children));
     assert_ne!(dissolve(&[parent]), dissolve(&children));
-    let mixed: Vec<_> = [parent]
-        .into_iter()
-        .chain(parent.grid_ring::<Vec<_>>(1)[0].children(Resolution::Nine))
-        .collect();
+    let mixed: Vec<_> =
+        [parent].into_iter().chain(parent.grid_ring::<Vec<_>>(1)[0].children(Resolution::Nine)).collect();
     check(&mixed);
 }
 
@@ -155,11 +124,7 @@ fn neighbours_share_their_corners_to_the_last_bit() {
         rings.map(|at| (at.x.to_bits(), at.y.to_bits())).collect()
     };
     let shared = corners(left).intersection(&corners(right)).count();
-    let (whole, a, b) = (
-        corners(&cells).len(),
-        corners(left).len(),
-        corners(right).len(),
-    );
+    let (whole, a, b) = (corners(&cells).len(), corners(left).len(), corners(right).len());
     // The cut is counted on both sides; its two ends are on the outline too.
     assert_eq!(a + b, whole + 2 * shared - 2);
 }
@@ -173,9 +138,7 @@ fn pentagons_and_cells_across_the_icosahedron_have_their_vertices() {
                 .exterior()
                 .0
                 .iter()
-                .fold((180.0_f64, -180.0_f64), |span, at| {
-                    (span.0.min(at.x), span.1.max(at.x))
-                });
+                .fold((180.0_f64, -180.0_f64), |span, at| (span.0.min(at.x), span.1.max(at.x)));
             if east - west < 180.0 {
                 check(&disk(pentagon, 2));
             }
@@ -197,10 +160,7 @@ fn compact_and_split_are_each_others_inverse() {
     assert!(compacted.len() < cells.len());
     assert_eq!(split(&compacted, Resolution::Nine), cells);
     assert_eq!(compact(&compacted), compacted);
-    assert_eq!(
-        compact(&[cell("88194ad14bfffff"), cell("89194ad14b7ffff")]),
-        [cell("88194ad14bfffff")]
-    );
+    assert_eq!(compact(&[cell("88194ad14bfffff"), cell("89194ad14b7ffff")]), [cell("88194ad14bfffff")]);
 }
 
 proptest! {

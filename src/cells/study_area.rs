@@ -64,11 +64,7 @@ fn centre(cell: CellIndex) -> Point {
 fn check_size(hull: &Polygon, like: CellIndex) -> Result<(), TooLarge> {
     let km2 = hull.chamberlain_duquette_unsigned_area() / 1e6;
     let cells = (km2 / like.resolution().area_km2()) as u64;
-    if cells > MOST_CELLS as u64 {
-        Err(TooLarge { cells })
-    } else {
-        Ok(())
-    }
+    if cells > MOST_CELLS as u64 { Err(TooLarge { cells }) } else { Ok(()) }
 }
 
 /// The cells like `like` whose centre lies inside the hull.
@@ -111,15 +107,11 @@ impl Windows {
     /// ```
     #[must_use]
     pub fn new(area: &[CellIndex]) -> Self {
-        let mut windows = Self {
-            ends: Vec::with_capacity(area.len()),
-            members: Vec::with_capacity(area.len() * 7),
-        };
+        let mut windows =
+            Self { ends: Vec::with_capacity(area.len()), members: Vec::with_capacity(area.len() * 7) };
         for &cell in area {
             for near in cell.grid_disk::<Vec<_>>(1) {
-                windows
-                    .members
-                    .extend(area.binary_search(&near).map(|at| at as u32));
+                windows.members.extend(area.binary_search(&near).map(|at| at as u32));
             }
             windows.ends.push(windows.members.len() as u32);
         }
@@ -158,17 +150,8 @@ impl Windows {
     /// If there is not one count for each cell.
     #[must_use]
     pub fn sums(&self, counts: &[u32]) -> Vec<u64> {
-        assert_eq!(
-            counts.len(),
-            self.len(),
-            "a count for each cell of the area"
-        );
-        let sum = |i| {
-            self.of(i)
-                .iter()
-                .map(|&j| u64::from(counts[j as usize]))
-                .sum()
-        };
+        assert_eq!(counts.len(), self.len(), "a count for each cell of the area");
+        let sum = |i| self.of(i).iter().map(|&j| u64::from(counts[j as usize])).sum();
         (0..self.len()).map(sum).collect()
     }
 }
@@ -181,19 +164,12 @@ mod tests {
     use super::*;
 
     fn at(lat: f64, lng: f64) -> CellIndex {
-        LatLng::new(lat, lng)
-            .expect("a point")
-            .to_cell(Resolution::Eight)
+        LatLng::new(lat, lng).expect("a point").to_cell(Resolution::Eight)
     }
 
     #[test]
     fn the_area_is_every_cell_whose_centre_the_hull_holds() {
-        let events = [
-            at(53.5, -2.3),
-            at(53.62, -2.1),
-            at(53.4, -2.0),
-            at(53.48, -2.15),
-        ];
+        let events = [at(53.5, -2.3), at(53.62, -2.1), at(53.4, -2.0), at(53.48, -2.15)];
         let area = fill(&events).expect("a small area");
         let hull = MultiPoint::from_iter(events.iter().map(|&cell| centre(cell))).convex_hull();
         let around = at(53.5, -2.15).grid_disk::<Vec<_>>(40);
@@ -210,16 +186,12 @@ mod tests {
     fn a_point_a_pair_and_a_line_have_no_inside() {
         assert_eq!(fill(&[]), Ok(vec![]));
         assert_eq!(fill(&[at(53.5, -2.3)]), Ok(vec![at(53.5, -2.3)]));
-        assert_eq!(
-            fill(&[at(53.5, -2.3), at(53.6, -2.1)]).map(|area| area.len()),
-            Ok(2)
-        );
+        assert_eq!(fill(&[at(53.5, -2.3), at(53.6, -2.1)]).map(|area| area.len()), Ok(2));
     }
 
     #[test]
     fn events_all_over_the_world_are_refused_before_memory_runs_out() {
-        let error =
-            fill(&[at(53.5, -2.3), at(-33.9, 151.2), at(40.7, -74.0)]).expect_err("too large");
+        let error = fill(&[at(53.5, -2.3), at(-33.9, 151.2), at(40.7, -74.0)]).expect_err("too large");
         assert!(error.cells > MOST_CELLS as u64);
     }
 
@@ -231,11 +203,7 @@ mod tests {
         for i in 0..area.len() {
             let mut found = windows.of(i).to_vec();
             found.sort_unstable();
-            let near = |j: &usize| {
-                area[i]
-                    .grid_distance(area[*j])
-                    .is_ok_and(|steps| steps <= 1)
-            };
+            let near = |j: &usize| area[i].grid_distance(area[*j]).is_ok_and(|steps| steps <= 1);
             let expected: Vec<_> = (0..area.len()).filter(near).map(|j| j as u32).collect();
             assert_eq!(found, expected);
         }

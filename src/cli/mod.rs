@@ -1,3 +1,93 @@
-//! The commands, each in a file.
+//! The commands: a file a command. Only here and in `main` are the clock,
+//! chance, files and the terminal reached for.
 
-pub mod synthesise;
+mod account;
+mod data_folder;
+mod failure;
+mod serve;
+mod synthesise;
+
+use std::ffi::OsString;
+use std::future::Future;
+use std::io::{self, Write as _};
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+pub use data_folder::DataFolder;
+pub use failure::Failure;
+
+/// Where children who went missing from care say they were, as maps that
+/// never point at a child.
+#[derive(Parser)]
+#[command(name = "homeward", version, propagate_version = true)]
+struct Homeward {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve the dashboard and the releases of a data folder.
+    Serve(serve::Serve),
+    /// Add, disable or list the accounts of a data folder.
+    #[command(subcommand)]
+    Account(account::Account),
+    /// Make a synthetic world with its truth.
+    Synthesise(synthesise::Args),
+}
+
+impl Command {
+    fn run(self) -> Result<(), Failure> {
+        match self {
+            Self::Serve(command) => command.run(),
+            Self::Account(command) => command.run(),
+            Self::Synthesise(args) => synthesise::run(&args),
+        }
+    }
+}
+
+/// Runs the command that `arguments` ask for, the first being the program's
+/// name, and says on standard error what went wrong. The exit code is 0 done,
+/// 1 refused, 2 usage, 3 bad input, 4 the environment.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let asked = match Homeward::try_parse_from(arguments) {
+        Ok(asked) => asked,
+        Err(told) => return show(&told),
+    };
+    match asked.command.run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("homeward: {failure}");
+            failure.exit_code()
+        }
+    }
+}
+
+/// Help and the version go to standard output and are no failure.
+fn show(told: &clap::Error) -> ExitCode {
+    // Whoever closed the terminal does not read it either.
+    let _ = told.print();
+    ExitCode::from(if told.use_stderr() { 2 } else { 0 })
+}
+
+/// Runs what waits for stores and connections.
+fn block_on<T>(work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
+    let runtime = tokio::runtime::Runtime::new()
+        .map_err(|error| Failure::Environment(format!("cannot start: {error}")))?;
+    let ended = runtime.block_on(work);
+    // A compression under way is not waited for.
+    runtime.shutdown_background();
+    ended
+}
+
+/// Writes a line to standard output. A closed pipe ends the program quietly
+/// with the command done; a full disk behind it does not.
+fn say(line: &str) -> Result<(), Failure> {
+    match writeln!(io::stdout(), "{line}") {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            Err(Failure::Environment(format!("cannot write to standard output: {error}")))
+        }
+        _ => Ok(()),
+    }
+}

@@ -8,37 +8,38 @@ use clap::ValueEnum;
 use indicatif::{ProgressBar, ProgressStyle};
 use jiff::civil::Date;
 
+use super::{Failure, say};
 use crate::synth::{self, AreaChoice, Null, Spec};
 
 /// What to make, and where it goes.
 #[derive(Debug, Clone, clap::Args)]
-pub struct Args {
+pub(super) struct Args {
     /// Where: a borough, or all of England in 150 made-up boroughs
     #[arg(long, value_enum)]
-    pub area: Where,
+    pub(super) area: Where,
     /// How many months, the last one included
     #[arg(long, default_value_t = 24, value_parser = clap::value_parser!(u16).range(1..=240))]
-    pub months: u16,
+    pub(super) months: u16,
     /// The seed: the same seed makes the same bytes
     #[arg(long, default_value_t = 1)]
-    pub seed: u64,
+    pub(super) seed: u64,
     /// The folder to make: interviews.ndjson, episodes.csv, masks.csv, truth.json
     #[arg(long, value_name = "DIR")]
-    pub out: PathBuf,
+    pub(super) out: PathBuf,
     /// Children who go missing in a year, if not the area's own number
     #[arg(long, value_name = "CHILDREN", value_parser = clap::value_parser!(u32).range(20..=200_000))]
-    pub size: Option<u32>,
+    pub(super) size: Option<u32>,
     /// A world without hot places, to count false ones by
     #[arg(long, value_enum)]
-    pub null: Option<Without>,
+    pub(super) null: Option<Without>,
     /// The last month, YYYY-MM
     #[arg(long, value_name = "MONTH", default_value = "2026-10", value_parser = month)]
-    pub until: Date,
+    pub(super) until: Date,
 }
 
 /// An area that there are worlds of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Where {
+pub(super) enum Where {
     /// About 350 mappable reports a year
     Rochdale,
     /// About 900 mappable reports a year
@@ -49,52 +50,22 @@ pub enum Where {
 
 /// How a world without hot places is laid out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Without {
+pub(super) enum Without {
     /// Evenly over the area
     Uniform,
     /// One broad town
     Smooth,
 }
 
-/// Why no world was made.
-#[derive(Debug, thiserror::Error)]
-pub enum Failure {
-    /// The folder holds something that is not a world.
-    #[error("{0} is not empty and is not a synthetic world; choose another folder for --out")]
-    NotAWorld(PathBuf),
-    /// The disk refused.
-    #[error("cannot write {file}: {source}")]
-    Unwritable {
-        /// What could not be written.
-        file: PathBuf,
-        /// Why.
-        source: io::Error,
-    },
-}
-
-impl Failure {
-    /// The exit code: 1 for a rule, 4 for the disk.
-    #[must_use]
-    pub fn exit_code(&self) -> u8 {
-        match self {
-            Self::NotAWorld(_) => 1,
-            Self::Unwritable { .. } => 4,
-        }
-    }
-}
-
 fn month(text: &str) -> Result<Date, String> {
     let is_month = text.len() == 7 && text.as_bytes()[4] == b'-';
-    let day = is_month
-        .then(|| format!("{text}-01").parse().ok())
-        .flatten();
+    let day = is_month.then(|| format!("{text}-01").parse().ok()).flatten();
     day.ok_or_else(|| "must be a month such as 2026-10".to_owned())
 }
 
 impl Args {
     /// The world that is asked for.
-    #[must_use]
-    pub fn spec(&self) -> Spec {
+    pub(super) fn spec(&self) -> Spec {
         let area = match self.area {
             Where::Rochdale => AreaChoice::Rochdale,
             Where::Bradford => AreaChoice::Bradford,
@@ -104,14 +75,7 @@ impl Args {
             Without::Uniform => Null::Uniform,
             Without::Smooth => Null::Smooth,
         });
-        Spec {
-            area,
-            months: self.months,
-            seed: self.seed,
-            size: self.size,
-            null,
-            last: self.until,
-        }
+        Spec { area, months: self.months, seed: self.seed, size: self.size, null, last: self.until }
     }
 }
 
@@ -119,11 +83,14 @@ impl Args {
 ///
 /// # Errors
 ///
-/// [`Failure`]; its exit code says of what kind.
-pub fn run(args: &Args) -> Result<(), Failure> {
+/// Refused where the folder is not a world's; the environment's where the disk refuses.
+pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let out = &args.out;
     if !may_replace(out).map_err(|source| unwritable(out, source))? {
-        return Err(Failure::NotAWorld(out.clone()));
+        let out = out.display();
+        return Err(Failure::Refused(format!(
+            "{out} is not empty and is not a synthetic world; choose another folder for --out"
+        )));
     }
     let beside = beside(out).map_err(|source| unwritable(out, source))?;
     let bar = progress();
@@ -135,28 +102,24 @@ pub fn run(args: &Args) -> Result<(), Failure> {
     let truth = truth.map_err(|source| unwritable(out, source))?;
     replace(out, beside).map_err(|source| unwritable(out, source))?;
     let counts = &truth.counts;
-    println!(
+    say(&format!(
         "{}: {} to {} of {}, seed {}",
         synth::STAMP,
         truth.from,
         truth.to,
         truth.area.name,
         truth.seed
-    );
-    println!(
-        "{} episodes, {} interviews, {} places told of,",
-        counts.episodes, counts.interviews, counts.reports
-    );
-    println!("{} of them with agreement and mappable", counts.mappable);
-    println!("{}", out.display());
-    Ok(())
+    ))?;
+    let (episodes, interviews) = (counts.episodes, counts.interviews);
+    say(&format!(
+        "{episodes} episodes, {interviews} interviews, {} places told of, {} of them mappable",
+        counts.reports, counts.mappable
+    ))?;
+    say(&out.display().to_string())
 }
 
 fn unwritable(file: &Path, source: io::Error) -> Failure {
-    Failure::Unwritable {
-        file: file.to_owned(),
-        source,
-    }
+    Failure::Environment(format!("cannot write {}: {source}", file.display()))
 }
 
 /// Whether a folder is missing, empty, or a world made before.
@@ -170,12 +133,7 @@ fn may_replace(out: &Path) -> io::Result<bool> {
 
 /// A world is a folder of its four files and nothing else.
 fn is_world(out: &Path) -> bool {
-    const FILES: [&str; 4] = [
-        "episodes.csv",
-        "interviews.ndjson",
-        "masks.csv",
-        "truth.json",
-    ];
+    const FILES: [&str; 4] = ["episodes.csv", "interviews.ndjson", "masks.csv", "truth.json"];
     let Ok(entries) = fs::read_dir(out) else {
         return false;
     };
@@ -186,14 +144,9 @@ fn is_world(out: &Path) -> bool {
 
 /// A folder on the same disk, removed unless it is moved.
 fn beside(out: &Path) -> io::Result<tempfile::TempDir> {
-    let parent = out
-        .parent()
-        .filter(|parent| !parent.as_os_str().is_empty())
-        .unwrap_or(Path::new("."));
+    let parent = out.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     fs::create_dir_all(parent)?;
-    tempfile::Builder::new()
-        .prefix(".homeward-world-")
-        .tempdir_in(parent)
+    tempfile::Builder::new().prefix(".homeward-world-").tempdir_in(parent)
 }
 
 /// Puts a whole world where it was asked for; an older one there is gone after.
@@ -220,23 +173,12 @@ mod tests {
 
     fn args(out: &Path) -> Args {
         let until = month("2026-10").unwrap();
-        Args {
-            area: Where::Rochdale,
-            months: 3,
-            seed: 1,
-            out: out.into(),
-            size: Some(40),
-            null: None,
-            until,
-        }
+        Args { area: Where::Rochdale, months: 3, seed: 1, out: out.into(), size: Some(40), null: None, until }
     }
 
     #[test]
     fn a_month_is_a_month() {
-        assert_eq!(
-            month("2026-10").map(|day| day.to_string()).as_deref(),
-            Ok("2026-10-01")
-        );
+        assert_eq!(month("2026-10").map(|day| day.to_string()).as_deref(), Ok("2026-10-01"));
         for text in ["2026-13", "2026-1", "2026", "2026-10-01", "", "ééé"] {
             assert!(month(text).is_err(), "{text}");
         }
@@ -248,11 +190,7 @@ mod tests {
         let out = parent.path().join("world");
         run(&args(&out)).unwrap();
         let first = fs::read(out.join("interviews.ndjson")).unwrap();
-        run(&Args {
-            seed: 2,
-            ..args(&out)
-        })
-        .unwrap();
+        run(&Args { seed: 2, ..args(&out) }).unwrap();
         assert_ne!(first, fs::read(out.join("interviews.ndjson")).unwrap());
         assert!(is_world(&out));
         assert_eq!(fs::read_dir(parent.path()).unwrap().count(), 1);
@@ -263,11 +201,8 @@ mod tests {
         let out = tempfile::tempdir().unwrap();
         fs::write(out.path().join("letter.txt"), "dear").unwrap();
         let refused = run(&args(out.path())).unwrap_err();
-        assert_eq!(refused.exit_code(), 1);
-        assert_eq!(
-            fs::read_to_string(out.path().join("letter.txt")).unwrap(),
-            "dear"
-        );
+        assert!(matches!(refused, Failure::Refused(_)));
+        assert_eq!(fs::read_to_string(out.path().join("letter.txt")).unwrap(), "dear");
     }
 
     #[test]
@@ -275,6 +210,6 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let out = folder.path().join("file");
         fs::write(&out, "").unwrap();
-        assert_eq!(run(&args(&out)).unwrap_err().exit_code(), 4);
+        assert!(matches!(run(&args(&out)), Err(Failure::Environment(_))));
     }
 }

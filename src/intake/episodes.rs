@@ -85,33 +85,19 @@ impl<R: Read> EpisodeReader<R> {
     ///
     /// The column that is missing, or that the format does not know.
     pub fn new(input: R) -> Result<Self, RowError> {
-        let mut rows = csv::ReaderBuilder::new()
-            .flexible(true)
-            .trim(csv::Trim::All)
-            .from_reader(input);
-        let header = rows
-            .byte_headers()
-            .map_err(|_| RowError::new("(header)", Rule::NotUtf8))?
-            .clone();
-        let names: Vec<&[u8]> = header
-            .iter()
-            .map(|name| name.strip_prefix(b"\xef\xbb\xbf").unwrap_or(name))
-            .collect();
+        let mut rows = csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(input);
+        let header = rows.byte_headers().map_err(|_| RowError::new("(header)", Rule::NotUtf8))?.clone();
+        let names: Vec<&[u8]> =
+            header.iter().map(|name| name.strip_prefix(b"\xef\xbb\xbf").unwrap_or(name)).collect();
         let mut at = [0; 7];
         for (index, column) in COLUMNS.iter().enumerate() {
-            let found = names
-                .iter()
-                .position(|name| name.eq_ignore_ascii_case(column.as_bytes()));
+            let found = names.iter().position(|name| name.eq_ignore_ascii_case(column.as_bytes()));
             at[index] = found.ok_or_else(|| RowError::new(*column, Rule::MissingField))?;
         }
         if names.len() != COLUMNS.len() {
             return Err(RowError::new("(header)", Rule::UnknownField));
         }
-        Ok(Self {
-            rows,
-            at,
-            seen: BTreeMap::new(),
-        })
+        Ok(Self { rows, at, seen: BTreeMap::new() })
     }
 
     /// The next row, or `None` at the end.
@@ -121,10 +107,7 @@ impl<R: Read> EpisodeReader<R> {
             Ok(false) => None,
             Ok(true) => {
                 let line = record.position().map_or(0, csv::Position::line);
-                Some(EpisodeRow {
-                    line,
-                    record: self.check(&record, key),
-                })
+                Some(EpisodeRow { line, record: self.check(&record, key) })
             }
             Err(_) => Some(EpisodeRow {
                 line: self.rows.position().line(),
@@ -133,11 +116,7 @@ impl<R: Read> EpisodeReader<R> {
         }
     }
 
-    fn check(
-        &mut self,
-        record: &csv::ByteRecord,
-        key: &TokenKey,
-    ) -> Result<EpisodeRecord, RowError> {
+    fn check(&mut self, record: &csv::ByteRecord, key: &TokenKey) -> Result<EpisodeRecord, RowError> {
         if record.len() != COLUMNS.len() {
             return Err(RowError::new("(whole line)", Rule::MissingField));
         }
@@ -150,21 +129,16 @@ impl<R: Read> EpisodeReader<R> {
                 return Err(RowError::new(COLUMNS[column], Rule::NotAnId));
             }
         }
-        let failed =
-            |column: usize, number, why| RowError::new(COLUMNS[column], Rule::Check(number, why));
-        let began =
-            date(text(2)?).map_err(|()| failed(2, 1004, "the start is not a date, dd/mm/yyyy"))?;
-        let ended =
-            date(text(4)?).map_err(|()| failed(4, 1005, "the end is not a date, dd/mm/yyyy"))?;
+        let failed = |column: usize, number, why| RowError::new(COLUMNS[column], Rule::Check(number, why));
+        let began = date(text(2)?).map_err(|()| failed(2, 1004, "the start is not a date, dd/mm/yyyy"))?;
+        let ended = date(text(4)?).map_err(|()| failed(4, 1005, "the end is not a date, dd/mm/yyyy"))?;
         let began = match (began, text(3)?) {
             (None, "") => return Err(failed(2, 1004, "there is no start")),
             (None, _) => return Err(failed(2, 564, "a type without a start")),
             (Some(_), "") => return Err(failed(3, 565, "a start without a type")),
             (Some(began), _) => began,
         };
-        let episode_type = text(3)?
-            .parse()
-            .map_err(|_| failed(3, 1006, "the type is not M or A"))?;
+        let episode_type = text(3)?.parse().map_err(|_| failed(3, 1006, "the type is not M or A"))?;
         if ended.is_some_and(|ended| ended < began) {
             return Err(failed(4, 567, "the end is before the start"));
         }
@@ -183,28 +157,18 @@ impl<R: Read> EpisodeReader<R> {
     }
 
     /// Check 574: an episode must not begin before another of the child ended.
-    fn check_overlap(
-        &mut self,
-        child: ChildToken,
-        began: Date,
-        ended: Option<Date>,
-    ) -> Result<(), RowError> {
+    fn check_overlap(&mut self, child: ChildToken, began: Date, ended: Option<Date>) -> Result<(), RowError> {
         let others = self.seen.entry(child).or_default();
         let clear = |other: &(Date, Option<Date>)| {
-            other.1.is_some_and(|other_end| other_end <= began)
-                || ended.is_some_and(|end| end <= other.0)
+            other.1.is_some_and(|other_end| other_end <= began) || ended.is_some_and(|end| end <= other.0)
         };
-        let same_day = |other: &(Date, Option<Date>)| {
-            other.0 == began && other.1 == ended && ended == Some(began)
-        };
+        let same_day =
+            |other: &(Date, Option<Date>)| other.0 == began && other.1 == ended && ended == Some(began);
         if others.iter().all(|other| clear(other) || same_day(other)) {
             others.push((began, ended));
             return Ok(());
         }
-        Err(RowError::new(
-            COLUMNS[2],
-            Rule::Check(574, "it overlaps another episode of the child"),
-        ))
+        Err(RowError::new(COLUMNS[2], Rule::Check(574, "it overlaps another episode of the child")))
     }
 }
 
@@ -213,24 +177,14 @@ fn date(text: &str) -> Result<Option<Date>, ()> {
     if text.is_empty() {
         return Ok(None);
     }
-    let format = if text.contains('/') {
-        "%d/%m/%Y"
-    } else {
-        "%Y-%m-%d"
-    };
+    let format = if text.contains('/') { "%d/%m/%Y" } else { "%Y-%m-%d" };
     let date = Date::strptime(format, text).map_err(|_| ())?;
-    if (1990..2100).contains(&date.year()) {
-        Ok(Some(date))
-    } else {
-        Err(())
-    }
+    if (1990..2100).contains(&date.year()) { Ok(Some(date)) } else { Err(()) }
 }
 
 fn answer(text: &str, column: usize) -> Result<Option<Answer>, RowError> {
     if text.is_empty() || text.eq_ignore_ascii_case("null") {
         return Ok(None);
     }
-    text.parse()
-        .map(Some)
-        .map_err(|_| RowError::new(COLUMNS[column], Rule::UnknownCode))
+    text.parse().map(Some).map_err(|_| RowError::new(COLUMNS[column], Rule::UnknownCode))
 }

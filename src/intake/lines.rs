@@ -70,10 +70,7 @@ impl<R: BufRead> Lines<R> {
             bytes.pop();
         }
         let bytes = if too_long { Err(TooLong) } else { Ok(bytes) };
-        Ok(Some(Line {
-            number: self.number,
-            bytes,
-        }))
+        Ok(Some(Line { number: self.number, bytes }))
     }
 }
 
@@ -83,9 +80,7 @@ impl<R: BufRead> Iterator for Lines<R> {
     fn next(&mut self) -> Option<Self::Item> {
         loop {
             match self.read() {
-                Ok(Some(Line {
-                    bytes: Ok(bytes), ..
-                })) if bytes.iter().all(u8::is_ascii_whitespace) => {}
+                Ok(Some(Line { bytes: Ok(bytes), .. })) if bytes.iter().all(u8::is_ascii_whitespace) => {}
                 Ok(line) => return line.map(Ok),
                 Err(error) => return Some(Err(error)),
             }
@@ -101,12 +96,7 @@ mod tests {
         Lines::new(text)
             .map(|line| line.expect("memory can be read"))
             .map(|line| {
-                (
-                    line.number,
-                    line.bytes
-                        .ok()
-                        .map(|bytes| String::from_utf8_lossy(&bytes).into_owned()),
-                )
+                (line.number, line.bytes.ok().map(|bytes| String::from_utf8_lossy(&bytes).into_owned()))
             })
             .collect()
     }
@@ -114,14 +104,7 @@ mod tests {
     #[test]
     fn lines_keep_the_numbers_that_an_editor_shows() {
         let found = lines(b"\xef\xbb\xbfone\r\n\n  \ntwo\nthree");
-        assert_eq!(
-            found,
-            [
-                (1, Some("one".into())),
-                (4, Some("two".into())),
-                (5, Some("three".into()))
-            ]
-        );
+        assert_eq!(found, [(1, Some("one".into())), (4, Some("two".into())), (5, Some("three".into()))]);
         assert_eq!(lines(b""), []);
     }
 

@@ -121,9 +121,7 @@ pub fn admit(
     };
     for place in &interview.places {
         match cell_of(place) {
-            Ok(cell) => admitted
-                .reports
-                .push(LocationReport::new(place, cell, &from)),
+            Ok(cell) => admitted.reports.push(LocationReport::new(place, cell, &from)),
             Err(rule) => admitted.turned_away.push(rule),
         }
     }
@@ -138,16 +136,11 @@ fn cell_of(place: &ToldPlace) -> Result<CellIndex, TurnedAway> {
     match place.place_type.sensitivity() {
         Sensitivity::Private => return Err(TurnedAway::PrivatePlace),
         Sensitivity::Online => return Err(TurnedAway::Online),
-        Sensitivity::QuasiPublic if place.kind == Kind::StayedAt => {
-            return Err(TurnedAway::StayedAtPrivate);
-        }
+        Sensitivity::QuasiPublic if place.kind == Kind::StayedAt => return Err(TurnedAway::StayedAtPrivate),
         Sensitivity::QuasiPublic | Sensitivity::Public => {}
     }
     let resolution = place.precision.resolution().ok_or(TurnedAway::TooVague)?;
-    let point = place
-        .lat
-        .zip(place.lon)
-        .and_then(|(lat, lon)| LatLng::new(lat, lon).ok());
+    let point = place.lat.zip(place.lon).and_then(|(lat, lon)| LatLng::new(lat, lon).ok());
     Ok(point.expect("row::check saw a point").to_cell(resolution))
 }
 

@@ -92,14 +92,8 @@ impl Themes {
             _ => None,
         };
         let by_kind = (place.kind == Kind::FeltSafeAt).then_some(Theme::SafePlace);
-        let linked = place
-            .experiences
-            .iter()
-            .filter_map(|&experience| theme_of(experience));
-        linked
-            .chain(by_time)
-            .chain(by_kind)
-            .fold(Self::default(), Self::with)
+        let linked = place.experiences.iter().filter_map(|&experience| theme_of(experience));
+        linked.chain(by_time).chain(by_kind).fold(Self::default(), Self::with)
     }
 }
 
@@ -110,9 +104,7 @@ fn theme_of(experience: Experience) -> Option<Theme> {
         E::HurtPhysically | E::Threatened | E::Robbed | E::WeaponSeen => Some(Theme::Violence),
         E::SleptRough => Some(Theme::SleptRough),
         E::HelpedBySomeone => Some(Theme::Helped),
-        E::SexualAssaultOrAbuse | E::PressuredSexual | E::SexuallyExploited => {
-            Some(Theme::SexualHarm)
-        }
+        E::SexualAssaultOrAbuse | E::PressuredSexual | E::SexuallyExploited => Some(Theme::SexualHarm),
         E::CriminallyExploitedOrCarried => Some(Theme::CriminalExploitation),
         _ => None,
     }
@@ -150,45 +142,22 @@ impl Holder {
     #[must_use]
     pub fn agency(gss: &str) -> Self {
         let mut bytes = [0; 8];
-        let digits: u32 = gss
-            .get(1..)
-            .and_then(|digits| digits.parse().ok())
-            .unwrap_or_default();
+        let digits: u32 = gss.get(1..).and_then(|digits| digits.parse().ok()).unwrap_or_default();
         bytes[0] = gss.bytes().next().unwrap_or_default();
         bytes[4..].copy_from_slice(&digits.to_be_bytes());
-        Self {
-            kind: HolderKind::Agency,
-            tag: u64::from_be_bytes(bytes),
-        }
+        Self { kind: HolderKind::Agency, tag: u64::from_be_bytes(bytes) }
     }
 }
 
-pub(super) fn holders_of(
-    interview: &Interview,
-    key: &TokenKey,
-    account: Option<&str>,
-) -> Vec<Holder> {
-    let keyed = |kind: HolderKind, id: &str| Holder {
-        kind,
-        tag: key.tag(kind.code(), id),
-    };
+pub(super) fn holders_of(interview: &Interview, key: &TokenKey, account: Option<&str>) -> Vec<Holder> {
+    let keyed = |kind: HolderKind, id: &str| Holder { kind, tag: key.tag(kind.code(), id) };
     let mut holders = vec![
         keyed(HolderKind::Caseworker, &interview.caseworker),
         keyed(HolderKind::Provider, &interview.provider),
         Holder::agency(&interview.responsible_la),
     ];
-    holders.extend(
-        interview
-            .placement
-            .as_deref()
-            .map(|id| keyed(HolderKind::Placement, id)),
-    );
-    holders.extend(
-        interview
-            .school
-            .as_deref()
-            .map(|id| keyed(HolderKind::School, id)),
-    );
+    holders.extend(interview.placement.as_deref().map(|id| keyed(HolderKind::Placement, id)));
+    holders.extend(interview.school.as_deref().map(|id| keyed(HolderKind::School, id)));
     holders.extend(account.map(|id| keyed(HolderKind::Account, id)));
     holders.sort_unstable();
     holders
@@ -310,10 +279,7 @@ impl LocationReport {
         }
         Some(Self {
             child,
-            host: Holder {
-                kind: HolderKind::Agency,
-                tag: u64::from_be_bytes(*host),
-            },
+            host: Holder { kind: HolderKind::Agency, tag: u64::from_be_bytes(*host) },
             month: Month::from_ordinal(i32::from_be_bytes(*month)),
             cell: CellIndex::try_from(u64::from_be_bytes(*cell)).ok()?,
             themes: Themes(u16::from_be_bytes(*themes)),

@@ -16,10 +16,7 @@ pub struct RowError {
 
 impl RowError {
     pub(super) fn new(field: impl Into<String>, rule: Rule) -> Self {
-        Self {
-            field: field.into(),
-            rule,
-        }
+        Self { field: field.into(), rule }
     }
 }
 
@@ -91,14 +88,11 @@ pub enum Rule {
 ///
 /// The field and the rule that the line breaks.
 pub fn parse_line(line: &[u8]) -> Result<Interview, RowError> {
-    let text =
-        std::str::from_utf8(line).map_err(|_| RowError::new("(whole line)", Rule::NotUtf8))?;
+    let text = std::str::from_utf8(line).map_err(|_| RowError::new("(whole line)", Rule::NotUtf8))?;
     let mut input = serde_json::Deserializer::from_str(text);
     let interview: Interview =
         serde_path_to_error::deserialize(&mut input).map_err(|error| explain(&error))?;
-    input
-        .end()
-        .map_err(|_| RowError::new("(whole line)", Rule::NotJson))?;
+    input.end().map_err(|_| RowError::new("(whole line)", Rule::NotJson))?;
     Ok(interview)
 }
 
@@ -113,11 +107,8 @@ fn explain(error: &serde_path_to_error::Error<serde_json::Error>) -> RowError {
         return RowError::new("(whole line)", Rule::NotJson);
     }
     let said = error.inner().to_string();
-    let named = |prefix: &str| {
-        said.strip_prefix(prefix)
-            .and_then(|rest| rest.split('`').nth(1))
-            .map(str::to_owned)
-    };
+    let named =
+        |prefix: &str| said.strip_prefix(prefix).and_then(|rest| rest.split('`').nth(1)).map(str::to_owned);
     if let Some(field) = named("missing field ") {
         return RowError::new(join(&path, &field), Rule::MissingField);
     }
@@ -150,24 +141,15 @@ pub(super) fn check(interview: &Interview) -> Result<(), RowError> {
         ("provider", &interview.provider),
         ("caseworker", &interview.caseworker),
     ];
-    let optional = [
-        ("placement", &interview.placement),
-        ("school", &interview.school),
-    ];
-    let ids = ids.into_iter().chain(
-        optional
-            .iter()
-            .filter_map(|(field, id)| id.as_ref().map(|id| (*field, id))),
-    );
+    let optional = [("placement", &interview.placement), ("school", &interview.school)];
+    let ids =
+        ids.into_iter().chain(optional.iter().filter_map(|(field, id)| id.as_ref().map(|id| (*field, id))));
     for (field, id) in ids {
         if id.trim().is_empty() || id.len() > 200 {
             return Err(RowError::new(field, Rule::NotAnId));
         }
     }
-    for (field, code) in [
-        ("responsible_la", &interview.responsible_la),
-        ("host_la", &interview.host_la),
-    ] {
+    for (field, code) in [("responsible_la", &interview.responsible_la), ("host_la", &interview.host_la)] {
         if !is_gss(code) {
             return Err(RowError::new(field, Rule::NotAnAuthority));
         }
@@ -208,14 +190,7 @@ fn check_point(place: &ToldPlace) -> Result<(), (&'static str, Rule)> {
     if in_united_kingdom(lat, lon) {
         return Ok(());
     }
-    Err((
-        "lat",
-        if in_united_kingdom(lon, lat) {
-            Rule::LooksSwapped
-        } else {
-            Rule::OutsideUnitedKingdom
-        },
-    ))
+    Err(("lat", if in_united_kingdom(lon, lat) { Rule::LooksSwapped } else { Rule::OutsideUnitedKingdom }))
 }
 
 /// A box round the United Kingdom, in degrees.

@@ -41,16 +41,8 @@ fn a_place_becomes_a_cell_a_month_and_its_themes() {
 
 #[test]
 fn rules_turn_places_away_by_name() {
-    check(
-        "hung_out_at",
-        "missing_from",
-        Ok(&[TurnedAway::MissingFrom]),
-    );
-    check(
-        r#""park""#,
-        r#""friends_home""#,
-        Ok(&[TurnedAway::PrivatePlace]),
-    );
+    check("hung_out_at", "missing_from", Ok(&[TurnedAway::MissingFrom]));
+    check(r#""park""#, r#""friends_home""#, Ok(&[TurnedAway::PrivatePlace]));
     check(r#""park""#, r#""online""#, Ok(&[TurnedAway::Online]));
     check("hung_out_at", "stayed_at", Ok(&[]));
     check(
@@ -58,85 +50,37 @@ fn rules_turn_places_away_by_name() {
         r#""stayed_at","place_type":"hotel_or_bnb""#,
         Ok(&[TurnedAway::StayedAtPrivate]),
     );
-    check(
-        "exact_public_place",
-        "local_authority",
-        Ok(&[TurnedAway::TooVague]),
-    );
-    check(
-        r#""given""#,
-        r#""declined""#,
-        Ok(&[TurnedAway::NoAgreement]),
-    );
+    check("exact_public_place", "local_authority", Ok(&[TurnedAway::TooVague]));
+    check(r#""given""#, r#""declined""#, Ok(&[TurnedAway::NoAgreement]));
     check("gillick_yes", "gillick_no", Ok(&[TurnedAway::NotCompetent]));
 }
 
 #[test]
 fn a_bad_row_is_told_by_field_and_rule() {
-    check(
-        "53.615",
-        "-2.160000",
-        Err(("places[0].lat", Rule::OutsideUnitedKingdom)),
-    );
+    check("53.615", "-2.160000", Err(("places[0].lat", Rule::OutsideUnitedKingdom)));
     check(
         r#""lat":53.615,"lon":-2.160"#,
         r#""lat":-2.160,"lon":53.615"#,
         Err(("places[0].lat", Rule::LooksSwapped)),
     );
-    check(
-        "53.615",
-        "153.615",
-        Err(("places[0].lat", Rule::NoSuchPoint)),
-    );
+    check("53.615", "153.615", Err(("places[0].lat", Rule::NoSuchPoint)));
     check("53.615", "NaN", Err(("(whole line)", Rule::NotJson)));
     check("53.615", "1e400", Err(("(whole line)", Rule::NotJson)));
     check("53.615", "null", Err(("places[0].lat", Rule::NoPoint)));
-    check(
-        "53.615",
-        r#""53.615""#,
-        Err(("places[0].lat", Rule::WrongType)),
-    );
-    check(
-        "2025-02\"",
-        "2025-13\"",
-        Err(("places[0].month", Rule::NotADate)),
-    );
-    check(
-        "2025-02\"",
-        "2025-04\"",
-        Err(("places[0].month", Rule::AfterTheInterview)),
-    );
-    check(
-        r#""held_on":"2025-03-02""#,
-        r#""held_on":"2025-02-30""#,
-        Err(("held_on", Rule::NotADate)),
-    );
-    check(
-        "friday",
-        "fryday",
-        Err(("places[0].day", Rule::UnknownCode)),
-    );
-    check(
-        r#""push":["communication_breakdown"],"#,
-        "",
-        Err(("push", Rule::MissingField)),
-    );
-    check(
-        r#""push""#,
-        r#""note":"call 01706 000000","push""#,
-        Err(("note", Rule::UnknownField)),
-    );
+    check("53.615", r#""53.615""#, Err(("places[0].lat", Rule::WrongType)));
+    check("2025-02\"", "2025-13\"", Err(("places[0].month", Rule::NotADate)));
+    check("2025-02\"", "2025-04\"", Err(("places[0].month", Rule::AfterTheInterview)));
+    check(r#""held_on":"2025-03-02""#, r#""held_on":"2025-02-30""#, Err(("held_on", Rule::NotADate)));
+    check("friday", "fryday", Err(("places[0].day", Rule::UnknownCode)));
+    check(r#""push":["communication_breakdown"],"#, "", Err(("push", Rule::MissingField)));
+    check(r#""push""#, r#""note":"call 01706 000000","push""#, Err(("note", Rule::UnknownField)));
     check(
         r#""state":"given""#,
         r#""state":"given","override":"yes""#,
         Err(("consents[0].override", Rule::UnknownField)),
     );
     check(r#""LA-77""#, r#""""#, Err(("child", Rule::NotAnId)));
-    check(
-        r#""host_la":"E08000005""#,
-        r#""host_la":"Rochdale""#,
-        Err(("host_la", Rule::NotAnAuthority)),
-    );
+    check(r#""host_la":"E08000005""#, r#""host_la":"Rochdale""#, Err(("host_la", Rule::NotAnAuthority)));
     check("]}]}", "]}]", Err(("(whole line)", Rule::NotJson)));
     check("]}]}", "]}]} {}", Err(("(whole line)", Rule::NotJson)));
 }
@@ -165,9 +109,7 @@ fn episodes_meet_the_fields_own_checks() {
     let header = "miss_table_id,miss_person_id,miss_missing_episode_start_date,miss_missing_episode_type,miss_missing_episode_end_date,miss_missing_rhi_offered,miss_missing_rhi_accepted\n";
     let rule = |rows: &str| {
         let text = format!("{header}{rows}");
-        let mut reader = EpisodeReader::new(text.as_bytes())
-            .ok()
-            .expect("a good header");
+        let mut reader = EpisodeReader::new(text.as_bytes()).ok().expect("a good header");
         let key = TokenKey::new([7; 32]);
         let mut last = None;
         while let Some(row) = reader.next_row(&key) {
@@ -187,13 +129,7 @@ fn episodes_meet_the_fields_own_checks() {
     assert_eq!(number("e1,c1,,M,,Y,N"), 564);
     assert_eq!(number("e1,c1,01/02/2025,,,Y,N"), 565);
     assert_eq!(number("e1,c1,03/02/2025,M,02/02/2025,Y,N"), 567);
-    assert_eq!(
-        number("e1,c1,01/02/2025,M,,Y,N\ne2,c1,05/02/2025,M,06/02/2025,Y,N"),
-        574
-    );
-    assert_eq!(
-        rule("e1,c1,01/02/2025,M,02/02/2025,Y,maybe"),
-        Err(Rule::UnknownCode)
-    );
+    assert_eq!(number("e1,c1,01/02/2025,M,,Y,N\ne2,c1,05/02/2025,M,06/02/2025,Y,N"), 574);
+    assert_eq!(rule("e1,c1,01/02/2025,M,02/02/2025,Y,maybe"), Err(Rule::UnknownCode));
     assert!(EpisodeReader::new("id,when\n".as_bytes()).is_err());
 }

@@ -59,8 +59,7 @@ impl TokenKey {
     }
 
     fn keyed(&self, domain: &str, text: &[u8]) -> [u8; 16] {
-        let mut mac =
-            Hmac::<Sha256>::new_from_slice(&self.0[..]).expect("HMAC takes a key of any length");
+        let mut mac = Hmac::<Sha256>::new_from_slice(&self.0[..]).expect("HMAC takes a key of any length");
         mac.update(domain.as_bytes());
         // A byte that no domain holds, so that no two pairs run together.
         mac.update(&[0]);

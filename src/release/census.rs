@@ -29,9 +29,7 @@ pub(super) struct Census {
 fn ground(cell: CellIndex) -> CellIndex {
     match cell.parent(Resolution::Nine) {
         Some(cell) => cell,
-        None => cell
-            .center_child(Resolution::Nine)
-            .expect("no report is finer than resolution 10"),
+        None => cell.center_child(Resolution::Nine).expect("no report is finer than resolution 10"),
     }
 }
 
@@ -63,38 +61,19 @@ impl Census {
         // Numbers follow the order of tokens and tags, not of the input.
         let children: BTreeSet<ChildToken> = tenants.iter().map(|report| report.child()).collect();
         let child_number: BTreeMap<_, u32> = children.iter().copied().zip(0..).collect();
-        let all_holders: BTreeSet<Holder> = tenants
-            .iter()
-            .flat_map(|report| report.holders())
-            .copied()
-            .collect();
-        let holder_number: BTreeMap<_, u32> = all_holders
-            .difference(&custodians)
-            .copied()
-            .zip(0..)
-            .collect();
+        let all_holders: BTreeSet<Holder> =
+            tenants.iter().flat_map(|report| report.holders()).copied().collect();
+        let holder_number: BTreeMap<_, u32> = all_holders.difference(&custodians).copied().zip(0..).collect();
         let mut holders = vec![BTreeSet::new(); children.len()];
-        let mut census = Self {
-            entries: Vec::new(),
-            holders: Vec::new(),
-            elsewhere: 0,
-            masked: 0,
-        };
+        let mut census = Self { entries: Vec::new(), holders: Vec::new(), elsewhere: 0, masked: 0 };
         for report in tenants {
             let child = child_number[&report.child()];
             // A holder of any of a child's reports may know the child in all.
-            holders[child as usize].extend(
-                report
-                    .holders()
-                    .iter()
-                    .filter_map(|holder| holder_number.get(holder)),
-            );
+            holders[child as usize]
+                .extend(report.holders().iter().filter_map(|holder| holder_number.get(holder)));
             census.count(report, child, request);
         }
-        census.holders = holders
-            .into_iter()
-            .map(|numbers| numbers.into_iter().collect())
-            .collect();
+        census.holders = holders.into_iter().map(|numbers| numbers.into_iter().collect()).collect();
         census
     }
 
@@ -108,16 +87,8 @@ impl Census {
         } else if is_masked(report, ground, request) {
             self.masked += 1;
         } else {
-            let cell = if report.cell().resolution() >= Resolution::Nine {
-                ground
-            } else {
-                report.cell()
-            };
-            self.entries.push(Entry {
-                cell,
-                child,
-                themes: report.themes(),
-            });
+            let cell = if report.cell().resolution() >= Resolution::Nine { ground } else { report.cell() };
+            self.entries.push(Entry { cell, child, themes: report.themes() });
         }
     }
 
@@ -140,10 +111,7 @@ impl Census {
     }
 
     pub fn account(&self, leaves: &[PrivateLeaf]) -> Account {
-        let shown: BTreeSet<usize> = leaves
-            .iter()
-            .flat_map(|leaf| leaf.entries.iter().copied())
-            .collect();
+        let shown: BTreeSet<usize> = leaves.iter().flat_map(|leaf| leaf.entries.iter().copied()).collect();
         let all: Vec<usize> = (0..self.entries.len()).collect();
         let shown_entries: Vec<usize> = shown.iter().copied().collect();
         Account {
@@ -167,11 +135,8 @@ fn custodians(tenants: &[&LocationReport], request: &Request<'_>) -> BTreeSet<Ho
             *of.entry(holder).or_default() += 1;
         }
     }
-    let is_office =
-        |holder: &Holder| matches!(holder.kind, HolderKind::Provider | HolderKind::Agency);
+    let is_office = |holder: &Holder| matches!(holder.kind, HolderKind::Provider | HolderKind::Agency);
     let own = Holder::agency(&request.area.code.to_string());
-    let all = of
-        .into_iter()
-        .filter(|(holder, reports)| is_office(holder) && *reports == tenants.len());
+    let all = of.into_iter().filter(|(holder, reports)| is_office(holder) && *reports == tenants.len());
     all.map(|(holder, _)| holder).chain([own]).collect()
 }

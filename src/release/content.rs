@@ -104,13 +104,7 @@ impl Leaf {
     ) -> Self {
         cells.sort_unstable();
         let resolution = named_by.resolution();
-        Self {
-            id: format!("{}-{named_by}", u8::from(resolution)),
-            resolution,
-            cells,
-            band,
-            themes,
-        }
+        Self { id: format!("{}-{named_by}", u8::from(resolution)), resolution, cells, band, themes }
     }
 
     /// The stable id: the resolution and the cell that the leaf is, or is the
@@ -187,15 +181,10 @@ pub struct Corrupt;
 
 impl Released<Leaves> {
     pub(super) fn new(terms: Terms, content: Leaves) -> Self {
-        let bytes = serde_json::to_vec(&Wire::from((&terms, &content)))
-            .expect("a release has string keys only");
+        let bytes =
+            serde_json::to_vec(&Wire::from((&terms, &content))).expect("a release has string keys only");
         let hash = sha256(&bytes);
-        Self {
-            terms,
-            content,
-            bytes,
-            hash,
-        }
+        Self { terms, content, bytes, hash }
     }
 
     /// The release that `bytes` stand for.
@@ -210,11 +199,7 @@ impl Released<Leaves> {
         let wire: Wire = serde_json::from_slice(bytes).map_err(|_| Corrupt)?;
         let (terms, content) = wire.open().ok_or(Corrupt)?;
         let released = Self::new(terms, content);
-        if released.hash == hash {
-            Ok(released)
-        } else {
-            Err(Corrupt)
-        }
+        if released.hash == hash { Ok(released) } else { Err(Corrupt) }
     }
 }
 
@@ -254,12 +239,10 @@ impl<T> Released<T> {
 #[must_use]
 pub fn sha256(bytes: &[u8]) -> String {
     use std::fmt::Write;
-    Sha256::digest(bytes)
-        .iter()
-        .fold(String::with_capacity(64), |mut text, byte| {
-            write!(text, "{byte:02x}").expect("a string takes any text");
-            text
-        })
+    Sha256::digest(bytes).iter().fold(String::with_capacity(64), |mut text, byte| {
+        write!(text, "{byte:02x}").expect("a string takes any text");
+        text
+    })
 }
 
 /// The form of the bytes. The order of the fields is part of the format.
@@ -310,16 +293,11 @@ impl From<(&Terms, &Leaves)> for Wire {
 
 impl From<&Leaf> for WireLeaf {
     fn from(leaf: &Leaf) -> Self {
-        let themes = leaf
-            .themes
-            .iter()
-            .map(|(theme, band)| (theme.code().to_owned(), band.code().to_owned()));
+        let themes =
+            leaf.themes.iter().map(|(theme, band)| (theme.code().to_owned(), band.code().to_owned()));
         Self {
             leaf: leaf.id.clone(),
-            cells: outline::compact(&leaf.cells)
-                .iter()
-                .map(CellIndex::to_string)
-                .collect(),
+            cells: outline::compact(&leaf.cells).iter().map(CellIndex::to_string).collect(),
             band: leaf.band.code().to_owned(),
             themes: themes.collect(),
         }
@@ -328,11 +306,7 @@ impl From<&Leaf> for WireLeaf {
 
 impl Wire {
     fn open(self) -> Option<(Terms, Leaves)> {
-        let window = Window {
-            from: self.from.parse().ok()?,
-            to: self.to.parse().ok()?,
-            months: self.months,
-        };
+        let window = Window { from: self.from.parse().ok()?, to: self.to.parse().ok()?, months: self.months };
         let terms = Terms {
             area: self.area.parse().ok()?,
             area_name: self.area_name,
@@ -342,11 +316,7 @@ impl Wire {
             previous: self.previous,
             synthetic: self.synthetic,
         };
-        let leaves = self
-            .leaves
-            .into_iter()
-            .map(WireLeaf::open)
-            .collect::<Option<_>>()?;
+        let leaves = self.leaves.into_iter().map(WireLeaf::open).collect::<Option<_>>()?;
         Some((terms, Leaves::new(leaves)))
     }
 }
@@ -354,17 +324,10 @@ impl Wire {
 impl WireLeaf {
     fn open(self) -> Option<Leaf> {
         let named_by: CellIndex = self.leaf.split_once('-')?.1.parse().ok()?;
-        let compacted: Vec<CellIndex> = self
-            .cells
-            .iter()
-            .map(|cell| cell.parse().ok())
-            .collect::<Option<_>>()?;
-        let cells = compacted
-            .iter()
-            .flat_map(|cell| cell.children(Resolution::Nine))
-            .collect();
-        let theme =
-            |(theme, band): (String, String)| Some((theme.parse().ok()?, band.parse().ok()?));
+        let compacted: Vec<CellIndex> =
+            self.cells.iter().map(|cell| cell.parse().ok()).collect::<Option<_>>()?;
+        let cells = compacted.iter().flat_map(|cell| cell.children(Resolution::Nine)).collect();
+        let theme = |(theme, band): (String, String)| Some((theme.parse().ok()?, band.parse().ok()?));
         let themes = self.themes.into_iter().map(theme).collect::<Option<_>>()?;
         Some(Leaf::new(named_by, cells, self.band.parse().ok()?, themes))
     }

@@ -26,10 +26,7 @@ impl Masks {
     /// Masks a cell. A cell that holds a placement or refuge stays uncounted
     /// whatever else is said of it.
     pub fn add(&mut self, cell: CellIndex, mask: Mask) {
-        self.0
-            .entry(cell)
-            .and_modify(|kept| *kept = (*kept).min(mask))
-            .or_insert(mask);
+        self.0.entry(cell).and_modify(|kept| *kept = (*kept).min(mask)).or_insert(mask);
     }
 
     /// Whether reports in a cell are left out of every count.

@@ -13,7 +13,7 @@ mod partition;
 mod window;
 
 pub use band::Band;
-pub use content::{Corrupt, Leaf, Leaves, ReleaseId, Released, Terms};
+pub use content::{Corrupt, Leaf, Leaves, NotAReleaseId, ReleaseId, Released, Terms, sha256};
 pub use masks::{Mask, Masks};
 pub use window::Window;
 

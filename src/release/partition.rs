@@ -37,24 +37,13 @@ pub(super) fn leaves(census: &Census, request: &Request<'_>) -> Vec<PrivateLeaf>
     for (at, entry) in census.entries.iter().enumerate() {
         by_cell.entry(entry.cell).or_default().push(at);
     }
-    let towns: BTreeSet<CellIndex> = by_cell
-        .keys()
-        .map(|cell| up(*cell, Resolution::Seven))
-        .collect();
-    let ground = Ground {
-        census,
-        request,
-        by_cell,
-    };
-    towns
-        .into_iter()
-        .flat_map(|town| ground.town(town))
-        .collect()
+    let towns: BTreeSet<CellIndex> = by_cell.keys().map(|cell| up(*cell, Resolution::Seven)).collect();
+    let ground = Ground { census, request, by_cell };
+    towns.into_iter().flat_map(|town| ground.town(town)).collect()
 }
 
 fn up(cell: CellIndex, resolution: Resolution) -> CellIndex {
-    cell.parent(resolution)
-        .expect("an entry's cell is of resolution 7, 8 or 9")
+    cell.parent(resolution).expect("an entry's cell is of resolution 7, 8 or 9")
 }
 
 struct Ground<'a> {
@@ -122,17 +111,8 @@ impl Ground<'_> {
     /// The leaf of the rest of a parent, or the rest again where it may not be
     /// told: too few, held by one, without ground of its own, or so few atoms
     /// that each of them would be known to hold a child (D8).
-    fn rest_leaf(
-        &self,
-        parent: CellIndex,
-        rest: Rest,
-        told: &[PrivateLeaf],
-    ) -> Result<PrivateLeaf, Rest> {
-        let told: BTreeSet<CellIndex> = told
-            .iter()
-            .flat_map(|leaf| leaf.leaf.cells())
-            .copied()
-            .collect();
+    fn rest_leaf(&self, parent: CellIndex, rest: Rest, told: &[PrivateLeaf]) -> Result<PrivateLeaf, Rest> {
+        let told: BTreeSet<CellIndex> = told.iter().flat_map(|leaf| leaf.leaf.cells()).copied().collect();
         let is_free = |cell: &CellIndex| self.request.area.contains(*cell) && !told.contains(cell);
         let cells: Vec<CellIndex> = parent.children(Resolution::Nine).filter(is_free).collect();
         if cells.is_empty() {
@@ -145,22 +125,14 @@ impl Ground<'_> {
     }
 
     /// The leaf of some entries, if they are eligible.
-    fn leaf(
-        &self,
-        named_by: CellIndex,
-        entries: &[usize],
-        cells: Vec<CellIndex>,
-    ) -> Option<PrivateLeaf> {
+    fn leaf(&self, named_by: CellIndex, entries: &[usize], cells: Vec<CellIndex>) -> Option<PrivateLeaf> {
         let children = self.census.children(entries);
         if !self.census.is_eligible(&children) {
             return None;
         }
         let band = Band::of(children.len())?;
         let themes = self.themes(entries, &children);
-        Some(PrivateLeaf {
-            entries: entries.to_vec(),
-            leaf: Leaf::new(named_by, cells, band, themes),
-        })
+        Some(PrivateLeaf { entries: entries.to_vec(), leaf: Leaf::new(named_by, cells, band, themes) })
     }
 
     /// The themes that may stand beside a leaf: both the children who told of
@@ -175,16 +147,9 @@ impl Ground<'_> {
                 .collect();
             let others: BTreeSet<u32> = children.difference(&told).copied().collect();
             let both = self.census.is_eligible(&told) && self.census.is_eligible(&others);
-            both.then(|| Band::of(told.len()))
-                .flatten()
-                .map(|band| (theme, band))
+            both.then(|| Band::of(told.len())).flatten().map(|band| (theme, band))
         };
-        Theme::ALL
-            .iter()
-            .copied()
-            .filter(|theme| !theme.is_serious_harm())
-            .filter_map(may_show)
-            .collect()
+        Theme::ALL.iter().copied().filter(|theme| !theme.is_serious_harm()).filter_map(may_show).collect()
     }
 }
 

@@ -36,12 +36,7 @@ pub(crate) fn report(told: &Told) -> LocationReport {
         told.caseworker,
         told.responsible,
         told.placement,
-        [
-            "exact_public_place",
-            "street_or_named_area",
-            "neighbourhood",
-            "town"
-        ][usize::from(told.precision)],
+        ["exact_public_place", "street_or_named_area", "neighbourhood", "town"][usize::from(told.precision)],
         point.lat(),
         point.lng(),
         told.month,
@@ -64,9 +59,7 @@ fn request(masks: &Masks) -> Request<'_> {
 
 /// Cells of one corner of Rochdale, so that some fill up and some do not.
 fn corner() -> Vec<CellIndex> {
-    let town = LatLng::new(53.61, -2.16)
-        .expect("Rochdale")
-        .to_cell(Resolution::Seven);
+    let town = LatLng::new(53.61, -2.16).expect("Rochdale").to_cell(Resolution::Seven);
     town.grid_disk::<Vec<_>>(1)
         .into_iter()
         .flat_map(|town| town.children(Resolution::Nine))
@@ -90,9 +83,7 @@ prop_compose! {
 fn five_others(set: &[&LocationReport], everything: &[LocationReport]) -> bool {
     let children: BTreeSet<ChildToken> = set.iter().map(|report| report.child()).collect();
     let is_holder = |holder: &Holder| match holder.kind {
-        HolderKind::Provider => !everything
-            .iter()
-            .all(|report| report.holders().contains(holder)),
+        HolderKind::Provider => !everything.iter().all(|report| report.holders().contains(holder)),
         HolderKind::Agency => *holder != Holder::agency("E08000005"),
         _ => true,
     };
@@ -102,37 +93,21 @@ fn five_others(set: &[&LocationReport], everything: &[LocationReport]) -> bool {
             of.entry(*holder).or_default().insert(report.child());
         }
     }
-    children.len() >= 5
-        && of
-            .values()
-            .all(|held| children.difference(held).count() >= 5)
+    children.len() >= 5 && of.values().all(|held| children.difference(held).count() >= 5)
 }
 
 /// The reports that a leaf stands for: those in its cells, those told only to
 /// the quarter or town of which it is the rest, and for a town those told only
 /// to a quarter that has no rest of its own.
-fn behind<'a>(
-    leaf: &Leaf,
-    leaves: &Leaves,
-    reports: &'a [LocationReport],
-) -> Vec<&'a LocationReport> {
-    let is_rest_of = |cell: CellIndex| {
-        leaves
-            .iter()
-            .any(|other| other.id().ends_with(&format!("-{cell}")))
-    };
+fn behind<'a>(leaf: &Leaf, leaves: &Leaves, reports: &'a [LocationReport]) -> Vec<&'a LocationReport> {
+    let is_rest_of = |cell: CellIndex| leaves.iter().any(|other| other.id().ends_with(&format!("-{cell}")));
     let lies_in = |report: &&LocationReport| match report.cell().parent(Resolution::Nine) {
         Some(cell) => leaf.cells().contains(&cell),
         None if leaf.id().ends_with(&report.cell().to_string()) => true,
         None => {
-            let town = report
-                .cell()
-                .parent(Resolution::Seven)
-                .expect("a quarter or a town");
+            let town = report.cell().parent(Resolution::Seven).expect("a quarter or a town");
             let middle = report.cell().center_child(Resolution::Nine).expect("finer");
-            leaf.id() == format!("7-{town}")
-                && !is_rest_of(report.cell())
-                && rochdale().contains(middle)
+            leaf.id() == format!("7-{town}") && !is_rest_of(report.cell()) && rochdale().contains(middle)
         }
     };
     reports.iter().filter(lies_in).collect()
@@ -209,10 +184,7 @@ fn leaves_of(told: &[Told], masks: &Masks) -> Leaves {
 }
 
 fn bands(leaves: &Leaves) -> Vec<(u8, &'static str)> {
-    leaves
-        .iter()
-        .map(|leaf| (u8::from(leaf.resolution()), leaf.band().code()))
-        .collect()
+    leaves.iter().map(|leaf| (u8::from(leaf.resolution()), leaf.band().code())).collect()
 }
 
 #[test]
@@ -221,24 +193,9 @@ fn five_means_five_others() {
     let none = Masks::default();
     let own = |child: u16| child as u8;
     assert_eq!(bands(&leaves_of(&crowd(0, 5, cell, own), &none)), []);
-    assert_eq!(
-        bands(&leaves_of(&crowd(0, 6, cell, own), &none)),
-        [(9, "5-9")]
-    );
-    assert_eq!(
-        bands(&leaves_of(
-            &crowd(0, 9, cell, |child| u8::from(child < 5)),
-            &none
-        )),
-        []
-    );
-    assert_eq!(
-        bands(&leaves_of(
-            &crowd(0, 10, cell, |child| u8::from(child < 5)),
-            &none
-        )),
-        [(9, "10-14")]
-    );
+    assert_eq!(bands(&leaves_of(&crowd(0, 6, cell, own), &none)), [(9, "5-9")]);
+    assert_eq!(bands(&leaves_of(&crowd(0, 9, cell, |child| u8::from(child < 5)), &none)), []);
+    assert_eq!(bands(&leaves_of(&crowd(0, 10, cell, |child| u8::from(child < 5)), &none)), [(9, "10-14")]);
     assert_eq!(bands(&leaves_of(&crowd(0, 30, cell, |_| 1), &none)), []);
 }
 
@@ -263,21 +220,14 @@ fn masked_cells_are_not_counted_and_few_homes_do_not_stand_alone() {
 
 #[test]
 fn the_rest_of_a_parent_is_told_only_where_it_hides_its_atoms() {
-    let quarter = LatLng::new(53.61, -2.16)
-        .expect("Rochdale")
-        .to_cell(Resolution::Eight);
+    let quarter = LatLng::new(53.61, -2.16).expect("Rochdale").to_cell(Resolution::Eight);
     let cells: Vec<_> = quarter.children(Resolution::Nine).collect();
     let spread = |atoms: usize, each: u16| -> Vec<Told> {
-        (0..atoms)
-            .flat_map(|at| crowd(at as u16 * each, each, cells[at], |child| child as u8))
-            .collect()
+        (0..atoms).flat_map(|at| crowd(at as u16 * each, each, cells[at], |child| child as u8)).collect()
     };
     // 2 atoms of 4: with 5 to 9 children each of the two would hold some.
     assert_eq!(bands(&leaves_of(&spread(2, 4), &Masks::default())), []);
-    assert_eq!(
-        bands(&leaves_of(&spread(3, 3), &Masks::default())),
-        [(8, "5-9")]
-    );
+    assert_eq!(bands(&leaves_of(&spread(3, 3), &Masks::default())), [(8, "5-9")]);
     // 4 atoms of 4 are 16 children: 3 atoms could hold 12 at the most.
     assert_eq!(bands(&leaves_of(&spread(4, 4), &Masks::default())), []);
 }
@@ -286,16 +236,9 @@ fn the_rest_of_a_parent_is_told_only_where_it_hides_its_atoms() {
 fn a_theme_stands_only_with_its_complement() {
     let cell = corner()[3];
     let own = |child: u16| child as u8;
-    let themes = |many| {
-        leaves_of(&crowd(0, many, cell, own), &Masks::default())[0]
-            .themes()
-            .to_vec()
-    };
+    let themes = |many| leaves_of(&crowd(0, many, cell, own), &Masks::default())[0].themes().to_vec();
     assert_eq!(themes(10), []);
-    assert_eq!(
-        themes(12),
-        [(crate::intake::Theme::AfterDark, Band::FiveToNine)]
-    );
+    assert_eq!(themes(12), [(crate::intake::Theme::AfterDark, Band::FiveToNine)]);
 }
 
 #[test]
@@ -303,23 +246,13 @@ fn another_tenants_children_and_other_months_are_not_counted() {
     let cell = corner()[3];
     let told = crowd(0, 12, cell, |child| child as u8);
     let reports: Vec<_> = told.iter().map(report).collect();
-    let bradford =
-        area::find(&AreaCode::from_name("bradford").expect("a demo area")).expect("a demo area");
+    let bradford = area::find(&AreaCode::from_name("bradford").expect("a demo area")).expect("a demo area");
     let masks = Masks::default();
-    let elsewhere = Request {
-        area: bradford,
-        ..request(&masks)
-    };
+    let elsewhere = Request { area: bradford, ..request(&masks) };
     assert!(gate(&reports, &elsewhere).0.content().is_empty());
-    let before = Request {
-        cut_off: "2026-05-31".parse().expect("a day"),
-        ..request(&masks)
-    };
+    let before = Request { cut_off: "2026-05-31".parse().expect("a day"), ..request(&masks) };
     assert!(gate(&reports, &before).0.content().is_empty());
-    let long_after = Request {
-        cut_off: "2028-06-01".parse().expect("a day"),
-        ..request(&masks)
-    };
+    let long_after = Request { cut_off: "2028-06-01".parse().expect("a day"), ..request(&masks) };
     assert!(gate(&reports, &long_after).0.content().is_empty());
 }
 
@@ -327,10 +260,7 @@ fn another_tenants_children_and_other_months_are_not_counted() {
 fn few_reports_a_year_make_the_window_two_years() {
     let masks = Masks::default();
     let cell = corner()[3];
-    let few: Vec<_> = crowd(0, 12, cell, |child| child as u8)
-        .iter()
-        .map(report)
-        .collect();
+    let few: Vec<_> = crowd(0, 12, cell, |child| child as u8).iter().map(report).collect();
     assert_eq!(gate(&few, &request(&masks)).0.terms().window.months, 24);
     let many: Vec<_> = (0..50).flat_map(|_| few.iter().cloned()).collect();
     assert_eq!(gate(&many, &request(&masks)).0.terms().window.months, 12);

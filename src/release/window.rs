@@ -26,11 +26,7 @@ impl Window {
     #[must_use]
     pub fn before(cut_off: jiff::civil::Date, months: u8) -> Self {
         let to = Month::of(cut_off).plus(-1);
-        Self {
-            from: to.plus(1 - i32::from(months)),
-            to,
-            months,
-        }
+        Self { from: to.plus(1 - i32::from(months)), to, months }
     }
 
     /// Whether a month lies in the window.
@@ -46,10 +42,6 @@ impl Window {
         let usable = reports
             .iter()
             .filter(|report| year.contains(report.month()) && census::is_usable(report, request));
-        if usable.count() < FEW_REPORTS {
-            Self::before(request.cut_off, 24)
-        } else {
-            year
-        }
+        if usable.count() < FEW_REPORTS { Self::before(request.cut_off, 24) } else { year }
     }
 }

@@ -117,18 +117,9 @@ pub fn permutations(counts: &[u32], windows: &Windows) -> Result<Vec<Permutation
     let mut order: Vec<usize> = (0..counts.len()).collect();
     order.sort_by_key(|&i| counts[i]);
 
-    let unknown = Tails {
-        upper: 1.0,
-        lower: 1.0,
-    };
-    let mut answers: Vec<_> = sums
-        .iter()
-        .map(|&sum| Permutation {
-            sum,
-            full: unknown,
-            conditional: unknown,
-        })
-        .collect();
+    let unknown = Tails { upper: 1.0, lower: 1.0 };
+    let mut answers: Vec<_> =
+        sums.iter().map(|&sum| Permutation { sum, full: unknown, conditional: unknown }).collect();
     // Cells of one count share their null, so each is built once and dropped.
     for alike in order.chunk_by(|&a, &b| counts[a] == counts[b]) {
         let own = counts[alike[0]] as usize;
@@ -156,27 +147,17 @@ struct Ways {
 
 impl Subsets {
     fn new(counts: &[u32], windows: &Windows, sums: &[u64]) -> Result<Self, TooMany> {
-        let window = (0..windows.len())
-            .map(|i| windows.of(i).len())
-            .max()
-            .unwrap_or(0);
+        let window = (0..windows.len()).map(|i| windows.of(i).len()).max().unwrap_or(0);
         let sum = sums.iter().copied().max().unwrap_or(0);
         if sum > MOST_IN_A_WINDOW {
             return Err(TooMany::Events { sum });
         }
-        let too_many = TooMany::Cells {
-            cells: counts.len(),
-            window,
-        };
+        let too_many = TooMany::Cells { cells: counts.len(), window };
         // Every number below is a part of one of these, so that none overflows.
         let all = (0..=window).map(|size| choose(counts.len(), size));
         let all: Vec<u128> = all.collect::<Option<_>>().ok_or(too_many)?;
         let by_sum = multiply_out(counts, window, sum as usize);
-        let by_size = by_sum
-            .into_iter()
-            .zip(all)
-            .map(|(by_sum, all)| Ways { by_sum, all })
-            .collect();
+        let by_size = by_sum.into_iter().zip(all).map(|(by_sum, all)| Ways { by_sum, all }).collect();
         Ok(Self { by_size })
     }
 
@@ -208,19 +189,11 @@ fn multiply_out(counts: &[u32], window: usize, highest: usize) -> Vec<Vec<u128>>
     for alike in sorted.chunk_by(|a, b| a == b) {
         let value = alike[0] as usize;
         let most = window.min(alike.len());
-        let ways: Vec<u128> = (0..=most)
-            .filter_map(|chosen| choose(alike.len(), chosen))
-            .collect();
+        let ways: Vec<u128> = (0..=most).filter_map(|chosen| choose(alike.len(), chosen)).collect();
         for size in (1..=window).rev() {
             let (smaller, this) = product.split_at_mut(size);
             for chosen in 1..=size.min(most) {
-                add_shifted(
-                    &mut this[0],
-                    &smaller[size - chosen],
-                    chosen * value,
-                    ways[chosen],
-                    highest,
-                );
+                add_shifted(&mut this[0], &smaller[size - chosen], chosen * value, ways[chosen], highest);
             }
         }
     }
@@ -247,27 +220,15 @@ fn cumulative(ways: &Ways) -> Ways {
         *total += ways;
         Some(*total)
     });
-    Ways {
-        by_sum: running.collect(),
-        all: ways.all,
-    }
+    Ways { by_sum: running.collect(), all: ways.all }
 }
 
 /// Both tails at a sum, from cumulative ways.
 fn tails(at_most: &Ways, sum: usize) -> Tails {
-    let up_to = |sum: usize| {
-        at_most
-            .by_sum
-            .get(sum)
-            .or(at_most.by_sum.last())
-            .map_or(0, |&ways| ways)
-    };
+    let up_to = |sum: usize| at_most.by_sum.get(sum).or(at_most.by_sum.last()).map_or(0, |&ways| ways);
     let below = if sum == 0 { 0 } else { up_to(sum - 1) };
     let share = |ways: u128| ways as f64 / at_most.all as f64;
-    Tails {
-        upper: share(at_most.all - below),
-        lower: share(up_to(sum)),
-    }
+    Tails { upper: share(at_most.all - below), lower: share(up_to(sum)) }
 }
 
 /// How many ways there are to choose `k` of `n`, if that fits.
@@ -282,11 +243,7 @@ fn choose(n: usize, k: usize) -> Option<u128> {
 }
 
 fn greatest_common_divisor(a: u128, b: u128) -> u128 {
-    if b == 0 {
-        a
-    } else {
-        greatest_common_divisor(b, a % b)
-    }
+    if b == 0 { a } else { greatest_common_divisor(b, a % b) }
 }
 
 #[cfg(test)]

@@ -5,16 +5,10 @@ use super::*;
 
 /// Some cells of a disk, and so windows of every size.
 fn area(keep: &[bool]) -> Vec<CellIndex> {
-    let middle = LatLng::new(53.6, -2.16)
-        .expect("a point")
-        .to_cell(Resolution::Nine);
+    let middle = LatLng::new(53.6, -2.16).expect("a point").to_cell(Resolution::Nine);
     let disk = middle.grid_disk::<Vec<_>>(2);
-    let mut area: Vec<_> = disk
-        .into_iter()
-        .zip(keep)
-        .filter(|(_, keep)| **keep)
-        .map(|(cell, _)| cell)
-        .collect();
+    let mut area: Vec<_> =
+        disk.into_iter().zip(keep).filter(|(_, keep)| **keep).map(|(cell, _)| cell).collect();
     area.sort_unstable();
     area
 }
@@ -31,10 +25,7 @@ fn brute_force(from: &[u32], size: usize, sum: u64) -> Tails {
             low += u32::from(total <= sum);
         }
     }
-    Tails {
-        upper: f64::from(high) / f64::from(all),
-        lower: f64::from(low) / f64::from(all),
-    }
+    Tails { upper: f64::from(high) / f64::from(all), lower: f64::from(low) / f64::from(all) }
 }
 
 fn check(counts: &[u32], windows: &Windows) {
@@ -44,10 +35,7 @@ fn check(counts: &[u32], windows: &Windows) {
         let mut others = counts.to_vec();
         let own = others.remove(i);
         assert_eq!(answer.full, brute_force(counts, size, answer.sum));
-        assert_eq!(
-            answer.conditional,
-            brute_force(&others, size - 1, answer.sum - u64::from(own))
-        );
+        assert_eq!(answer.conditional, brute_force(&others, size - 1, answer.sum - u64::from(own)));
     }
 }
 
@@ -55,10 +43,7 @@ fn check(counts: &[u32], windows: &Windows) {
 fn equal_counts_surprise_nobody() {
     let windows = Windows::new(&area(&[true; 19]));
     for answer in permutations(&[3; 19], &windows).expect("few cells") {
-        assert_eq!(
-            (answer.full.upper, answer.full.lower, answer.full.two()),
-            (1.0, 1.0, 1.0)
-        );
+        assert_eq!((answer.full.upper, answer.full.lower, answer.full.two()), (1.0, 1.0, 1.0));
     }
 }
 
@@ -68,10 +53,7 @@ fn an_empty_window_is_not_high() {
     counts[0] = 5;
     let windows = Windows::new(&area(&[true; 19]));
     let answers = permutations(&counts, &windows).expect("few cells");
-    let empty = answers
-        .iter()
-        .find(|answer| answer.sum == 0)
-        .expect("an empty window");
+    let empty = answers.iter().find(|answer| answer.sum == 0).expect("an empty window");
     assert_eq!(empty.full.upper, 1.0);
     assert_eq!(empty.conditional.upper, 1.0);
 }
@@ -86,12 +68,7 @@ fn what_cannot_be_counted_is_said_to_be() {
     let windows = Windows::new(&area(&[true; 19]));
     let mut counts = [0; 19];
     counts[4] = u32::try_from(MOST_IN_A_WINDOW + 1).expect("a small number");
-    assert_eq!(
-        permutations(&counts, &windows),
-        Err(TooMany::Events {
-            sum: MOST_IN_A_WINDOW + 1
-        })
-    );
+    assert_eq!(permutations(&counts, &windows), Err(TooMany::Events { sum: MOST_IN_A_WINDOW + 1 }));
     // The last number of cells whose windows of seven fit 128 bits.
     assert!(choose(1_080_000, 7).is_some());
     assert!(choose(1_100_000, 7).is_none());

@@ -64,12 +64,7 @@ pub fn gi_star(counts: &[u32], windows: &Windows) -> Result<Vec<f64>, ConstantIn
         let excess = (n * u128::from(sum)) as i128 - (total * w) as i128;
         excess as f64 / (spread as f64 * (w * (n - w)) as f64 / (n - 1) as f64).sqrt()
     };
-    Ok(windows
-        .sums(counts)
-        .into_iter()
-        .enumerate()
-        .map(score)
-        .collect())
+    Ok(windows.sums(counts).into_iter().enumerate().map(score).collect())
 }
 
 /// The chance of a score at least this far from 0, under a standard normal law.
@@ -98,9 +93,7 @@ mod tests {
     use super::*;
 
     fn disk(rings: u32) -> Vec<CellIndex> {
-        let middle = LatLng::new(53.6, -2.16)
-            .expect("a point")
-            .to_cell(Resolution::Nine);
+        let middle = LatLng::new(53.6, -2.16).expect("a point").to_cell(Resolution::Nine);
         let mut area = middle.grid_disk::<Vec<_>>(rings);
         area.sort_unstable();
         area

@@ -35,10 +35,7 @@ pub fn benjamini_hochberg(p: &[f64]) -> Vec<f64> {
 /// If there are fewer hypotheses than p-values.
 #[must_use]
 pub fn benjamini_hochberg_of(p: &[f64], hypotheses: usize) -> Vec<f64> {
-    assert!(
-        hypotheses >= p.len(),
-        "every p-value belongs to a hypothesis"
-    );
+    assert!(hypotheses >= p.len(), "every p-value belongs to a hypothesis");
     let mut order: Vec<usize> = (0..p.len()).collect();
     order.sort_by(|&a, &b| p[a].total_cmp(&p[b]));
     let mut q = vec![1.0; p.len()];
@@ -61,9 +58,7 @@ mod tests {
         let q_of = |&own: &f64| {
             let at_or_above = p.iter().filter(|&&other| other >= own);
             let rank = |l: f64| p.iter().filter(|&&other| other <= l).count() as f64;
-            at_or_above
-                .map(|&l| l * p.len() as f64 / rank(l))
-                .fold(1.0, f64::min)
+            at_or_above.map(|&l| l * p.len() as f64 / rank(l)).fold(1.0, f64::min)
         };
         p.iter().map(q_of).collect()
     }
@@ -71,13 +66,10 @@ mod tests {
     #[test]
     fn the_example_of_benjamini_and_hochberg_rejects_four() {
         let p = [
-            0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.0344, 0.0459, 0.3240, 0.4262,
-            0.5719, 0.6528, 0.7590, 1.0,
+            0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.0344, 0.0459, 0.3240, 0.4262, 0.5719,
+            0.6528, 0.7590, 1.0,
         ];
-        let rejected = benjamini_hochberg(&p)
-            .iter()
-            .filter(|&&q| q <= 0.05)
-            .count();
+        let rejected = benjamini_hochberg(&p).iter().filter(|&&q| q <= 0.05).count();
         assert_eq!(rejected, 4);
     }
 

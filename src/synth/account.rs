@@ -38,10 +38,7 @@ impl Precision {
 
     /// Whether a place so told has a cell.
     pub(super) fn has_cell(self) -> bool {
-        matches!(
-            self,
-            Self::Exact | Self::Street | Self::Neighbourhood | Self::Town
-        )
+        matches!(self, Self::Exact | Self::Street | Self::Neighbourhood | Self::Town)
     }
 }
 
@@ -84,21 +81,12 @@ fn private_share(kind: &str) -> f64 {
 
 /// Where children were found, of the private places (published shares), and elsewhere (assumed).
 fn private_type(rng: &mut ChaCha20Rng, kind: &str, care: bool) -> &'static str {
-    let home = if care {
-        "placement_or_childrens_home"
-    } else {
-        "own_home"
-    };
+    let home = if care { "placement_or_childrens_home" } else { "own_home" };
     let concern = "stranger_or_person_of_concern_home";
     match kind {
         "found_at" => pick(
             rng,
-            &[
-                (home, 25.0),
-                ("friends_home", 24.0),
-                ("relatives_home", 12.0),
-                ("other_private", 2.0),
-            ],
+            &[(home, 25.0), ("friends_home", 24.0), ("relatives_home", 12.0), ("other_private", 2.0)],
         ),
         "stayed_at" => pick(
             rng,
@@ -110,14 +98,7 @@ fn private_type(rng: &mut ChaCha20Rng, kind: &str, care: bool) -> &'static str {
                 ("party_flat_or_cuckooed", 8.0),
             ],
         ),
-        "felt_safe_at" => pick(
-            rng,
-            &[
-                ("friends_home", 50.0),
-                ("relatives_home", 40.0),
-                (home, 10.0),
-            ],
-        ),
+        "felt_safe_at" => pick(rng, &[("friends_home", 50.0), ("relatives_home", 40.0), (home, 10.0)]),
         "hung_out_at" => pick(
             rng,
             &[
@@ -127,14 +108,7 @@ fn private_type(rng: &mut ChaCha20Rng, kind: &str, care: bool) -> &'static str {
                 ("other_private", 8.0),
             ],
         ),
-        _ => pick(
-            rng,
-            &[
-                (concern, 50.0),
-                ("party_flat_or_cuckooed", 30.0),
-                ("friends_home", 20.0),
-            ],
-        ),
+        _ => pick(rng, &[(concern, 50.0), ("party_flat_or_cuckooed", 30.0), ("friends_home", 20.0)]),
     }
 }
 
@@ -153,13 +127,7 @@ pub(super) fn tell(rng: &mut ChaCha20Rng, away: Away, care: bool) -> Told {
     let private = chance(rng, private_share(kind)).then(|| private_type(rng, kind, care));
     // Children tell of the first two days; the rest blurs.
     let minute = away.start + (unit(rng) * away.minutes.min(2 * DAY) as f64) as i64;
-    Told {
-        kind,
-        private,
-        minute,
-        knows_day: chance(rng, 0.96),
-        knows_time: chance(rng, 0.94),
-    }
+    Told { kind, private, minute, knows_day: chance(rng, 0.96), knows_time: chance(rng, 0.94) }
 }
 
 /// How finely a public place is told. Over all: exact .35, street .25,
@@ -168,11 +136,8 @@ pub(super) fn tell(rng: &mut ChaCha20Rng, away: Away, care: bool) -> Told {
 /// Assumed: a shared hot place has a name, so it is told more finely than others.
 pub(super) fn precision(rng: &mut ChaCha20Rng, hot: bool) -> Precision {
     use Precision::{Authority, Elsewhere, Exact, Neighbourhood, Online, Street, Town, Unknown};
-    let [exact, street, neighbourhood, town, authority, unknown] = if hot {
-        [0.54, 0.26, 0.12, 0.04, 0.02, 0.02]
-    } else {
-        [0.25, 0.245, 0.24, 0.13, 0.067, 0.068]
-    };
+    let [exact, street, neighbourhood, town, authority, unknown] =
+        if hot { [0.54, 0.26, 0.12, 0.04, 0.02, 0.02] } else { [0.25, 0.245, 0.24, 0.13, 0.067, 0.068] };
     pick(
         rng,
         &[

@@ -54,26 +54,12 @@ impl Making<'_> {
         let mut ground = self.chance.stream(Purpose::Ground, self.number, 0);
         let sites = plant(&mut ground, self.borough, self.extent);
         let years = self.calendar.blocks.len() - 1;
-        let people = People::of(
-            self.chance,
-            self.number,
-            self.borough,
-            self.extent,
-            &sites,
-            years,
-            CARE_SHARE,
-        );
+        let people =
+            People::of(self.chance, self.number, self.borough, self.extent, &sites, years, CARE_SHARE);
         let traps = self.trap_places(&sites, &people);
         let kept = kept(&traps);
-        let places = Places::new(
-            self.borough,
-            self.extent,
-            self.calendar,
-            &sites,
-            &people,
-            kept,
-            self.spec.null,
-        );
+        let places =
+            Places::new(self.borough, self.extent, self.calendar, &sites, &people, kept, self.spec.null);
         let mut made = Made {
             episodes: Vec::new(),
             interviews: Vec::new(),
@@ -112,24 +98,12 @@ impl Making<'_> {
                 self.calendar.day(self.calendar.blocks[block]),
                 self.calendar.day(self.calendar.blocks[block + 1]),
             );
-            let last = episodes
-                .last()
-                .map_or(i64::MIN, |episode| episode.away.end());
+            let last = episodes.last().map_or(i64::MIN, |episode| episode.away.end());
             for away in year(&mut rng, self.calendar, count, days) {
                 // An episode of the year before may run on into this one.
                 if away.start > last + 60 {
-                    let code = if child.care && chance(&mut rng, 0.25) {
-                        'A'
-                    } else {
-                        'M'
-                    };
-                    episodes.push(Episode {
-                        child: at,
-                        away,
-                        code,
-                        offered: false,
-                        accepted: false,
-                    });
+                    let code = if child.care && chance(&mut rng, 0.25) { 'A' } else { 'M' };
+                    episodes.push(Episode { child: at, away, code, offered: false, accepted: false });
                 }
             }
         }
@@ -137,82 +111,42 @@ impl Making<'_> {
         episodes.retain(|episode| episode.away.start >= from && episode.away.start < end);
         let mut funnel = self.chance.stream(Purpose::Funnel, self.number, at);
         let first = made.episodes.len();
-        let held = interviews(
-            &mut funnel,
-            child,
-            at,
-            self.borough.offered,
-            &mut episodes,
-            first,
-        );
+        let held = interviews(&mut funnel, child, at, self.borough.offered, &mut episodes, first);
         made.episodes.extend(episodes);
-        let held: Vec<Held> = held
-            .into_iter()
-            .filter(|held| held.day * DAY < end)
-            .collect();
+        let held: Vec<Held> = held.into_iter().filter(|held| held.day * DAY < end).collect();
         self.accounts(made, places, child, at, held);
     }
 
-    fn accounts(
-        &self,
-        made: &mut Made,
-        places: &Places,
-        child: &Child,
-        at: usize,
-        held: Vec<Held>,
-    ) {
+    fn accounts(&self, made: &mut Made, places: &Places, child: &Child, at: usize, held: Vec<Held>) {
         let mut account = self.chance.stream(Purpose::Account, self.number, at);
         let mut wheres = self.chance.stream(Purpose::Places, self.number, at);
         let mut lived = self.chance.stream(Purpose::Experiences, self.number, at);
         let liking = places.liking(&mut wheres, child);
         for held in held {
-            let spans: Vec<_> = held
-                .episodes
-                .iter()
-                .map(|&episode| made.episodes[episode].away)
-                .collect();
+            let spans: Vec<_> = held.episodes.iter().map(|&episode| made.episodes[episode].away).collect();
             let last = spans[spans.len() - 1];
             let mut reports: Vec<Report> = (0..reports(&mut account))
-                .map(|number| {
-                    tell(
-                        &mut account,
-                        if number == 1 { spans[0] } else { last },
-                        child.care,
-                    )
-                })
+                .map(|number| tell(&mut account, if number == 1 { spans[0] } else { last }, child.care))
                 .map(|told| places.put(&mut wheres, child, &liking, told))
                 .collect();
             let circumstances = circumstances(last, &reports, places.sites);
             let happened = happened(&mut lived, child, circumstances);
             let experiences = told(&mut lived, child, &happened);
-            for report in reports
-                .iter_mut()
-                .filter(|report| report.told.kind == "harm_at")
-            {
+            for report in reports.iter_mut().filter(|report| report.told.kind == "harm_at") {
                 report.experiences = linked(&mut lived, &experiences);
             }
             let (push, pull) = (push(&mut lived, child), pull(&mut lived));
-            made.interviews.push(Interview {
-                held,
-                reports,
-                experiences,
-                push,
-                pull,
-            });
+            made.interviews.push(Interview { held, reports, experiences, push, pull });
         }
     }
 
     /// Interviews by the day held, episodes by their start: as they would be recorded.
     fn order(&self, made: &mut Made) {
-        made.interviews
-            .sort_by_key(|interview| (interview.held.day, interview.held.child));
+        made.interviews.sort_by_key(|interview| (interview.held.day, interview.held.child));
         let mut order: Vec<usize> = (0..made.episodes.len()).collect();
         order.sort_by_key(|&at| (made.episodes[at].away.start, made.episodes[at].child));
         let mut new = vec![0; order.len()];
-        order
-            .iter()
-            .enumerate()
-            .for_each(|(now, &was)| new[was] = now);
+        order.iter().enumerate().for_each(|(now, &was)| new[was] = now);
         made.episodes = order.iter().map(|&at| made.episodes[at].clone()).collect();
         let renumber = |episode: &mut usize| *episode = new[*episode];
         made.interviews
@@ -235,9 +169,7 @@ impl Making<'_> {
         self.stands(interview)
             && !refused
             && public(report)
-            && report
-                .point
-                .is_some_and(|point| self.extent.holds(point.cell()))
+            && report.point.is_some_and(|point| self.extent.holds(point.cell()))
     }
 }
 
@@ -271,10 +203,7 @@ const OPEN_AIR: [&str; 13] = [
 fn circumstances(away: super::timing::Away, reports: &[Report], sites: &[Site]) -> Circumstances {
     let at_harm = |report: &Report| report.site.is_some_and(|site| sites[site].harm > 1.0);
     Circumstances {
-        night: (away.start..away.end())
-            .step_by(60)
-            .take(24)
-            .any(|minute| minute.rem_euclid(DAY) < 5 * 60),
+        night: (away.start..away.end()).step_by(60).take(24).any(|minute| minute.rem_euclid(DAY) < 5 * 60),
         day_or_more: away.minutes >= DAY,
         harm_place: reports.iter().any(at_harm),
     }
@@ -288,7 +217,5 @@ fn kept(traps: &[traps::Set]) -> BTreeSet<CellIndex> {
 
 /// Whether a cell lies at most `most` steps from any of a place's spots.
 pub(super) fn close(site: &Site, cell: CellIndex, most: i32) -> bool {
-    site.spots
-        .iter()
-        .any(|spot| within(spot.cell(), cell, most))
+    site.spots.iter().any(|spot| within(spot.cell(), cell, most))
 }

@@ -25,15 +25,8 @@ impl Calendar {
     pub(super) fn new(last: Date, months: u16) -> Self {
         let end = shift(last.first_of_month(), 1);
         let years = i64::from(months.max(1).div_ceil(12));
-        let blocks: Vec<_> = (0..=years)
-            .map(|year| shift(end, -12 * (years - year)))
-            .collect();
-        Self {
-            origin: blocks[0],
-            from: shift(end, -i64::from(months)),
-            end,
-            blocks,
-        }
+        let blocks: Vec<_> = (0..=years).map(|year| shift(end, -12 * (years - year))).collect();
+        Self { origin: blocks[0], from: shift(end, -i64::from(months)), end, blocks }
     }
 
     /// The day of a minute.
@@ -43,8 +36,7 @@ impl Calendar {
 
     /// Whole days from the origin to a day.
     pub(super) fn day(&self, date: Date) -> i64 {
-        date.since(self.origin)
-            .map_or(0, |span: Span| i64::from(span.get_days()))
+        date.since(self.origin).map_or(0, |span: Span| i64::from(span.get_days()))
     }
 
     /// The first minute of the window and the first after it.

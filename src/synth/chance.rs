@@ -72,10 +72,7 @@ pub(super) fn below(rng: &mut impl Rng, n: usize) -> usize {
 }
 
 /// The position of one weight, chosen in proportion; `None` if all are 0.
-pub(super) fn weighted(
-    rng: &mut impl Rng,
-    weights: impl Iterator<Item = f64> + Clone,
-) -> Option<usize> {
+pub(super) fn weighted(rng: &mut impl Rng, weights: impl Iterator<Item = f64> + Clone) -> Option<usize> {
     let total: f64 = weights.clone().sum();
     let mut left = unit(rng) * total;
     let mut last = None;

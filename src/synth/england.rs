@@ -17,11 +17,7 @@ pub(super) fn boroughs(towns: &[Town], children: u32) -> Vec<Borough> {
     let centres = centres(towns);
     let weight = |town: &Town| town.people.min(600_000.0).powf(0.8);
     let total: f64 = centres.iter().map(weight).sum();
-    let share = |town: &Town| {
-        (f64::from(children) * weight(town) / total)
-            .round()
-            .max(20.0) as u32
-    };
+    let share = |town: &Town| (f64::from(children) * weight(town) / total).round().max(20.0) as u32;
     let borough = |(number, centre): (usize, &Town)| Borough {
         code: format!("E0899{number:04}"),
         children: share(centre),
@@ -45,17 +41,12 @@ fn centres(towns: &[Town]) -> Vec<Town> {
 
 /// A borough's own centre first, then the places within 9 km of it.
 fn near(towns: &[Town], centre: &Town) -> Vec<Town> {
-    let mine = Town {
-        people: centre.people.min(600_000.0),
-        ..*centre
-    };
+    let mine = Town { people: centre.people.min(600_000.0), ..*centre };
     let close = |town: &&Town| {
         let metres = town.centre.metres_to(centre.centre);
         metres > 0.0 && metres < 9_000.0
     };
-    std::iter::once(mine)
-        .chain(towns.iter().filter(close).copied())
-        .collect()
+    std::iter::once(mine).chain(towns.iter().filter(close).copied()).collect()
 }
 
 /// How often a borough offers an interview: mean 0.85, some under 0.3, many over 0.9.

@@ -21,8 +21,7 @@ impl Circumstances {
     /// The hazard against that of a mean episode.
     pub(super) fn factor(self) -> f64 {
         let times = |yes: bool, by: f64| if yes { by } else { 1.0 };
-        let raw =
-            times(self.night, 1.5) * times(self.day_or_more, 1.6) * times(self.harm_place, 2.0);
+        let raw = times(self.night, 1.5) * times(self.day_or_more, 1.6) * times(self.harm_place, 2.0);
         raw / MEAN_FACTOR
     }
 }
@@ -35,22 +34,9 @@ type Hazard = (f64, &'static [(&'static str, f64)]);
 
 const HAZARDS: [Hazard; 7] = [
     (0.051, &[("hurt_physically", 1.0)]),
-    (
-        0.044,
-        &[("sexual_assault_or_abuse", 0.7), ("pressured_sexual", 0.3)],
-    ),
-    (
-        0.091,
-        &[
-            ("stole_to_survive", 0.5),
-            ("begged", 0.2),
-            ("other_to_survive", 0.3),
-        ],
-    ),
-    (
-        0.080,
-        &[("slept_rough", 0.5), ("stayed_with_stranger", 0.5)],
-    ),
+    (0.044, &[("sexual_assault_or_abuse", 0.7), ("pressured_sexual", 0.3)]),
+    (0.091, &[("stole_to_survive", 0.5), ("begged", 0.2), ("other_to_survive", 0.3)]),
+    (0.080, &[("slept_rough", 0.5), ("stayed_with_stranger", 0.5)]),
     (0.058, &[("sexually_exploited", 1.0)]),
     (0.030, &[("criminally_exploited_or_carried", 1.0)]),
     // With hurt and assault, harmful or dangerous of any kind is 0.128 an episode.
@@ -93,22 +79,9 @@ pub(super) fn happened(
 }
 
 /// What a child tells of what happened (seven in ten do, of each), and of the rest.
-pub(super) fn told(
-    rng: &mut ChaCha20Rng,
-    child: &Child,
-    happened: &[&'static str],
-) -> Vec<&'static str> {
-    let mut told: Vec<_> = happened
-        .iter()
-        .copied()
-        .filter(|_| chance(rng, 0.7))
-        .collect();
-    told.extend(
-        OTHERS
-            .iter()
-            .filter(|other| chance(rng, other.1))
-            .map(|other| other.0),
-    );
+pub(super) fn told(rng: &mut ChaCha20Rng, child: &Child, happened: &[&'static str]) -> Vec<&'static str> {
+    let mut told: Vec<_> = happened.iter().copied().filter(|_| chance(rng, 0.7)).collect();
+    told.extend(OTHERS.iter().filter(|other| chance(rng, other.1)).map(|other| other.0));
     if child.self_harm && chance(rng, 0.35) {
         told.push("self_harm_thought");
     }
@@ -122,11 +95,7 @@ pub(super) fn told(
 
 /// Harm that a child links to the place where it happened.
 pub(super) fn linked(rng: &mut ChaCha20Rng, told: &[&'static str]) -> Vec<&'static str> {
-    let is_harm = |code: &&&str| {
-        HAZARDS
-            .iter()
-            .any(|hazard| hazard.1.iter().any(|each| each.0 == **code))
-    };
+    let is_harm = |code: &&&str| HAZARDS.iter().any(|hazard| hazard.1.iter().any(|each| each.0 == **code));
     match told.iter().filter(is_harm).collect::<Vec<_>>().as_slice() {
         [] if chance(rng, 0.5) => vec!["threatened"],
         [] => Vec::new(),
@@ -156,12 +125,7 @@ pub(super) fn push(rng: &mut ChaCha20Rng, child: &Child) -> Vec<&'static str> {
         ("boredom", 0.15),
         ("mental_health", if child.mental_health { 0.8 } else { 0.0 }),
     ];
-    push.extend(
-        common
-            .iter()
-            .filter(|factor| chance(rng, factor.1))
-            .map(|factor| factor.0),
-    );
+    push.extend(common.iter().filter(|factor| chance(rng, factor.1)).map(|factor| factor.0));
     push
 }
 
@@ -183,9 +147,5 @@ pub(super) fn pull(rng: &mut ChaCha20Rng) -> Vec<&'static str> {
         ("freedom", 0.25),
         ("online_contact", 0.06),
     ];
-    common
-        .iter()
-        .filter(|factor| chance(rng, factor.1))
-        .map(|factor| factor.0)
-        .collect()
+    common.iter().filter(|factor| chance(rng, factor.1)).map(|factor| factor.0).collect()
 }

@@ -87,34 +87,19 @@ pub(super) fn interviews(
             (episodes[each].offered, episodes[each].accepted) = (true, true);
         }
         let day = held_on(rng, episodes[number].away);
-        held.push(interview(
-            rng,
-            child,
-            at,
-            day,
-            covered.iter().map(|each| first + each).collect(),
-        ));
+        held.push(interview(rng, child, at, day, covered.iter().map(|each| first + each).collect()));
     }
     held
 }
 
 /// The day of the interview: within 72 hours of return for 63 %.
 fn held_on(rng: &mut ChaCha20Rng, away: Away) -> i64 {
-    let hours = if chance(rng, 0.63) {
-        4.0 + 64.0 * unit(rng)
-    } else {
-        72.0 + 24.0 * (1 + below(rng, 20)) as f64
-    };
+    let hours =
+        if chance(rng, 0.63) { 4.0 + 64.0 * unit(rng) } else { 72.0 + 24.0 * (1 + below(rng, 20)) as f64 };
     (away.end() + (hours * 60.0) as i64).div_euclid(DAY)
 }
 
-fn interview(
-    rng: &mut ChaCha20Rng,
-    child: &Child,
-    at: usize,
-    day: i64,
-    episodes: Vec<usize>,
-) -> Held {
+fn interview(rng: &mut ChaCha20Rng, child: &Child, at: usize, day: i64, episodes: Vec<usize>) -> Held {
     let age = (child.age + (day / 365) as u8).min(17);
     let competence = competence(rng, age);
     let map = agreement(rng, competence);
@@ -122,15 +107,7 @@ fn interview(
         Map::Given if chance(rng, WITHDRAWN) => Map::Withdrawn(day + 1 + below(rng, 90) as i64),
         other => other,
     };
-    Held {
-        child: at,
-        episodes,
-        day,
-        age,
-        competence,
-        map,
-        police: chance(rng, 0.55),
-    }
+    Held { child: at, episodes, day, age, competence, map, police: chance(rng, 0.55) }
 }
 
 fn competence(rng: &mut ChaCha20Rng, age: u8) -> &'static str {
@@ -140,14 +117,7 @@ fn competence(rng: &mut ChaCha20Rng, age: u8) -> &'static str {
         14..16 => [0.88, 0.10, 0.02],
         _ => return "age_16_17",
     };
-    pick(
-        rng,
-        &[
-            ("gillick_yes", yes),
-            ("gillick_with_support", support),
-            ("gillick_no", no),
-        ],
-    )
+    pick(rng, &[("gillick_yes", yes), ("gillick_with_support", support), ("gillick_no", no)])
 }
 
 /// 75 % of all agree to the map; 5 % are not asked or not able to say.
@@ -155,15 +125,7 @@ fn agreement(rng: &mut ChaCha20Rng, competence: &str) -> Map {
     if competence == "gillick_no" {
         return pick(rng, &[(Map::Unable, 0.6), (Map::Declined, 0.4)]);
     }
-    pick(
-        rng,
-        &[
-            (Map::Given, 0.79),
-            (Map::Declined, 0.185),
-            (Map::NotAsked, 0.02),
-            (Map::Unable, 0.005),
-        ],
-    )
+    pick(rng, &[(Map::Given, 0.79), (Map::Declined, 0.185), (Map::NotAsked, 0.02), (Map::Unable, 0.005)])
 }
 
 impl Map {

@@ -78,17 +78,8 @@ impl Ground {
 
 /// The one borough of an area that is a borough.
 fn borough(area: AreaChoice, extent: Extent, children: u32, anchors: &'static [Anchor]) -> Borough {
-    let towns = towns()
-        .into_iter()
-        .filter(|town| extent.holds(town.centre.cell()))
-        .collect();
-    Borough {
-        code: area.code().into(),
-        children,
-        towns,
-        anchors,
-        offered: 0.85,
-    }
+    let towns = towns().into_iter().filter(|town| extent.holds(town.centre.cell())).collect();
+    Borough { code: area.code().into(), children, towns, anchors, offered: 0.85 }
 }
 
 impl Borough {
@@ -100,12 +91,8 @@ impl Borough {
     /// A point where people are: near a town's centre, inside the area.
     pub(super) fn street(&self, rng: &mut impl Rng, extent: &Extent) -> Point {
         loop {
-            let town =
-                self.towns[weighted(rng, self.towns.iter().map(|town| town.people)).unwrap_or(0)];
-            let point = town
-                .centre
-                .moved(town.sd_m * normal(rng), town.sd_m * normal(rng))
-                .rounded();
+            let town = self.towns[weighted(rng, self.towns.iter().map(|town| town.people)).unwrap_or(0)];
+            let point = town.centre.moved(town.sd_m * normal(rng), town.sd_m * normal(rng)).rounded();
             if extent.holds(point.cell()) {
                 return point;
             }
@@ -115,10 +102,7 @@ impl Borough {
     /// The centre of the town nearest to a point.
     pub(super) fn town_near(&self, point: Point) -> Point {
         let near = |town: &&Town| town.centre.metres_to(point);
-        let nearest = self
-            .towns
-            .iter()
-            .min_by(|one, other| near(one).total_cmp(&near(other)));
+        let nearest = self.towns.iter().min_by(|one, other| near(one).total_cmp(&near(other)));
         nearest.map_or(point, |town| town.centre)
     }
 
@@ -140,10 +124,7 @@ impl Borough {
     /// A point of one broad town without hot places: sd 2 km round the centre.
     pub(super) fn smooth(&self, rng: &mut impl Rng, extent: &Extent) -> Point {
         loop {
-            let point = self
-                .centre()
-                .moved(2_000.0 * normal(rng), 2_000.0 * normal(rng))
-                .rounded();
+            let point = self.centre().moved(2_000.0 * normal(rng), 2_000.0 * normal(rng)).rounded();
             if extent.holds(point.cell()) {
                 return point;
             }
@@ -187,9 +168,7 @@ fn within_cell(rng: &mut impl Rng, cell: CellIndex) -> Point {
 /// England's towns with known numbers of people, the largest first.
 fn towns() -> Vec<Town> {
     let mut text = String::new();
-    flate2::read::GzDecoder::new(PLACES)
-        .read_to_string(&mut text)
-        .expect("the places file is whole");
+    flate2::read::GzDecoder::new(PLACES).read_to_string(&mut text).expect("the places file is whole");
     let places: FeatureCollection = text.parse().expect("the places file is GeoJSON");
     let mut towns: Vec<_> = places.features.iter().filter_map(town).collect();
     towns.sort_by(|one, other| other.people.total_cmp(&one.people));
@@ -197,16 +176,9 @@ fn towns() -> Vec<Town> {
 }
 
 fn town(feature: &Feature) -> Option<Town> {
-    let people = feature
-        .property("population")?
-        .as_f64()
-        .filter(|&people| people > 0.0)?;
+    let people = feature.property("population")?.as_f64().filter(|&people| people > 0.0)?;
     let point = geo::Point::<f64>::try_from(feature.geometry.clone()?).ok()?;
     // Assumed: a town's spread grows with the square root of its people.
     let sd_m = (550.0 * (people / 20_000.0).sqrt()).clamp(400.0, 2_200.0);
-    Some(Town {
-        centre: Point::new(point.y(), point.x()),
-        people,
-        sd_m,
-    })
+    Some(Town { centre: Point::new(point.y(), point.x()), people, sd_m })
 }

@@ -14,13 +14,7 @@ const PROVIDER: &str = "synthetic-north-west-advocacy";
 const NATIONAL: &str = "synthetic-national-advocacy";
 
 /// Authorities that place children elsewhere.
-const OTHERS: [&str; 5] = [
-    "E08000001",
-    "E08000003",
-    "E08000006",
-    "E08000009",
-    "E08000034",
-];
+const OTHERS: [&str; 5] = ["E08000001", "E08000003", "E08000006", "E08000009", "E08000034"];
 
 /// Header of `episodes.csv`: the Standard Safeguarding Dataset's missing table.
 pub(super) const EPISODES_HEADER: &str = "miss_table_id,miss_person_id,miss_missing_episode_start_date,miss_missing_episode_type,miss_missing_episode_end_date,miss_missing_rhi_offered,miss_missing_rhi_accepted\n";
@@ -106,33 +100,19 @@ impl Making<'_> {
         InterviewLine {
             interview: self.interview_id(at),
             child: self.child_id(held.child),
-            provider: if self.borough.anchors.is_empty() {
-                NATIONAL
-            } else {
-                PROVIDER
-            },
+            provider: if self.borough.anchors.is_empty() { NATIONAL } else { PROVIDER },
             caseworker: format!("SYNTHETIC-cw-{code}-{:02}", child.caseworker + 1),
             responsible_la: placing.unwrap_or(code).to_owned(),
             host_la: code.clone(),
-            placement: child
-                .placement
-                .map(|at| format!("SYNTHETIC-pl-{code}-{:04}", at + 1)),
+            placement: child.placement.map(|at| format!("SYNTHETIC-pl-{code}-{:04}", at + 1)),
             held_on,
             age_band: age_band(held.age),
-            episodes: held
-                .episodes
-                .iter()
-                .map(|&episode| self.episode_id(episode))
-                .collect(),
+            episodes: held.episodes.iter().map(|&episode| self.episode_id(episode)).collect(),
             consents: self.consents(interview, held_on),
             push: interview.push.clone(),
             pull: interview.pull.clone(),
             experiences: interview.experiences.clone(),
-            places: interview
-                .reports
-                .iter()
-                .map(|report| self.place(report))
-                .collect(),
+            places: interview.reports.iter().map(|report| self.place(report)).collect(),
             synthetic: true,
         }
     }
@@ -155,12 +135,7 @@ impl Making<'_> {
         ];
         match held.map {
             Map::Withdrawn(day) if day * DAY < self.calendar.window().1 => {
-                consents.push(decision(
-                    "MAP",
-                    "all",
-                    "withdrawn",
-                    self.calendar.date(day * DAY),
-                ));
+                consents.push(decision("MAP", "all", "withdrawn", self.calendar.date(day * DAY)));
             }
             _ => {}
         }
@@ -177,16 +152,8 @@ impl Making<'_> {
             lat: report.point.map(|point| point.lat),
             lon: report.point.map(|point| point.lon),
             month: month_name(date),
-            day: if told.knows_day {
-                day_type(date)
-            } else {
-                "unknown"
-            },
-            time_band: if told.knows_time {
-                band(told.minute.rem_euclid(DAY) / 60)
-            } else {
-                "unknown"
-            },
+            day: if told.knows_day { day_type(date) } else { "unknown" },
+            time_band: if told.knows_time { band(told.minute.rem_euclid(DAY) / 60) } else { "unknown" },
             experiences: report.experiences.clone(),
             note: report.note.clone(),
         }
@@ -197,43 +164,22 @@ impl Making<'_> {
         let day = |minute: i64| self.calendar.date(minute).strftime("%d/%m/%Y").to_string();
         let end = self.calendar.window().1;
         let row = |(at, episode): (usize, &super::funnel::Episode)| {
-            let back = if episode.away.end() < end {
-                day(episode.away.end())
-            } else {
-                String::new()
-            };
+            let back = if episode.away.end() < end { day(episode.away.end()) } else { String::new() };
             let (offered, accepted) = match (episode.offered, episode.accepted) {
                 (true, true) => ("Y", "Y"),
                 (true, false) => ("Y", "N"),
                 _ => ("N", "NA"),
             };
             let (id, child) = (self.episode_id(at), self.child_id(episode.child));
-            format!(
-                "{id},{child},{},{},{back},{offered},{accepted}\n",
-                day(episode.away.start),
-                episode.code
-            )
+            format!("{id},{child},{},{},{back},{offered},{accepted}\n", day(episode.away.start), episode.code)
         };
-        made.episodes
-            .iter()
-            .enumerate()
-            .map(row)
-            .collect::<String>()
-            .into_bytes()
+        made.episodes.iter().enumerate().map(row).collect::<String>().into_bytes()
     }
 
     /// The rows of `masks.csv`: the cells of the placements.
     pub(super) fn masks(&self, made: &Made) -> Vec<u8> {
-        let cells: std::collections::BTreeSet<_> = made
-            .people
-            .placements
-            .iter()
-            .map(|placement| placement.at.cell())
-            .collect();
-        cells
-            .iter()
-            .map(|cell| format!("{cell},placement\n"))
-            .collect::<String>()
-            .into_bytes()
+        let cells: std::collections::BTreeSet<_> =
+            made.people.placements.iter().map(|placement| placement.at.cell()).collect();
+        cells.iter().map(|cell| format!("{cell},placement\n")).collect::<String>().into_bytes()
     }
 }

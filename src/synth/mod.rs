@@ -157,20 +157,11 @@ pub(crate) fn each_part<E>(
     mut take: impl FnMut(Part, usize, usize) -> Result<(), E>,
 ) -> Result<Truth, E> {
     let ground = Ground::of(spec.area, spec.size.unwrap_or(spec.area.children()));
-    let (chance, calendar) = (
-        Chance::new(spec.seed),
-        Calendar::new(spec.last, spec.months),
-    );
+    let (chance, calendar) = (Chance::new(spec.seed), Calendar::new(spec.last, spec.months));
     let mut truth = blank(spec, &calendar);
     for (number, borough) in ground.boroughs.iter().enumerate() {
-        let making = Making {
-            spec,
-            chance: &chance,
-            calendar: &calendar,
-            extent: &ground.extent,
-            borough,
-            number,
-        };
+        let making =
+            Making { spec, chance: &chance, calendar: &calendar, extent: &ground.extent, borough, number };
         let made = making.make();
         planted::add(&mut truth, &making, &made);
         let part = Part {
@@ -185,11 +176,8 @@ pub(crate) fn each_part<E>(
 
 /// Makes a whole world in memory.
 pub fn generate(spec: &Spec) -> World {
-    let (mut interviews, mut episodes, mut masks) = (
-        Vec::new(),
-        lines::EPISODES_HEADER.into(),
-        lines::MASKS_HEADER.into(),
-    );
+    let (mut interviews, mut episodes, mut masks) =
+        (Vec::new(), lines::EPISODES_HEADER.into(), lines::MASKS_HEADER.into());
     let truth = each_part(spec, |part, _, _| {
         interviews.extend(part.interviews);
         Vec::extend(&mut episodes, part.episodes);
@@ -197,22 +185,14 @@ pub fn generate(spec: &Spec) -> World {
         Ok::<(), std::convert::Infallible>(())
     });
     let Ok(truth) = truth;
-    World {
-        interviews,
-        episodes,
-        masks,
-        truth,
-    }
+    World { interviews, episodes, masks, truth }
 }
 
 /// The truth of a world in which nothing has been made yet.
 fn blank(spec: &Spec, calendar: &Calendar) -> Truth {
     let settings = [
         ("months", f64::from(spec.months)),
-        (
-            "children_a_year",
-            f64::from(spec.size.unwrap_or(spec.area.children())),
-        ),
+        ("children_a_year", f64::from(spec.size.unwrap_or(spec.area.children()))),
         ("care_share", people::CARE_SHARE),
         ("agree_to_the_map", 0.75),
         ("share_of_mappable_at_hot_places", 0.45),
@@ -220,16 +200,11 @@ fn blank(spec: &Spec, calendar: &Calendar) -> Truth {
     Truth {
         stamp: STAMP.into(),
         seed: spec.seed,
-        area: Area {
-            code: spec.area.code().into(),
-            name: spec.area.name().into(),
-        },
+        area: Area { code: spec.area.code().into(), name: spec.area.name().into() },
         from: month_name(calendar.from),
         to: month_name(shift(calendar.end, -1)),
         null: spec.null.map(|null| null.name().into()),
-        settings: settings
-            .map(|(name, value)| (name.to_owned(), value))
-            .into(),
+        settings: settings.map(|(name, value)| (name.to_owned(), value)).into(),
         plants: Vec::new(),
         traps: Vec::new(),
         expected_refusals: Vec::new(),

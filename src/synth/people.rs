@@ -2,6 +2,7 @@
 
 use rand_chacha::ChaCha20Rng;
 
+use super::anchors::OUT_OF_AREA;
 use super::chance::{Chance, Purpose, below, chance, pick, shuffle, weighted};
 use super::frequency::{CARE, HOME};
 use super::ground::{Borough, Extent, step};
@@ -57,28 +58,10 @@ const AGAIN: f64 = 0.35;
 /// Share of children placed by another authority (assumed).
 const PLACED_BY_OTHERS: f64 = 0.10;
 
-const CARE_AGES: [(u8, f64); 9] = [
-    (8, 0.2),
-    (10, 2.5),
-    (11, 3.0),
-    (12, 4.5),
-    (13, 8.0),
-    (14, 14.0),
-    (15, 24.0),
-    (16, 25.0),
-    (17, 19.0),
-];
-const HOME_AGES: [(u8, f64); 9] = [
-    (8, 0.2),
-    (10, 2.0),
-    (11, 4.0),
-    (12, 9.0),
-    (13, 15.0),
-    (14, 21.0),
-    (15, 22.0),
-    (16, 16.0),
-    (17, 11.0),
-];
+const CARE_AGES: [(u8, f64); 9] =
+    [(8, 0.2), (10, 2.5), (11, 3.0), (12, 4.5), (13, 8.0), (14, 14.0), (15, 24.0), (16, 25.0), (17, 19.0)];
+const HOME_AGES: [(u8, f64); 9] =
+    [(8, 0.2), (10, 2.0), (11, 4.0), (12, 9.0), (13, 15.0), (14, 21.0), (15, 22.0), (16, 16.0), (17, 11.0)];
 
 /// Types of a child's own places, and their weights (assumed).
 const OWN_TYPES: [(&str, f64); 12] = [
@@ -110,11 +93,7 @@ pub(super) fn age_band(age: u8) -> &'static str {
 impl People {
     /// Nobody.
     pub(super) fn none() -> Self {
-        Self {
-            children: Vec::new(),
-            placements: Vec::new(),
-            caseworkers: 0,
-        }
+        Self { children: Vec::new(), placements: Vec::new(), caseworkers: 0 }
     }
 
     /// Fills a borough for some year blocks, `care_share` of each year looked after.
@@ -131,11 +110,7 @@ impl People {
         let care = (f64::from(borough.children) * care_share).round() as usize;
         let placements = placements(&mut rng, borough, extent, sites, care);
         let caseworkers = (borough.children as usize).div_ceil(54).max(3);
-        let mut people = Self {
-            children: Vec::new(),
-            placements,
-            caseworkers,
-        };
+        let mut people = Self { children: Vec::new(), placements, caseworkers };
         for year in 0..years {
             for (care, count) in [(true, care), (false, borough.children as usize - care)] {
                 people.year(&mut rng, borough, extent, sites, (year, care, count));
@@ -160,9 +135,8 @@ impl People {
                 && child.episodes[year - 1] > 0
                 && usize::from(child.age) + year < 18
         };
-        let mut known: Vec<usize> = (0..self.children.len())
-            .filter(|&at| knows(&self.children[at]))
-            .collect();
+        let mut known: Vec<usize> =
+            (0..self.children.len()).filter(|&at| knows(&self.children[at])).collect();
         shuffle(rng, &mut known);
         let law = if care { CARE } else { HOME };
         for episodes in law.draw(rng, count) {
@@ -178,9 +152,7 @@ impl People {
             child.episodes.resize(year + 1, 0);
             child.episodes[year] = episodes;
         }
-        self.children
-            .iter_mut()
-            .for_each(|child| child.episodes.resize(year + 1, 0));
+        self.children.iter_mut().for_each(|child| child.episodes.resize(year + 1, 0));
     }
 
     fn child(
@@ -194,15 +166,10 @@ impl People {
         let placement = if care { self.placement(rng) } else { None };
         let street = borough.street(rng, extent);
         let home = placement.map_or(street, |at| self.placements[at].at);
-        let blind = sites
-            .iter()
-            .any(|site| site.number == BLIND && site.spots[0].metres_to(home) < 1_200.0);
+        let blind = sites.iter().any(|site| site.number == BLIND && site.spots[0].metres_to(home) < 1_200.0);
         // Only looked-after children are placed by another authority.
-        let placed_by = if care && chance(rng, PLACED_BY_OTHERS / CARE_SHARE) {
-            1 + below(rng, 5)
-        } else {
-            0
-        };
+        let placed_by =
+            if care && chance(rng, PLACED_BY_OTHERS / CARE_SHARE) { 1 + below(rng, 5) } else { 0 };
         Child {
             care,
             age: pick(rng, if care { &CARE_AGES } else { &HOME_AGES }),
@@ -226,10 +193,7 @@ impl People {
             1 => false,
             _ => return None,
         };
-        let first = self
-            .placements
-            .iter()
-            .position(|placement| placement.residential == residential)?;
+        let first = self.placements.iter().position(|placement| placement.residential == residential)?;
         let weight = |(at, placement): (usize, &Placement)| match (
             placement.residential == residential,
             at == first && residential,
@@ -247,11 +211,8 @@ impl People {
             let mut rng = chance.stream(Purpose::Places, number, (1 << 24) | at);
             let episodes: u32 = child.episodes.iter().sum();
             for _ in 0..2 + episodes / 4 {
-                let (east, north) = step(&mut rng, median_m(episodes), DISTANCE_SIGMA);
-                child.own.push((
-                    child.home.moved(east, north).rounded(),
-                    pick(&mut rng, &OWN_TYPES),
-                ));
+                let at = away_from(&mut rng, child.home, episodes);
+                child.own.push((at, pick(&mut rng, &OWN_TYPES)));
             }
         }
     }
@@ -262,10 +223,21 @@ pub(super) const DISTANCE_SIGMA: f64 = 1.7;
 
 /// Median distance from home in metres: those who go often travel less.
 pub(super) fn median_m(episodes: u32) -> f64 {
-    if episodes >= 3 {
-        0.7 * 2_500.0
-    } else {
-        2_500.0
+    if episodes >= 3 { 0.7 * 2_500.0 } else { 2_500.0 }
+}
+
+/// A point at a distance from home such as children go, on land or off it.
+pub(super) fn away_from(rng: &mut ChaCha20Rng, home: Point, episodes: u32) -> Point {
+    loop {
+        let (east, north) = step(rng, median_m(episodes), DISTANCE_SIGMA);
+        let point = if east.hypot(north) < 20_000.0 || chance(rng, 0.3) {
+            home.moved(east.clamp(-150_000.0, 150_000.0), north.clamp(-150_000.0, 150_000.0))
+        } else {
+            OUT_OF_AREA[below(rng, OUT_OF_AREA.len())]
+        };
+        if point.in_kingdom() {
+            return point.rounded();
+        }
     }
 }
 
@@ -288,10 +260,7 @@ fn placements(
         let at = borough.street(rng, extent);
         let near = |spot: &Point| within(spot.cell(), at.cell(), 3);
         if !sites.iter().any(|site| site.spots.iter().any(near)) {
-            placements.push(Placement {
-                at,
-                residential: placements.len() < homes,
-            });
+            placements.push(Placement { at, residential: placements.len() < homes });
         }
     }
     placements

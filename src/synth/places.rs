@@ -7,11 +7,10 @@ use rand_chacha::ChaCha20Rng;
 
 use super::Null;
 use super::account::{Precision, Told, precision};
-use super::anchors::OUT_OF_AREA;
 use super::calendar::Calendar;
-use super::chance::{below, chance, lognormal, normal, pick, unit, weighted};
-use super::ground::{Borough, Extent, step};
-use super::people::{Child, DISTANCE_SIGMA, People, any_type, median_m};
+use super::chance::{below, chance, lognormal, normal, pick, weighted};
+use super::ground::{Borough, Extent};
+use super::people::{Child, People, any_type, away_from};
 use super::plants::{BLIND, Site};
 use super::point::Point;
 
@@ -66,23 +65,11 @@ impl<'a> Places<'a> {
         null: Option<Null>,
     ) -> Self {
         let mean = |site: &Site| {
-            let sum: f64 = people
-                .children
-                .iter()
-                .map(|child| nearness(child.home, site))
-                .sum();
+            let sum: f64 = people.children.iter().map(|child| nearness(child.home, site)).sum();
             (sum / people.children.len().max(1) as f64).max(1e-9)
         };
         let nearness = sites.iter().map(mean).collect();
-        Self {
-            borough,
-            extent,
-            calendar,
-            sites,
-            null,
-            kept,
-            nearness,
-        }
+        Self { borough, extent, calendar, sites, null, kept, nearness }
     }
 
     /// A child's liking of each hot place.
@@ -99,13 +86,7 @@ impl<'a> Places<'a> {
     }
 
     /// Puts what a child told somewhere.
-    pub(super) fn put(
-        &self,
-        rng: &mut ChaCha20Rng,
-        child: &Child,
-        liking: &[f64],
-        told: Told,
-    ) -> Report {
+    pub(super) fn put(&self, rng: &mut ChaCha20Rng, child: &Child, liking: &[f64], told: Told) -> Report {
         let blank = Report {
             place_type: "",
             precision: Precision::Private,
@@ -117,36 +98,17 @@ impl<'a> Places<'a> {
             told,
         };
         if let Some(place_type) = blank.told.private {
-            return Report {
-                place_type,
-                ..blank
-            };
+            return Report { place_type, ..blank };
         }
-        let site = if chance(rng, HOT) {
-            self.site(rng, liking, &blank.told)
-        } else {
-            None
-        };
+        let site = if chance(rng, HOT) { self.site(rng, liking, &blank.told) } else { None };
         let precision = precision(rng, site.is_some());
         let (point, place_type) = match (site, self.null) {
             (Some(at), None) => (self.sites[at].point(rng), self.sites[at].place_type),
             (_, null) => self.background(rng, child, null),
         };
-        let place_type = if precision == Precision::Online {
-            "online"
-        } else {
-            place_type
-        };
-        let point = precision
-            .has_cell()
-            .then(|| self.blurred(rng, point, precision, site.is_some()));
-        Report {
-            place_type,
-            precision,
-            point,
-            site: site.filter(|_| self.null.is_none()),
-            ..blank
-        }
+        let place_type = if precision == Precision::Online { "online" } else { place_type };
+        let point = precision.has_cell().then(|| self.blurred(rng, point, precision, site.is_some()));
+        Report { place_type, precision, point, site: site.filter(|_| self.null.is_none()), ..blank }
     }
 
     /// The hot place of a report, if any draws children at its hour.
@@ -159,12 +121,7 @@ impl<'a> Places<'a> {
     }
 
     /// A place that few share: the child's own, one near home, or anywhere people are.
-    fn background(
-        &self,
-        rng: &mut ChaCha20Rng,
-        child: &Child,
-        null: Option<Null>,
-    ) -> (Point, &'static str) {
+    fn background(&self, rng: &mut ChaCha20Rng, child: &Child, null: Option<Null>) -> (Point, &'static str) {
         loop {
             let (point, place_type) = match null {
                 Some(Null::Uniform) => (self.borough.anywhere(rng, self.extent), any_type(rng)),
@@ -178,35 +135,22 @@ impl<'a> Places<'a> {
     }
 
     fn own_or_street(&self, rng: &mut ChaCha20Rng, child: &Child) -> (Point, &'static str) {
-        match pick(rng, &[(0, 0.45), (1, 0.25), (2, 0.30)]) {
+        match pick(rng, &[(0, 0.42), (1, 0.23), (2, 0.22), (3, 0.13)]) {
             0 if !child.own.is_empty() => child.own[below(rng, child.own.len())],
-            0 | 1 => {
-                let (east, north) =
-                    step(rng, median_m(child.episodes.iter().sum()), DISTANCE_SIGMA);
-                let far = east.hypot(north) > 20_000.0 && unit(rng) < 0.7;
-                let point = child.home.moved(
-                    east.clamp(-150_000.0, 150_000.0),
-                    north.clamp(-150_000.0, 150_000.0),
-                );
-                let point = if far {
-                    OUT_OF_AREA[below(rng, OUT_OF_AREA.len())]
-                } else {
-                    point
-                };
-                (point.rounded(), any_type(rng))
-            }
+            0 | 1 => (away_from(rng, child.home, child.episodes.iter().sum()), any_type(rng)),
+            3 if !self.borough.anchors.is_empty() => self.about_an_anchor(rng),
             _ => (self.borough.street(rng, self.extent), any_type(rng)),
         }
     }
 
+    /// The streets about a public place, hot or not: more people go there than elsewhere.
+    fn about_an_anchor(&self, rng: &mut ChaCha20Rng) -> (Point, &'static str) {
+        let anchor = self.borough.anchors[below(rng, self.borough.anchors.len())];
+        (anchor.1.moved(400.0 * normal(rng), 400.0 * normal(rng)).rounded(), any_type(rng))
+    }
+
     /// The point as told: a town is its centre, a neighbourhood is a few streets about.
-    fn blurred(
-        &self,
-        rng: &mut ChaCha20Rng,
-        point: Point,
-        precision: Precision,
-        hot: bool,
-    ) -> Point {
+    fn blurred(&self, rng: &mut ChaCha20Rng, point: Point, precision: Precision, hot: bool) -> Point {
         let sd_m = match precision {
             Precision::Street if hot => 60.0,
             Precision::Street => 100.0,
@@ -216,13 +160,7 @@ impl<'a> Places<'a> {
             }
             _ => return point,
         };
-        let moved = point
-            .moved(sd_m * normal(rng), sd_m * normal(rng))
-            .rounded();
-        if self.kept.contains(&moved.cell()) {
-            point
-        } else {
-            moved
-        }
+        let moved = point.moved(sd_m * normal(rng), sd_m * normal(rng)).rounded();
+        if self.kept.contains(&moved.cell()) { point } else { moved }
     }
 }

@@ -24,26 +24,14 @@ struct Told {
 /// Adds a borough to the truth of its world.
 pub(super) fn add(truth: &mut Truth, making: &Making, made: &Made) {
     let told = count(&mut truth.counts, making, made);
-    for (at, site) in made
-        .sites
-        .iter()
-        .enumerate()
-        .filter(|(_, site)| site.number != BLIND)
-    {
+    for (at, site) in made.sites.iter().enumerate().filter(|(_, site)| site.number != BLIND) {
         truth.plants.push(plant(making, &told, at, site));
     }
     for trap in &made.traps {
         truth.traps.push(self::trap(making, trap));
-        truth
-            .expected_refusals
-            .extend(trap.refused.iter().map(|&at| refusal(making, at)));
+        truth.expected_refusals.extend(trap.refused.iter().map(|&at| refusal(making, at)));
     }
-    if let Some((at, site)) = made
-        .sites
-        .iter()
-        .enumerate()
-        .find(|(_, site)| site.number == BLIND)
-    {
+    if let Some((at, site)) = made.sites.iter().enumerate().find(|(_, site)| site.number == BLIND) {
         truth.traps.push(blind(making, &told, at, site));
     }
 }
@@ -59,11 +47,7 @@ fn count(counts: &mut Counts, making: &Making, made: &Made) -> Told {
         if making.stands(interview) {
             counts.consented += interview.reports.len() as u64;
         }
-        for report in interview
-            .reports
-            .iter()
-            .filter(|report| making.mappable(interview, report))
-        {
+        for report in interview.reports.iter().filter(|report| making.mappable(interview, report)) {
             counts.mappable += 1;
             counts.mappable_at_plants += u64::from(report.site.is_some());
             note(&mut told, report, interview.held.child);
@@ -71,11 +55,7 @@ fn count(counts: &mut Counts, making: &Making, made: &Made) -> Told {
     }
     counts.mappable_children += told.children.len() as u64;
     counts.cells_touched += told.cells.len() as u64;
-    counts.cells_of_five += told
-        .cells
-        .values()
-        .filter(|children| children.len() >= 5)
-        .count() as u64;
+    counts.cells_of_five += told.cells.values().filter(|children| children.len() >= 5).count() as u64;
     told
 }
 
@@ -115,8 +95,7 @@ fn plant(making: &Making, told: &Told, at: usize, site: &Site) -> Plant {
         end_month,
         profile: profile(site.profile).into(),
         persistent: site.lasts(),
-        should_be_found: site.lasts()
-            || matches!(site.activity, Activity::Fading | Activity::Growing),
+        should_be_found: site.lasts() || matches!(site.activity, Activity::Fading | Activity::Growing),
         reports: *reports,
         children: children.len() as u32,
         fine_children: finely.len() as u32,
@@ -134,17 +113,11 @@ fn profile(profile: Profile) -> &'static str {
 
 fn months(making: &Making, activity: Activity) -> (String, String) {
     let calendar = making.calendar;
-    let (first, last) = (
-        month_name(calendar.from),
-        month_name(shift(calendar.end, -1)),
-    );
+    let (first, last) = (month_name(calendar.from), month_name(shift(calendar.end, -1)));
     let half = |months| month_name(shift(calendar.end, months));
     match activity {
         Activity::Always | Activity::Fading => (first, last),
-        Activity::Emerging => (
-            month_name(calendar.date(calendar.window().1 - 56 * DAY)),
-            last,
-        ),
+        Activity::Emerging => (month_name(calendar.date(calendar.window().1 - 56 * DAY)), last),
         Activity::Dying => (first, half(-7)),
         Activity::Growing => (half(-6), last),
     }
@@ -162,11 +135,7 @@ fn trap(making: &Making, trap: &Set) -> Trap {
     let claim = match trap.number {
         1 => Claim::NoFineLeafNoHotspot,
         8 => Claim::RowsRefused {
-            interviews: trap
-                .refused
-                .iter()
-                .map(|&at| making.interview_id(at))
-                .collect(),
+            interviews: trap.refused.iter().map(|&at| making.interview_id(at)).collect(),
         },
         _ => Claim::NoFineLeaf,
     };
@@ -174,11 +143,7 @@ fn trap(making: &Making, trap: &Set) -> Trap {
         number: format!("T{}", trap.number),
         what: what.into(),
         borough: making.borough.code.clone(),
-        cells: if trap.number == 8 {
-            Vec::new()
-        } else {
-            names(&[trap.cell])
-        },
+        cells: if trap.number == 8 { Vec::new() } else { names(&[trap.cell]) },
         children: trap.children.len() as u32,
         must_not_publish: must_not_publish.into(),
         claim,
@@ -192,14 +157,8 @@ fn words(trap: u8) -> (&'static str, &'static str) {
             "reports of a children's home's own children pile up at its door",
             "no leaf of its cell, no hotspot that holds its cell; its cell is in masks.csv, and one placement holds every child there",
         ),
-        2 => (
-            "one child told of one park forty times",
-            "no leaf of the park's cell: it is one child",
-        ),
-        3 => (
-            "four children, of four caseworkers",
-            "no leaf of the cell: four are too few",
-        ),
+        2 => ("one child told of one park forty times", "no leaf of the park's cell: it is one child"),
+        3 => ("four children, of four caseworkers", "no leaf of the cell: four are too few"),
         4 => (
             "six children of six caseworkers, until one withdraws",
             "no leaf of the cell: before the withdrawal five others remain without any one caseworker, after it only four do",

@@ -88,21 +88,18 @@ impl Activity {
 }
 
 impl Profile {
-    /// Draw at a minute; scaled so that over a world's minutes the mean is about 1.
+    /// Draw at a minute; scaled so that places of one weight have about as many reports,
+    /// few as the hours of some are.
     fn draw(self, minute: i64, calendar: &Calendar) -> f64 {
         let (date, hour) = (calendar.date(minute), minute.rem_euclid(DAY) / 60);
         let day = day_type(date);
         let (fits, scale) = match self {
             Self::Any => (true, 1.0),
             Self::Night => (!(5..20).contains(&hour), 1.7),
-            Self::WeekendDay => (
-                matches!(day, "saturday" | "sunday") && (10..18).contains(&hour),
-                10.0,
-            ),
-            Self::SchoolTerm => (
-                matches!(day, "weekday" | "friday") && band(hour) == "school" && in_term(date),
-                9.0,
-            ),
+            Self::WeekendDay => (matches!(day, "saturday" | "sunday") && (10..18).contains(&hour), 20.0),
+            Self::SchoolTerm => {
+                (matches!(day, "weekday" | "friday") && band(hour) == "school" && in_term(date), 16.0)
+            }
         };
         if fits { scale } else { 0.0 }
     }
@@ -142,10 +139,7 @@ impl Site {
         ];
         let edge = |spot: &Point| {
             let spot = *spot;
-            eighths.map(|(east, north)| {
-                spot.moved(east * self.radius_m, north * self.radius_m)
-                    .cell()
-            })
+            eighths.map(|(east, north)| spot.moved(east * self.radius_m, north * self.radius_m).cell())
         };
         let mut cells: Vec<_> = self.spots.iter().flat_map(edge).collect();
         cells.sort_unstable();
@@ -166,85 +160,37 @@ struct Plan {
 }
 
 const fn plan(number: u8, name: &'static str, types: &'static [&'static str]) -> Plan {
-    Plan {
-        number,
-        name,
-        types,
-        activity: Activity::Always,
-        profile: Profile::Any,
-        weight: 1.0,
-        harm: 1.0,
-    }
+    Plan { number, name, types, activity: Activity::Always, profile: Profile::Any, weight: 1.0, harm: 1.0 }
 }
 
-const ANY: &[&str] = &[
-    "park",
-    "rail_station",
-    "town_centre_street",
-    "shopping_centre",
-    "bus_station",
-    "retail_park",
-];
+const ANY: &[&str] =
+    &["park", "rail_station", "town_centre_street", "shopping_centre", "bus_station", "retail_park"];
 
 /// The plants in the order in which they choose a place; 6 (the border) is placed first.
 fn plans() -> Vec<Plan> {
     let mut plans = vec![
-        Plan {
-            weight: 0.8,
-            harm: 6.0,
-            ..plan(7, "canal, few people, much harm", &["canal_or_river"])
-        },
+        Plan { weight: 0.8, harm: 6.0, ..plan(7, "canal, few people, much harm", &["canal_or_river"]) },
         Plan {
             profile: Profile::Night,
             weight: 1.4,
-            ..plan(
-                1,
-                "transport hub at night",
-                &["bus_station", "rail_station"],
-            )
+            ..plan(1, "transport hub at night", &["bus_station", "rail_station"])
         },
         Plan {
             weight: 1.6,
             harm: 0.15,
-            ..plan(
-                8,
-                "town centre, many people, little harm",
-                &["town_centre_street"],
-            )
+            ..plan(8, "town centre, many people, little harm", &["town_centre_street"])
         },
         Plan {
             profile: Profile::WeekendDay,
             weight: 1.1,
-            ..plan(
-                2,
-                "shops at the weekend",
-                &["shopping_centre", "retail_park"],
-            )
+            ..plan(2, "shops at the weekend", &["shopping_centre", "retail_park"])
         },
-        Plan {
-            activity: Activity::Emerging,
-            weight: 4.0,
-            ..plan(3, "park that emerges", &["park"])
-        },
-        Plan {
-            activity: Activity::Dying,
-            ..plan(5, "A of a pair: dies", ANY)
-        },
-        Plan {
-            activity: Activity::Fading,
-            weight: 1.2,
-            ..plan(4, "place that fades after action", ANY)
-        },
-        Plan {
-            profile: Profile::SchoolTerm,
-            weight: 0.9,
-            ..plan(9, "school hours of term only", ANY)
-        },
+        Plan { activity: Activity::Emerging, weight: 4.0, ..plan(3, "park that emerges", &["park"]) },
+        Plan { activity: Activity::Dying, ..plan(5, "A of a pair: dies", ANY) },
+        Plan { activity: Activity::Fading, weight: 1.2, ..plan(4, "place that fades after action", ANY) },
+        Plan { profile: Profile::SchoolTerm, weight: 0.9, ..plan(9, "school hours of term only", ANY) },
     ];
-    let extra = |weight| Plan {
-        weight,
-        ..plan(0, "lasting place", ANY)
-    };
+    let extra = |weight| Plan { weight, ..plan(0, "lasting place", ANY) };
     plans.extend([1.2, 1.1, 1.0, 0.95, 0.9, 0.85].map(extra));
     plans
 }
@@ -258,17 +204,12 @@ pub(super) fn plant(rng: &mut ChaCha20Rng, borough: &Borough, extent: &Extent) -
         sites.push(site(rng, plan, place_type, cell));
         if number == 5 {
             let twin = twin(rng, cell, extent, &sites);
-            let plan = Plan {
-                activity: Activity::Growing,
-                ..self::plan(5, "B of a pair: grows 700 m away", ANY)
-            };
+            let plan =
+                Plan { activity: Activity::Growing, ..self::plan(5, "B of a pair: grows 700 m away", ANY) };
             sites.push(site(rng, plan, place_type, twin));
         }
     }
-    let blind = Plan {
-        weight: 1.2,
-        ..plan(BLIND, "hot, where few are asked", ANY)
-    };
+    let blind = Plan { weight: 1.2, ..plan(BLIND, "hot, where few are asked", ANY) };
     let (place_type, cell) = choose(rng, borough, extent, &sites, &blind);
     sites.push(site(rng, blind, place_type, cell));
     sites.sort_by_key(|site| (site.number == 0, site.number));
@@ -304,11 +245,8 @@ fn choose(
     sites: &[Site],
     plan: &Plan,
 ) -> (&'static str, CellIndex) {
-    let mut anchors: Vec<_> = borough
-        .anchors
-        .iter()
-        .filter(|anchor| plan.types.contains(&anchor.0))
-        .collect();
+    let mut anchors: Vec<_> =
+        borough.anchors.iter().filter(|anchor| plan.types.contains(&anchor.0)).collect();
     shuffle(rng, &mut anchors);
     let street = chance(rng, if plan.number == 0 { 0.5 } else { 0.0 });
     let anchored = anchors
@@ -329,29 +267,18 @@ fn choose(
 
 /// A cell two steps from a place that dies: about 700 m.
 fn twin(rng: &mut ChaCha20Rng, cell: CellIndex, extent: &Extent, sites: &[Site]) -> CellIndex {
-    let others: Vec<Site> = sites
-        .iter()
-        .filter(|site| site.spots[0].cell() != cell)
-        .cloned()
-        .collect();
+    let others: Vec<Site> = sites.iter().filter(|site| site.spots[0].cell() != cell).cloned().collect();
     let mut ring: Vec<CellIndex> = cell.grid_ring::<Vec<_>>(2);
     ring.sort_unstable();
     shuffle(rng, &mut ring);
     let fits = |&&at: &&CellIndex| free(at, &others, extent);
     let inside = |&&at: &&CellIndex| extent.holds(at);
-    *ring
-        .iter()
-        .find(fits)
-        .or_else(|| ring.iter().find(inside))
-        .unwrap_or(&ring[0])
+    *ring.iter().find(fits).or_else(|| ring.iter().find(inside)).unwrap_or(&ring[0])
 }
 
 /// Plant 6: one place on both sides of the area's border, near where people are.
 fn border(rng: &mut ChaCha20Rng, borough: &Borough, extent: &Extent) -> Site {
-    let plan = Plan {
-        weight: 2.2,
-        ..plan(6, "border place, split between two authorities", ANY)
-    };
+    let plan = Plan { weight: 2.2, ..plan(6, "border place, split between two authorities", ANY) };
     for _ in 0..20_000 {
         let cell = borough.street(rng, extent).cell();
         let mut ring: Vec<CellIndex> = cell.grid_ring::<Vec<_>>(1);
@@ -367,13 +294,5 @@ fn border(rng: &mut ChaCha20Rng, borough: &Borough, extent: &Extent) -> Site {
     }
     // Inside England no border splits a place: it stands whole.
     let cell = borough.street(rng, extent).cell();
-    site(
-        rng,
-        Plan {
-            weight: 1.1,
-            ..plan
-        },
-        "rail_station",
-        cell,
-    )
+    site(rng, Plan { weight: 1.1, ..plan }, "rail_station", cell)
 }

@@ -33,20 +33,20 @@ impl Point {
         north.hypot(east)
     }
 
+    /// Whether it lies well inside the box that intake takes for the United Kingdom.
+    pub(super) fn in_kingdom(self) -> bool {
+        (49.9..=60.0).contains(&self.lat) && (-6.0..=1.77).contains(&self.lon)
+    }
+
     /// Five decimals, as it is written: about a metre.
     pub(super) fn rounded(self) -> Self {
         let five = |degrees: f64| (degrees * 1e5).round() / 1e5;
-        Self {
-            lat: five(self.lat),
-            lon: five(self.lon),
-        }
+        Self { lat: five(self.lat), lon: five(self.lon) }
     }
 
     /// The H3 cell of resolution 9 that holds it.
     pub(super) fn cell(self) -> CellIndex {
-        LatLng::new(self.lat, self.lon)
-            .expect("points of a world are finite")
-            .to_cell(Resolution::Nine)
+        LatLng::new(self.lat, self.lon).expect("points of a world are finite").to_cell(Resolution::Nine)
     }
 }
 
@@ -54,10 +54,7 @@ impl From<CellIndex> for Point {
     /// The centre of a cell.
     fn from(cell: CellIndex) -> Self {
         let centre = LatLng::from(cell);
-        Self {
-            lat: centre.lat(),
-            lon: centre.lng(),
-        }
+        Self { lat: centre.lat(), lon: centre.lng() }
     }
 }
 

@@ -82,45 +82,22 @@ pub struct Score {
 /// resolution 9, ascending; planted places without a cell in it are left out.
 /// `hotspots` are in rank order.
 #[must_use]
-pub fn score(
-    truth: &Truth,
-    area: &[CellIndex],
-    leaves: &[LeafView],
-    hotspots: &[HotspotView],
-) -> Score {
-    let mut score = Score {
-        maps: 1,
-        ..Score::default()
-    };
-    let inside = |plant: &&Plant| {
-        cells(&plant.cells)
-            .iter()
-            .any(|cell| area.binary_search(cell).is_ok())
-    };
+pub fn score(truth: &Truth, area: &[CellIndex], leaves: &[LeafView], hotspots: &[HotspotView]) -> Score {
+    let mut score = Score { maps: 1, ..Score::default() };
+    let inside = |plant: &&Plant| cells(&plant.cells).iter().any(|cell| area.binary_search(cell).is_ok());
     for plant in truth.plants.iter().filter(inside) {
         score.plant(plant, leaves, hotspots);
     }
     let is_blind = |trap: &&Trap| trap.claim == Claim::NotReadAsSafe;
     let planted: Vec<&String> = truth.plants.iter().flat_map(|plant| &plant.cells).collect();
-    let blind = truth
-        .traps
-        .iter()
-        .filter(is_blind)
-        .flat_map(|trap| &trap.cells);
+    let blind = truth.traps.iter().filter(is_blind).flat_map(|trap| &trap.cells);
     let real = near(planted.into_iter().chain(blind));
     let traps = near(truth.traps.iter().flat_map(|trap| &trap.cells));
     for (rank, hotspot) in hotspots.iter().enumerate() {
         score.hotspot(hotspot, rank, &real, &traps);
     }
-    for trap in truth
-        .traps
-        .iter()
-        .filter(|trap| is_published(trap, leaves, hotspots))
-    {
-        *score
-            .traps_published
-            .entry(trap.number.clone())
-            .or_default() += 1;
+    for trap in truth.traps.iter().filter(|trap| is_published(trap, leaves, hotspots)) {
+        *score.traps_published.entry(trap.number.clone()).or_default() += 1;
     }
     score
 }
@@ -133,11 +110,7 @@ impl Score {
         };
         let found = Found {
             found: u32::from(hotspots.iter().any(|hotspot| holds(&hotspot.cells, &near))),
-            with_leaf: u32::from(
-                leaves
-                    .iter()
-                    .any(|leaf| leaf.resolution > 7 && holds(&leaf.cells, &own)),
-            ),
+            with_leaf: u32::from(leaves.iter().any(|leaf| leaf.resolution > 7 && holds(&leaf.cells, &own))),
             of: 1,
         };
         *self.by_number.entry(plant.number).or_default() += found;
@@ -156,8 +129,7 @@ impl Score {
         real: &BTreeSet<CellIndex>,
         traps: &BTreeSet<CellIndex>,
     ) {
-        let at =
-            |places: &BTreeSet<CellIndex>| hotspot.cells.iter().any(|cell| places.contains(cell));
+        let at = |places: &BTreeSet<CellIndex>| hotspot.cells.iter().any(|cell| places.contains(cell));
         let is_real = at(real);
         self.hotspots += 1;
         if rank < 10 {
@@ -169,10 +141,7 @@ impl Score {
             return;
         }
         self.false_hotspots += u32::from(!is_real);
-        let word = self
-            .calibration
-            .entry(hotspot.confidence.clone())
-            .or_default();
+        let word = self.calibration.entry(hotspot.confidence.clone()).or_default();
         word.hotspots += 1;
         word.real += u32::from(is_real);
     }
@@ -186,11 +155,7 @@ fn is_published(trap: &Trap, leaves: &[LeafView], hotspots: &[HotspotView]) -> b
         let holds = leaf.cells.iter().any(|cell| own.contains(cell));
         holds && (leaf.resolution >= 9 || leaf.cells.iter().all(|cell| own.contains(cell)))
     };
-    let hot = || {
-        hotspots
-            .iter()
-            .any(|hotspot| hotspot.cells.iter().any(|cell| own.contains(cell)))
-    };
+    let hot = || hotspots.iter().any(|hotspot| hotspot.cells.iter().any(|cell| own.contains(cell)));
     match trap.claim {
         Claim::NoFineLeaf => leaves.iter().any(is_own),
         Claim::NoFineLeafNoHotspot => leaves.iter().any(is_own) || hot(),
@@ -292,10 +257,7 @@ mod tests {
         Truth {
             stamp: "SYNTHETIC".into(),
             seed: 1,
-            area: Area {
-                code: "E08000005".into(),
-                name: "Rochdale".into(),
-            },
+            area: Area { code: "E08000005".into(), name: "Rochdale".into() },
             from: "2025-01".into(),
             to: "2025-12".into(),
             null: None,
@@ -308,39 +270,17 @@ mod tests {
     }
 
     fn hotspot(cell: CellIndex) -> HotspotView {
-        HotspotView {
-            cells: vec![cell],
-            confidence: "likely".into(),
-        }
+        HotspotView { cells: vec![cell], confidence: "likely".into() }
     }
 
     #[test]
     fn a_place_is_found_by_a_hotspot_at_most_one_ring_away() {
         for (steps, found) in [(0, 1), (1, 1), (2, 0)] {
             let hotspots = [hotspot(away(steps))];
-            let score = score(
-                &truth(vec![plant(true)], vec![]),
-                &[place()],
-                &[],
-                &hotspots,
-            );
-            assert_eq!(
-                score.lasting,
-                Found {
-                    found,
-                    with_leaf: 0,
-                    of: 1
-                },
-                "{steps} steps"
-            );
+            let score = score(&truth(vec![plant(true)], vec![]), &[place()], &[], &hotspots);
+            assert_eq!(score.lasting, Found { found, with_leaf: 0, of: 1 }, "{steps} steps");
             assert_eq!(score.false_hotspots, 1 - found, "{steps} steps");
-            assert_eq!(
-                score.calibration["likely"],
-                Calibration {
-                    hotspots: 1,
-                    real: found
-                }
-            );
+            assert_eq!(score.calibration["likely"], Calibration { hotspots: 1, real: found });
         }
     }
 
@@ -353,26 +293,15 @@ mod tests {
     #[test]
     fn a_fine_leaf_of_the_place_counts_and_a_coarse_one_does_not() {
         for (resolution, with_leaf) in [(9, 1), (8, 1), (7, 0)] {
-            let leaf = LeafView {
-                resolution,
-                cells: vec![place()],
-            };
+            let leaf = LeafView { resolution, cells: vec![place()] };
             let score = score(&truth(vec![plant(false)], vec![]), &[place()], &[leaf], &[]);
-            assert_eq!(
-                score.by_number[&1].with_leaf, with_leaf,
-                "resolution {resolution}"
-            );
+            assert_eq!(score.by_number[&1].with_leaf, with_leaf, "resolution {resolution}");
         }
     }
 
     #[test]
     fn every_hotspot_of_a_null_world_is_false() {
-        let score = score(
-            &truth(vec![], vec![]),
-            &[place()],
-            &[],
-            &[hotspot(place()), hotspot(away(4))],
-        );
+        let score = score(&truth(vec![], vec![]), &[place()], &[], &[hotspot(place()), hotspot(away(4))]);
         assert_eq!((score.hotspots, score.false_hotspots), (2, 2));
     }
 
@@ -388,10 +317,7 @@ mod tests {
     fn the_hidden_hot_place_of_t10_is_real() {
         let truth = truth(vec![], vec![trap("T10", place(), Claim::NotReadAsSafe)]);
         let score = score(&truth, &[place()], &[], &[hotspot(place())]);
-        assert_eq!(
-            (score.false_hotspots, score.calibration["likely"].real),
-            (0, 1)
-        );
+        assert_eq!((score.false_hotspots, score.calibration["likely"].real), (0, 1));
     }
 
     #[test]
@@ -410,18 +336,9 @@ mod tests {
 
     #[test]
     fn a_home_may_not_be_in_a_hotspot() {
-        let truth = truth(
-            vec![],
-            vec![trap("T1", place(), Claim::NoFineLeafNoHotspot)],
-        );
-        let both = HotspotView {
-            cells: vec![place(), away(1)],
-            confidence: "possible".into(),
-        };
-        assert_eq!(
-            score(&truth, &[place()], &[], &[both]).traps_published["T1"],
-            1
-        );
+        let truth = truth(vec![], vec![trap("T1", place(), Claim::NoFineLeafNoHotspot)]);
+        let both = HotspotView { cells: vec![place(), away(1)], confidence: "possible".into() };
+        assert_eq!(score(&truth, &[place()], &[], &[both]).traps_published["T1"], 1);
     }
 
     #[test]
@@ -429,16 +346,6 @@ mod tests {
         let truth = truth(vec![plant(true)], vec![]);
         let mut sum = score(&truth, &[place()], &[], &[hotspot(place())]);
         sum += score(&truth, &[place()], &[], &[]);
-        assert_eq!(
-            (sum.maps, sum.lasting),
-            (
-                2,
-                Found {
-                    found: 1,
-                    with_leaf: 0,
-                    of: 2
-                }
-            )
-        );
+        assert_eq!((sum.maps, sum.lasting), (2, Found { found: 1, with_leaf: 0, of: 2 }));
     }
 }

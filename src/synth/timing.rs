@@ -50,7 +50,7 @@ pub(super) fn year(
     let mut back = from * DAY;
     let mut away = Vec::with_capacity(lengths.len());
     for (number, &minutes) in lengths.iter().enumerate() {
-        let start = start(rng, calendar, at as i64, back).min(to * DAY - 1);
+        let start = start(rng, calendar, at as i64, back).min(to * DAY - 1).max(back + 60);
         back = start + minutes;
         away.push(Away { start, minutes });
         at = back as f64 / DAY as f64 + gaps.get(number).copied().unwrap_or(0.0);
@@ -63,15 +63,8 @@ fn gaps(rng: &mut impl Rng, episodes: u32, free: f64) -> Vec<f64> {
     if episodes < 2 {
         return Vec::new();
     }
-    let most = if episodes == 2 {
-        free * 0.95
-    } else {
-        free * 0.8
-    };
-    let first = (0..40)
-        .map(|_| gap_days(rng))
-        .find(|&gap| gap < most)
-        .unwrap_or(most / 2.0);
+    let most = if episodes == 2 { free * 0.95 } else { free * 0.8 };
+    let first = (0..40).map(|_| gap_days(rng)).find(|&gap| gap < most).unwrap_or(most / 2.0);
     let mut later: Vec<f64> = (2..episodes).map(|_| gap_days(rng)).collect();
     let (sum, room) = (later.iter().sum::<f64>(), (free - first) * 0.98);
     if sum > room {
@@ -95,9 +88,7 @@ fn first_day(rng: &mut impl Rng, calendar: &Calendar, from: i64, slack: f64) -> 
 /// A start near a day, after `back`: the week's busier days draw it.
 fn start(rng: &mut impl Rng, calendar: &Calendar, day: i64, back: i64) -> i64 {
     let days = (day - 3).max(back / DAY)..=(day + 3).max(back / DAY);
-    let weights = days
-        .clone()
-        .map(|day| weekday_weight(calendar.date(day * DAY)));
+    let weights = days.clone().map(|day| weekday_weight(calendar.date(day * DAY)));
     let chosen = days.start() + weighted(rng, weights).unwrap_or(0) as i64;
     (chosen * DAY + hour(rng, calendar, chosen)).max(back + 60)
 }

@@ -44,12 +44,7 @@ const PLACES: [(u8, &str); 6] = [
 ];
 
 /// Chooses the traps' places, before anyone goes anywhere.
-pub(super) fn set(
-    rng: &mut ChaCha20Rng,
-    making: &Making,
-    sites: &[Site],
-    people: &People,
-) -> Vec<Set> {
+pub(super) fn set(rng: &mut ChaCha20Rng, making: &Making, sites: &[Site], people: &People) -> Vec<Set> {
     let trap = |number, cell, place_type| Set {
         number,
         cell,
@@ -57,11 +52,7 @@ pub(super) fn set(
         children: BTreeSet::new(),
         refused: Vec::new(),
     };
-    let mut traps = vec![trap(
-        1,
-        people.placements[0].at.cell(),
-        "residential_street",
-    )];
+    let mut traps = vec![trap(1, people.placements[0].at.cell(), "residential_street")];
     for (number, place_type) in PLACES {
         let cell = lonely(rng, making, sites, people, &traps);
         traps.push(trap(number, cell, place_type));
@@ -87,19 +78,10 @@ fn lonely(
         let cell = anywhere(rng, making);
         let apart = 5 - attempt / 1_000;
         let busy = sites.iter().any(|site| {
-            close(site, cell, apart)
-                || site
-                    .spots
-                    .iter()
-                    .any(|spot| parent(spot.cell()) == parent(cell))
+            close(site, cell, apart) || site.spots.iter().any(|spot| parent(spot.cell()) == parent(cell))
         });
-        let homes = people
-            .placements
-            .iter()
-            .any(|placement| within(placement.at.cell(), cell, 2));
-        let taken = traps
-            .iter()
-            .any(|trap| within(trap.cell, cell, 3) || parent(trap.cell) == parent(cell));
+        let homes = people.placements.iter().any(|placement| within(placement.at.cell(), cell, 2));
+        let taken = traps.iter().any(|trap| within(trap.cell, cell, 3) || parent(trap.cell) == parent(cell));
         if !busy && !homes && !taken {
             return cell;
         }
@@ -120,19 +102,10 @@ fn outside(rng: &mut ChaCha20Rng, making: &Making, sites: &[Site]) -> Option<Cel
         return None;
     }
     let beyond = |cell: &CellIndex| {
-        cell.grid_ring::<Vec<_>>(1)
-            .into_iter()
-            .filter(|&at| !making.extent.holds(at))
-            .collect::<Vec<_>>()
+        cell.grid_ring::<Vec<_>>(1).into_iter().filter(|&at| !making.extent.holds(at)).collect::<Vec<_>>()
     };
     let free = |at: &CellIndex| !sites.iter().any(|site| close(site, *at, 4));
-    let out: BTreeSet<CellIndex> = making
-        .extent
-        .cells()
-        .iter()
-        .flat_map(beyond)
-        .filter(free)
-        .collect();
+    let out: BTreeSet<CellIndex> = making.extent.cells().iter().flat_map(beyond).filter(free).collect();
     let out: Vec<_> = out.into_iter().collect();
     (!out.is_empty()).then(|| out[below(rng, out.len())])
 }
@@ -175,14 +148,9 @@ pub(super) fn spring(making: &Making, made: &mut Made) {
 fn free(making: &Making, made: &Made, used: &BTreeSet<usize>) -> Vec<Free> {
     let of = |(at, interview): (usize, &Interview)| {
         let child = interview.held.child;
-        let fits = |report: &Report| {
-            report.site.is_none() && report.trap == 0 && making.mappable(interview, report)
-        };
-        let report = interview
-            .reports
-            .iter()
-            .position(fits)
-            .filter(|_| !used.contains(&child))?;
+        let fits =
+            |report: &Report| report.site.is_none() && report.trap == 0 && making.mappable(interview, report);
+        let report = interview.reports.iter().position(fits).filter(|_| !used.contains(&child))?;
         let who = &made.people.children[child];
         Some(Free {
             interview: at,
@@ -200,16 +168,8 @@ fn free(making: &Making, made: &Made, used: &BTreeSet<usize>) -> Vec<Free> {
 fn choose(number: u8, free: &[Free], making: &Making) -> Vec<Free> {
     let (from, end) = making.calendar.window();
     let last_year = (end / DAY - 360).max(from / DAY);
-    let recent: Vec<Free> = free
-        .iter()
-        .copied()
-        .filter(|each| each.day >= last_year)
-        .collect();
-    let early: Vec<Free> = recent
-        .iter()
-        .copied()
-        .filter(|each| each.day < end / DAY - 100)
-        .collect();
+    let recent: Vec<Free> = free.iter().copied().filter(|each| each.day >= last_year).collect();
+    let early: Vec<Free> = recent.iter().copied().filter(|each| each.day < end / DAY - 100).collect();
     match number {
         1 => one_each(free, 8, |each| each.placement == Some(0)),
         2 => most(free),
@@ -226,11 +186,7 @@ fn choose(number: u8, free: &[Free], making: &Making) -> Vec<Free> {
 /// Different children that a rule admits, one report each.
 fn one_each(free: &[Free], children: usize, admits: impl Fn(&Free) -> bool) -> Vec<Free> {
     let mut seen = BTreeSet::new();
-    free.iter()
-        .copied()
-        .filter(|each| admits(each) && seen.insert(each.child))
-        .take(children)
-        .collect()
+    free.iter().copied().filter(|each| admits(each) && seen.insert(each.child)).take(children).collect()
 }
 
 /// Different children, of different caseworkers and placements.
@@ -240,8 +196,7 @@ fn spread(free: &[Free], children: usize) -> Vec<Free> {
     for each in free {
         let fresh = !caseworkers.contains(&each.caseworker)
             && !each.placement.is_some_and(|at| placements.contains(&at));
-        if fresh && chosen.len() < children && chosen.iter().all(|other| other.child != each.child)
-        {
+        if fresh && chosen.len() < children && chosen.iter().all(|other| other.child != each.child) {
             caseworkers.insert(each.caseworker);
             placements.extend(each.placement);
             chosen.push(*each);
@@ -253,30 +208,21 @@ fn spread(free: &[Free], children: usize) -> Vec<Free> {
 /// All the free reports of the child who has most.
 fn most(free: &[Free]) -> Vec<Free> {
     let mut reports: BTreeMap<usize, Vec<Free>> = BTreeMap::new();
-    free.iter()
-        .for_each(|each| reports.entry(each.child).or_default().push(*each));
-    reports
-        .into_values()
-        .max_by_key(Vec::len)
-        .unwrap_or_default()
+    free.iter().for_each(|each| reports.entry(each.child).or_default().push(*each));
+    reports.into_values().max_by_key(Vec::len).unwrap_or_default()
 }
 
 /// Three of one caseworker, as siblings are, and two of two others.
 fn trio_and_two(free: &[Free]) -> Vec<Free> {
     let caseworkers: BTreeSet<usize> = free.iter().map(|each| each.caseworker).collect();
     let trio = |caseworker: &usize| {
-        one_each(free, 3, |each| {
-            each.caseworker == *caseworker && each.placement.is_none()
-        })
+        one_each(free, 3, |each| each.caseworker == *caseworker && each.placement.is_none())
     };
     let Some(trio) = caseworkers.iter().map(trio).find(|trio| trio.len() == 3) else {
         return Vec::new();
     };
-    let others: Vec<Free> = free
-        .iter()
-        .copied()
-        .filter(|each| each.caseworker != trio[0].caseworker)
-        .collect();
+    let others: Vec<Free> =
+        free.iter().copied().filter(|each| each.caseworker != trio[0].caseworker).collect();
     trio.into_iter().chain(spread(&others, 2)).collect()
 }
 
@@ -303,20 +249,14 @@ fn one_caseworker(free: &[Free]) -> Vec<Free> {
 /// Five at one party, three of them from one placement.
 fn party(free: &[Free]) -> Vec<Free> {
     let placements: BTreeSet<usize> = free.iter().filter_map(|each| each.placement).collect();
-    let mut three: Vec<Vec<Free>> = placements
-        .iter()
-        .map(|&at| one_each(free, 3, |each| each.placement == Some(at)))
-        .collect();
+    let mut three: Vec<Vec<Free>> =
+        placements.iter().map(|&at| one_each(free, 3, |each| each.placement == Some(at))).collect();
     three.sort_by_key(|group| std::cmp::Reverse(group.len()));
     let three = three.into_iter().next().unwrap_or_default();
     let others: Vec<Free> = free
         .iter()
         .copied()
-        .filter(|each| {
-            !three
-                .iter()
-                .any(|one| one.child == each.child || one.placement == each.placement)
-        })
+        .filter(|each| !three.iter().any(|one| one.child == each.child || one.placement == each.placement))
         .collect();
     let two = spread(&others, 5 - three.len());
     three.into_iter().chain(two).collect()
@@ -331,12 +271,8 @@ fn send(rng: &mut ChaCha20Rng, made: &mut Made, trap: &mut Set, each: &Free) {
     let point = spot(rng, trap.cell);
     let report = &mut made.interviews[each.interview].reports[each.report];
     report.told.kind = "hung_out_at";
-    (
-        report.place_type,
-        report.precision,
-        report.point,
-        report.trap,
-    ) = (trap.place_type, Precision::Exact, Some(point), trap.number);
+    (report.place_type, report.precision, report.point, report.trap) =
+        (trap.place_type, Precision::Exact, Some(point), trap.number);
     report.experiences.clear();
 }
 
@@ -350,44 +286,19 @@ fn spot(rng: &mut ChaCha20Rng, cell: CellIndex) -> Point {
 fn home(rng: &mut ChaCha20Rng, made: &mut Made, trap: &mut Set) {
     let children = &made.people.children;
     let at = made.people.placements[0].at;
-    for interview in made
-        .interviews
-        .iter_mut()
-        .filter(|each| children[each.held.child].placement == Some(0))
+    for interview in made.interviews.iter_mut().filter(|each| children[each.held.child].placement == Some(0))
     {
         trap.children.insert(interview.held.child);
         let away = made.episodes[interview.held.episodes[0]].away;
-        let kind = if below(rng, 2) == 0 {
-            "missing_from"
-        } else {
-            "stayed_at"
-        };
-        interview.reports.push(extra(
-            kind,
-            Some("placement_or_childrens_home"),
-            away.start,
-            at,
-            trap,
-        ));
+        let kind = if below(rng, 2) == 0 { "missing_from" } else { "stayed_at" };
+        interview.reports.push(extra(kind, Some("placement_or_childrens_home"), away.start, at, trap));
     }
     trap.cell = at.cell();
 }
 
-fn extra(
-    kind: &'static str,
-    private: Option<&'static str>,
-    minute: i64,
-    point: Point,
-    trap: &Set,
-) -> Report {
+fn extra(kind: &'static str, private: Option<&'static str>, minute: i64, point: Point, trap: &Set) -> Report {
     Report {
-        told: Told {
-            kind,
-            private,
-            minute,
-            knows_day: true,
-            knows_time: true,
-        },
+        told: Told { kind, private, minute, knows_day: true, knows_time: true },
         place_type: private.unwrap_or(trap.place_type),
         precision: Precision::Exact,
         point: Some(point),
@@ -403,16 +314,9 @@ fn park(rng: &mut ChaCha20Rng, made: &mut Made, trap: &Set) {
     let Some(&child) = trap.children.first() else {
         return;
     };
-    let stands = |interview: &&mut Interview| {
-        interview.held.child == child && interview.held.map == Map::Given
-    };
-    let told = |interview: &Interview| {
-        interview
-            .reports
-            .iter()
-            .filter(|report| report.trap == 2)
-            .count()
-    };
+    let stands =
+        |interview: &&mut Interview| interview.held.child == child && interview.held.map == Map::Given;
+    let told = |interview: &Interview| interview.reports.iter().filter(|report| report.trap == 2).count();
     let mut missing = 40_usize.saturating_sub(made.interviews.iter().map(told).sum());
     while missing > 0 {
         for interview in made.interviews.iter_mut().filter(stands).take(missing) {
@@ -441,11 +345,8 @@ fn withdraw(made: &mut Made, chosen: &[Free], making: &Making) {
 /// T8: a note with a postcode that is no one's, or a number kept for drama.
 fn note(made: &mut Made, trap: &mut Set, chosen: &[Free]) {
     for (at, each) in chosen.iter().enumerate() {
-        let note = if at % 2 == 0 {
-            "SYNTHETIC ask for him at ZZ99 9ZZ"
-        } else {
-            "SYNTHETIC ring 07700 900123"
-        };
+        let note =
+            if at % 2 == 0 { "SYNTHETIC ask for him at ZZ99 9ZZ" } else { "SYNTHETIC ring 07700 900123" };
         made.interviews[each.interview].reports[each.report].note = Some(note.into());
         trap.refused.push(each.interview);
     }

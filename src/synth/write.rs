@@ -20,11 +20,8 @@ use super::{Spec, each_part};
 /// What the disk refuses.
 pub fn write(spec: &Spec, folder: &Path, mut progress: impl FnMut(usize, usize)) -> Result<Truth> {
     let file = |name: &str| File::create(folder.join(name)).map(BufWriter::new);
-    let (mut interviews, mut episodes, mut masks) = (
-        file("interviews.ndjson")?,
-        file("episodes.csv")?,
-        file("masks.csv")?,
-    );
+    let (mut interviews, mut episodes, mut masks) =
+        (file("interviews.ndjson")?, file("episodes.csv")?, file("masks.csv")?);
     episodes.write_all(EPISODES_HEADER.as_bytes())?;
     masks.write_all(MASKS_HEADER.as_bytes())?;
     let truth = each_part(spec, |part, at, of| {
@@ -37,14 +34,10 @@ pub fn write(spec: &Spec, folder: &Path, mut progress: impl FnMut(usize, usize))
     let mut last = file("truth.json")?;
     serde_json::to_writer_pretty(&mut last, &truth)?;
     last.write_all(b"\n")?;
-    [interviews, episodes, masks, last]
-        .into_iter()
-        .try_for_each(close)?;
+    [interviews, episodes, masks, last].into_iter().try_for_each(close)?;
     Ok(truth)
 }
 
 fn close(file: BufWriter<File>) -> Result<()> {
-    file.into_inner()
-        .map_err(std::io::IntoInnerError::into_error)?
-        .sync_all()
+    file.into_inner().map_err(std::io::IntoInnerError::into_error)?.sync_all()
 }

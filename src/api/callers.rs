@@ -1,0 +1,176 @@
+use std::sync::Arc;
+
+use axum::extract::{FromRequestParts, Request, State};
+use axum::http::HeaderMap;
+use axum::http::header::{HOST, ORIGIN};
+use axum::http::request::Parts;
+use axum::middleware::Next;
+use axum::response::Response;
+
+use super::shelf::Shelf;
+use super::{ApiError, AppState};
+use crate::access::{Account, Role};
+use crate::store::records::Records;
+
+/// Who may call a route. Each route declares it, and its guard holds to it
+/// before the handler is reached.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Callers {
+    /// Anyone, signed in or not: nothing here is about a child.
+    Anyone,
+    /// Anyone with a session.
+    SignedIn,
+    /// The roles that read releases.
+    Readers,
+    /// Practitioners.
+    Practitioners,
+    /// Custodians.
+    Custodians,
+}
+
+/// A caller with a session, whatever the role.
+pub struct SignedIn(pub Account);
+
+/// A caller who reads releases, with the releases and nothing else.
+pub struct Partner {
+    account: Account,
+    pub(super) releases: Shelf,
+}
+
+/// A caller who works with children, with the records.
+pub struct Practitioner {
+    /// Who is asking.
+    pub account: Account,
+    /// The store of records.
+    pub records: Arc<Records>,
+}
+
+/// A caller who keeps the records and approves releases, with the records.
+pub struct Custodian {
+    /// Who is asking.
+    pub account: Account,
+    /// The store of records.
+    pub records: Arc<Records>,
+}
+
+#[derive(Clone)]
+pub(super) struct Guard {
+    pub(super) state: AppState,
+    pub(super) callers: Callers,
+    /// Whether the address may carry parameters, which the server ignores.
+    pub(super) parameters: bool,
+}
+
+impl Callers {
+    /// Whether a session with this role may call.
+    pub fn admit(self, role: Role) -> bool {
+        match self {
+            Self::Anyone | Self::SignedIn => true,
+            Self::Readers => role.reads_releases(),
+            Self::Practitioners => role == Role::Practitioner,
+            Self::Custodians => role == Role::Custodian,
+        }
+    }
+}
+
+impl Partner {
+    /// Holds to the areas that the account is limited to.
+    ///
+    /// # Errors
+    ///
+    /// [`ApiError::NotFound`], as if there were no such release.
+    pub fn must_cover(&self, area: &str) -> Result<(), ApiError> {
+        self.covers(area).then_some(()).ok_or(ApiError::NotFound)
+    }
+
+    pub(super) fn covers(&self, area: &str) -> bool {
+        self.account.scope.covers(area)
+    }
+}
+
+/// Lets a request through to its handler if its address, its origin and its
+/// caller are as the route declares.
+pub(super) async fn guard(
+    State(guard): State<Guard>,
+    mut request: Request,
+    next: Next,
+) -> Result<Response, ApiError> {
+    if !guard.parameters && request.uri().query().is_some_and(|query| !query.is_empty()) {
+        return Err(ApiError::UnknownParameter);
+    }
+    if !request.method().is_safe() && !from_own_pages(request.headers()) {
+        return Err(ApiError::OtherSite);
+    }
+    if guard.callers != Callers::Anyone {
+        let caller = guard.state.caller(request.headers()).await?;
+        let caller = caller.ok_or(ApiError::SignIn)?;
+        if !guard.callers.admit(caller.role) {
+            return Err(ApiError::NotYourRole);
+        }
+        request.extensions_mut().insert(caller);
+    }
+    Ok(next.run(request).await)
+}
+
+/// Whether no other site's page made the browser send this. A program that is
+/// no browser sends neither header, and no cookie that it was not given.
+fn from_own_pages(headers: &HeaderMap) -> bool {
+    if let Some(site) = headers.get("sec-fetch-site") {
+        return site == "same-origin" || site == "none";
+    }
+    let Some(origin) = headers.get(ORIGIN) else {
+        return true;
+    };
+    let origin = origin.to_str().ok().and_then(|origin| origin.split_once("://"));
+    let host = headers.get(HOST).and_then(|host| host.to_str().ok());
+    origin.is_some_and(|(_, origin)| Some(origin) == host)
+}
+
+/// The account that the guard found; a route that declares no callers has none.
+fn signed_in(parts: &Parts) -> Result<Account, ApiError> {
+    parts.extensions.get::<Account>().cloned().ok_or(ApiError::SignIn)
+}
+
+fn with_role(parts: &Parts, callers: Callers) -> Result<Account, ApiError> {
+    let account = signed_in(parts)?;
+    callers.admit(account.role).then_some(account).ok_or(ApiError::NotYourRole)
+}
+
+fn records(state: &AppState) -> Result<Arc<Records>, ApiError> {
+    state.0.records.clone().ok_or(ApiError::ReadersOnly)
+}
+
+impl FromRequestParts<AppState> for SignedIn {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &AppState) -> Result<Self, ApiError> {
+        signed_in(parts).map(Self)
+    }
+}
+
+impl FromRequestParts<AppState> for Partner {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
+        let account = with_role(parts, Callers::Readers)?;
+        Ok(Self { account, releases: state.0.shelf.clone() })
+    }
+}
+
+impl FromRequestParts<AppState> for Practitioner {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
+        let account = with_role(parts, Callers::Practitioners)?;
+        Ok(Self { account, records: records(state)? })
+    }
+}
+
+impl FromRequestParts<AppState> for Custodian {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
+        let account = with_role(parts, Callers::Custodians)?;
+        Ok(Self { account, records: records(state)? })
+    }
+}

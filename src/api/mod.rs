@@ -1,0 +1,89 @@
+//! HTTP: a file a resource. A handler's first argument says who may call and
+//! brings the one store that caller may use.
+
+mod basemap;
+mod callers;
+mod coding;
+mod condition;
+mod headers;
+mod health;
+mod page;
+mod problem;
+mod releases;
+mod resource;
+mod routes;
+mod session;
+mod shelf;
+mod state;
+mod throttle;
+mod watch;
+
+use std::future::Future;
+use std::io;
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::http::StatusCode;
+use axum::middleware::{from_fn, map_response};
+use axum::serve::ListenerExt as _;
+use tokio::net::TcpListener;
+use tower_http::timeout::TimeoutLayer;
+
+pub use callers::{Callers, Custodian, Partner, Practitioner, SignedIn};
+pub use problem::ApiError;
+pub use routes::{Declared, declared};
+pub use session::COOKIE;
+pub use state::{AppState, Serving, Surroundings, System};
+
+/// Most bytes that a request may bring.
+const BODY_LIMIT: usize = 64 * 1024;
+/// Longest that a request may take.
+const REQUEST_LIMIT: Duration = Duration::from_secs(30);
+/// How long requests under way may go on once the server is told to stop.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// The whole application: every route, guarded, watched and with its headers.
+pub fn app(state: &AppState) -> Router {
+    let (router, _) = routes::build(state);
+    router
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, REQUEST_LIMIT))
+        .layer(DefaultBodyLimit::max(BODY_LIMIT))
+        .layer(from_fn(watch::catch_panic))
+        .layer(from_fn(watch::log))
+        .layer(map_response(problem::make_plain_errors_problems))
+        .layer(from_fn(headers::add))
+        .with_state(state.clone())
+}
+
+/// Serves until `shutdown` is done, then lets requests under way finish, for
+/// five seconds at most.
+///
+/// # Errors
+///
+/// The error of the listener, if it fails.
+pub async fn serve(
+    state: AppState,
+    listener: TcpListener,
+    shutdown: impl Future<Output = ()> + Send + 'static,
+) -> io::Result<()> {
+    let (stopping, mut stopped) = tokio::sync::watch::channel(());
+    let warming = tokio::spawn(state.clone().warm());
+    // Answers are written whole: waiting to fill a packet only delays them.
+    let listener = listener.tap_io(|stream| drop(stream.set_nodelay(true)));
+    let serving = axum::serve(listener, app(&state)).with_graceful_shutdown(async move {
+        shutdown.await;
+        drop(stopping);
+    });
+    let out_of_patience = async move {
+        // An error means that the sender was dropped: the server is stopping.
+        while stopped.changed().await.is_ok() {}
+        tokio::time::sleep(PATIENCE).await;
+    };
+    let ended = tokio::select! {
+        ended = serving.into_future() => ended,
+        () = out_of_patience => Ok(()),
+    };
+    warming.abort();
+    ended
+}

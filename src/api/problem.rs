@@ -1,0 +1,220 @@
+use axum::Json;
+use axum::http::header::{CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
+use axum::http::{HeaderName, HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use serde_json::json;
+
+use crate::store::{Fault, StoreError};
+
+/// Why a request was not answered, as an RFC 9457 problem: what to do, and
+/// nothing about a child, an account or what was sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ApiError {
+    /// A query parameter that the address does not take.
+    UnknownParameter,
+    /// A body that is not what the address takes.
+    BadBody,
+    /// No session, or one that is over.
+    SignIn,
+    /// A name and password that open no session; which of them is not told.
+    WrongPassword,
+    /// A role that may not do this.
+    NotYourRole,
+    /// A request that another site's page made the browser send.
+    OtherSite,
+    /// A server without records was asked for something that needs them.
+    ReadersOnly,
+    /// Nothing here, or nothing that this account may know of.
+    NotFound,
+    /// The address does not take this method.
+    NotThisMethod,
+    /// No coding that the client accepts.
+    NotAcceptable,
+    /// A body over the limit.
+    TooLarge,
+    /// A body that is not JSON.
+    NotJson,
+    /// Too many sign-ins failed; seconds until the next may be tried.
+    TooManyTries(u64),
+    /// The stored release is not the one that was issued.
+    Corrupt,
+    /// A fault of the program.
+    Fault,
+    /// A fault of the machine that may pass.
+    Unavailable,
+}
+
+struct Words {
+    status: StatusCode,
+    slug: &'static str,
+    title: &'static str,
+    detail: &'static str,
+}
+
+const PROBLEM: HeaderValue = HeaderValue::from_static("application/problem+json");
+
+impl ApiError {
+    fn words(self) -> Words {
+        use StatusCode as S;
+        let (status, slug, title, detail) = match self {
+            Self::UnknownParameter => (
+                S::BAD_REQUEST,
+                "unknown-parameter",
+                "This address takes no such parameter",
+                "Leave out what follows the question mark.",
+            ),
+            Self::BadBody => (
+                S::BAD_REQUEST,
+                "bad-body",
+                "The request could not be read",
+                "Send the JSON object that this address takes, with no other members.",
+            ),
+            Self::SignIn => (
+                S::UNAUTHORIZED,
+                "sign-in",
+                "You are not signed in",
+                "Sign in. A session ends after 15 minutes without use, and after 8 hours.",
+            ),
+            Self::WrongPassword => (
+                S::UNAUTHORIZED,
+                "wrong-password",
+                "The name or the password is not right",
+                "Check both and try again, or ask whoever keeps the accounts.",
+            ),
+            Self::NotYourRole => (
+                S::FORBIDDEN,
+                "not-your-role",
+                "Your account may not do this",
+                "Ask whoever keeps the accounts if your work needs it.",
+            ),
+            Self::OtherSite => (
+                S::FORBIDDEN,
+                "other-site",
+                "The request came from another site",
+                "Use Homeward's own pages.",
+            ),
+            Self::ReadersOnly => (
+                S::FORBIDDEN,
+                "readers-only",
+                "This server holds no records",
+                "It serves issued releases only. Use the address of the server that holds records.",
+            ),
+            Self::NotFound => (
+                S::NOT_FOUND,
+                "not-found",
+                "There is nothing here",
+                "Check the address, or choose a release from the list.",
+            ),
+            Self::NotThisMethod => (
+                S::METHOD_NOT_ALLOWED,
+                "not-this-method",
+                "This address does not take that method",
+                "The Allow header names those that it takes.",
+            ),
+            Self::NotAcceptable => (
+                S::NOT_ACCEPTABLE,
+                "not-acceptable",
+                "No coding that you accept can be sent",
+                "Accept br, zstd, gzip or identity.",
+            ),
+            Self::TooLarge => {
+                (S::PAYLOAD_TOO_LARGE, "too-large", "The request is too large", "Send 64 KiB at most.")
+            }
+            Self::NotJson => (
+                S::UNSUPPORTED_MEDIA_TYPE,
+                "not-json",
+                "The request is not JSON",
+                "Send it with Content-Type: application/json.",
+            ),
+            Self::TooManyTries(_) => (
+                S::TOO_MANY_REQUESTS,
+                "too-many-tries",
+                "Too many attempts to sign in",
+                "Wait for as many seconds as the Retry-After header says, then try again.",
+            ),
+            Self::Corrupt => (
+                S::INTERNAL_SERVER_ERROR,
+                "corrupt-release",
+                "This release is damaged and is not shown",
+                "Choose another release, and tell whoever runs this server.",
+            ),
+            Self::Fault => (
+                S::INTERNAL_SERVER_ERROR,
+                "fault",
+                "Something went wrong in Homeward",
+                "Try again. If it stays, tell whoever runs this server.",
+            ),
+            Self::Unavailable => (
+                S::SERVICE_UNAVAILABLE,
+                "unavailable",
+                "Homeward cannot answer just now",
+                "Try again in a minute. If it stays, tell whoever runs this server.",
+            ),
+        };
+        Words { status, slug, title, detail }
+    }
+
+    fn extra(self) -> Option<(HeaderName, HeaderValue)> {
+        match self {
+            Self::SignIn | Self::WrongPassword => {
+                // Not a scheme that makes a browser ask for a password itself.
+                Some((WWW_AUTHENTICATE, HeaderValue::from_static("Session realm=\"Homeward\"")))
+            }
+            Self::TooManyTries(after_s) => Some((RETRY_AFTER, after_s.into())),
+            _ => None,
+        }
+    }
+
+    fn of_status(status: StatusCode) -> Self {
+        match status {
+            StatusCode::NOT_FOUND => Self::NotFound,
+            StatusCode::METHOD_NOT_ALLOWED => Self::NotThisMethod,
+            StatusCode::PAYLOAD_TOO_LARGE => Self::TooLarge,
+            StatusCode::UNSUPPORTED_MEDIA_TYPE => Self::NotJson,
+            StatusCode::SERVICE_UNAVAILABLE => Self::Unavailable,
+            status if status.is_client_error() => Self::BadBody,
+            _ => Self::Fault,
+        }
+    }
+}
+
+impl IntoResponse for ApiError {
+    fn into_response(self) -> Response {
+        let Words { status, slug, title, detail } = self.words();
+        let body = json!({
+            "type": format!("urn:homeward:problem:{slug}"),
+            "title": title,
+            "status": status.as_u16(),
+            "detail": detail,
+        });
+        let mut response = (status, Json(body)).into_response();
+        response.headers_mut().insert(CONTENT_TYPE, PROBLEM);
+        response.headers_mut().extend(self.extra());
+        response
+    }
+}
+
+impl From<StoreError> for ApiError {
+    fn from(error: StoreError) -> Self {
+        tracing::error!(fault = %error.fault, "store");
+        match error.fault {
+            Fault::Damaged | Fault::Other(_) => Self::Fault,
+            _ => Self::Unavailable,
+        }
+    }
+}
+
+/// Turns what the framework refused on its own into a problem, keeping its
+/// headers (`Allow`, above all).
+pub(super) async fn make_plain_errors_problems(response: Response) -> Response {
+    let status = response.status();
+    let failed = status.is_client_error() || status.is_server_error();
+    if !failed || response.headers().get(CONTENT_TYPE) == Some(&PROBLEM) {
+        return response;
+    }
+    let mut problem = ApiError::of_status(status).into_response();
+    if let Some(allow) = response.headers().get(axum::http::header::ALLOW) {
+        problem.headers_mut().insert(axum::http::header::ALLOW, allow.clone());
+    }
+    problem
+}

@@ -1,0 +1,159 @@
+use std::io;
+use std::sync::Arc;
+
+use axum::http::HeaderMap;
+use jiff::Timestamp;
+use tokio::sync::Semaphore;
+use zeroize::Zeroizing;
+
+use super::basemap::{Basemap, Layers};
+use super::page::Pages;
+use super::shelf::Shelf;
+use super::throttle::Throttle;
+use super::{ApiError, session};
+use crate::access::{Account, Password, StoredPassword};
+use crate::store::access::Access;
+use crate::store::records::Records;
+use crate::store::releases::ReleaseReader;
+
+/// Clock and chance, as the machine has them or as a test sets them.
+pub trait Surroundings: Send + Sync + 'static {
+    /// The present moment.
+    fn now(&self) -> Timestamp;
+
+    /// 256 bits that nobody can guess.
+    ///
+    /// # Errors
+    ///
+    /// The machine's, if it has no randomness to give.
+    fn chance(&self) -> io::Result<[u8; 32]>;
+}
+
+/// The machine's own clock and chance.
+pub struct System;
+
+impl Surroundings for System {
+    fn now(&self) -> Timestamp {
+        Timestamp::now()
+    }
+
+    fn chance(&self) -> io::Result<[u8; 32]> {
+        let mut bytes = [0; 32];
+        getrandom::fill(&mut bytes).map_err(io::Error::other)?;
+        Ok(bytes)
+    }
+}
+
+/// What a server is made of.
+pub struct Serving {
+    /// Accounts and sessions.
+    pub access: Access,
+    /// Issued releases, for reading.
+    pub releases: ReleaseReader,
+    /// The records; none in a server for readers only, which never opens them.
+    pub records: Option<Arc<Records>>,
+    /// The base map's layers by name, gzipped.
+    pub basemap: Layers,
+    /// Clock and chance.
+    pub surroundings: Arc<dyn Surroundings>,
+}
+
+/// What the handlers share. A handler reaches a store through the extractor
+/// that says who is calling, never from here.
+#[derive(Clone)]
+pub struct AppState(pub(super) Arc<Shared>);
+
+pub(super) struct Shared {
+    pub(super) access: Access,
+    pub(super) shelf: Shelf,
+    pub(super) records: Option<Arc<Records>>,
+    pub(super) basemap: Basemap,
+    pub(super) pages: Pages,
+    pub(super) throttle: Throttle,
+    pub(super) surroundings: Arc<dyn Surroundings>,
+    /// Of a password that nobody has, so that an unknown name takes as long.
+    pub(super) nobodys: StoredPassword,
+    /// Passwords hashed at a time: 19 MiB and a core each.
+    pub(super) hashing: Arc<Semaphore>,
+}
+
+impl AppState {
+    /// Puts a server together and loads the releases that there are.
+    ///
+    /// # Errors
+    ///
+    /// [`io::Error`] if the machine has no randomness, or the releases cannot
+    /// be read at all. A damaged release is logged and not shown.
+    pub async fn new(serving: Serving) -> io::Result<Self> {
+        let shelf = Shelf::new(serving.releases);
+        shelf.refill().await.map_err(io::Error::other)?;
+        let chance = serving.surroundings.chance()?;
+        let throttle = Throttle::new(serving.surroundings.now());
+        Ok(Self(Arc::new(Shared {
+            access: serving.access,
+            shelf,
+            records: serving.records,
+            basemap: Basemap::new(serving.basemap)?,
+            pages: Pages::embedded(),
+            throttle,
+            surroundings: serving.surroundings,
+            nobodys: nobodys(chance)?,
+            hashing: Arc::new(Semaphore::new(2)),
+        })))
+    }
+
+    /// Closes the stores.
+    pub async fn close(self) {
+        self.0.access.clone().close().await;
+        self.0.shelf.close().await;
+    }
+
+    /// Whose session the request belongs to; none if it is over.
+    pub(super) async fn caller(&self, headers: &HeaderMap) -> Result<Option<Account>, ApiError> {
+        let Some(token) = session::token(headers) else {
+            return Ok(None);
+        };
+        let (token, now) = (token.hash(), self.0.surroundings.now());
+        let Some((account, times)) = self.0.access.session(token).await? else {
+            return Ok(None);
+        };
+        if times.over(now) {
+            self.0.access.end_session(token).await?;
+            return Ok(None);
+        }
+        if times.to_be_noted(now)
+            && let Err(error) = self.0.access.note(token, now).await
+        {
+            // With a full disk releases can still be read, until the session
+            // is over without having been noted.
+            tracing::error!(fault = %error.fault, "a session could not be noted");
+        }
+        Ok(Some(account))
+    }
+
+    /// Makes the compressed forms before anyone waits for them, newest
+    /// releases first.
+    pub(super) async fn warm(self) {
+        let pages = self.0.pages.resources().chain(self.0.basemap.resources());
+        for resource in pages {
+            if resource.warm().await.is_err() {
+                return;
+            }
+        }
+        for release in self.0.shelf.newest_first() {
+            for resource in release.documents.values() {
+                if resource.warm().await.is_err() {
+                    return;
+                }
+            }
+        }
+    }
+}
+
+fn nobodys(chance: [u8; 32]) -> io::Result<StoredPassword> {
+    let (word, salt) = chance.split_at(16);
+    let word = word.iter().map(|byte| format!("{byte:02x}")).collect();
+    let salt = salt.try_into().map_err(io::Error::other)?;
+    let password = Password::new(Zeroizing::new(word), "").map_err(io::Error::other)?;
+    Ok(password.hash(salt))
+}

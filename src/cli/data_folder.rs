@@ -1,0 +1,53 @@
+use std::fs::{self, DirBuilder};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::Failure;
+
+/// The folder that the stores and keys of one Homeward stand in.
+#[derive(Debug, Clone)]
+pub struct DataFolder(PathBuf);
+
+impl DataFolder {
+    /// The folder at `path`, which must be there.
+    ///
+    /// # Errors
+    ///
+    /// [`Failure::Environment`] if there is no such folder.
+    pub fn existing(path: &Path) -> Result<Self, Failure> {
+        match fs::metadata(path) {
+            Ok(found) if found.is_dir() => Ok(Self(path.to_owned())),
+            Ok(_) => Err(environment(path, "is a file, not a folder")),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                Err(environment(path, "does not exist: `homeward account add` or `homeward import` makes it"))
+            }
+            Err(error) => Err(environment(path, &format!("cannot be used: {error}"))),
+        }
+    }
+
+    /// The folder at `path`, made (mode 0700) if there is none.
+    ///
+    /// # Errors
+    ///
+    /// [`Failure::Environment`] if it cannot be made.
+    pub fn made(path: &Path) -> Result<Self, Failure> {
+        if !path.exists() {
+            let mut builder = DirBuilder::new();
+            builder.recursive(true);
+            #[cfg(unix)]
+            std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+            let made = builder.create(path);
+            made.map_err(|error| environment(path, &format!("cannot be made: {error}")))?;
+        }
+        Self::existing(path)
+    }
+
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        &self.0
+    }
+}
+
+fn environment(path: &Path, what: &str) -> Failure {
+    Failure::Environment(format!("the data folder {} {what}", path.display()))
+}

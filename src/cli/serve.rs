@@ -1,0 +1,132 @@
+use std::io::{self, IsTerminal as _};
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use clap::Args;
+use tokio::net::TcpListener;
+use tracing_subscriber::EnvFilter;
+
+use super::{DataFolder, Failure, block_on, say};
+use crate::api::{self, AppState, Serving, System};
+use crate::store::access::Access;
+use crate::store::records::Records;
+use crate::store::releases::{ReleaseReader, Releases};
+
+#[derive(Args)]
+pub(super) struct Serve {
+    /// The data folder.
+    #[arg(long, value_name = "DIR")]
+    data: PathBuf,
+    /// Where to listen. For other machines, put a proxy that encrypts in front.
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8080")]
+    listen: SocketAddr,
+    /// Serve issued releases only: the records are never opened.
+    #[arg(long)]
+    readers_only: bool,
+}
+
+impl Serve {
+    pub(super) fn run(self) -> Result<(), Failure> {
+        let folder = DataFolder::existing(&self.data)?;
+        log_to_stderr();
+        block_on(async {
+            let listener = bind(self.listen).await?;
+            let state = open(&folder, self.readers_only).await?;
+            let address = listener.local_addr().unwrap_or(self.listen);
+            if !address.ip().is_loopback() {
+                eprintln!(
+                    "homeward: what is sent from {address} is not encrypted, and browsers sign in \
+                     over HTTPS only: put a proxy that encrypts in front"
+                );
+            }
+            say(&format!("Homeward is at http://{address}/ (Ctrl-C stops it)"))?;
+            let served = api::serve(state.clone(), listener, told_to_stop()).await;
+            state.close().await;
+            served.map_err(|error| Failure::Environment(format!("cannot serve: {error}")))
+        })
+    }
+}
+
+/// Puts a server together from the stores of a data folder. With
+/// `readers_only` the records are not opened, and releases are only read.
+///
+/// # Errors
+///
+/// [`Failure::Environment`] if a store cannot be used.
+pub(super) async fn open(folder: &DataFolder, readers_only: bool) -> Result<AppState, Failure> {
+    let records = if readers_only { None } else { Some(records(folder).await?) };
+    if !readers_only {
+        // Makes the store of a new folder, and updates that of an older one.
+        Releases::open(folder.path()).await?.close().await;
+    }
+    let serving = Serving {
+        access: Access::open(folder.path()).await?,
+        releases: ReleaseReader::open(folder.path()).await?,
+        records,
+        basemap: |_| None,
+        surroundings: Arc::new(System),
+    };
+    let state = AppState::new(serving).await;
+    state.map_err(|error| Failure::Environment(format!("cannot serve: {error}")))
+}
+
+/// The one place where a server opens the records.
+async fn records(_folder: &DataFolder) -> Result<Arc<Records>, Failure> {
+    Ok(Arc::new(Records))
+}
+
+/// Listens at `address`.
+///
+/// # Errors
+///
+/// [`Failure::Environment`] if another program does, or it may not be done.
+pub(super) async fn bind(address: SocketAddr) -> Result<TcpListener, Failure> {
+    let bound = TcpListener::bind(address).await;
+    bound.map_err(|error| {
+        Failure::Environment(match error.kind() {
+            io::ErrorKind::AddrInUse => format!(
+                "another program listens on port {} of {}: stop it, or give another --listen",
+                address.port(),
+                address.ip()
+            ),
+            _ => format!("cannot listen on {address}: {error}"),
+        })
+    })
+}
+
+/// Done on Ctrl-C, or when the machine asks the program to end.
+pub(super) async fn told_to_stop() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = tokio::signal::ctrl_c() => {}
+                _ = terminate.recv() => {}
+            }
+            return;
+        }
+    }
+    // Without signals the program can still be killed.
+    if tokio::signal::ctrl_c().await.is_err() {
+        std::future::pending::<()>().await;
+    }
+}
+
+/// Logs to standard error what `HOMEWARD_LOG` asks for, and where a panic was:
+/// not what it said, which might quote a value.
+pub(super) fn log_to_stderr() {
+    let asked = EnvFilter::try_from_env("HOMEWARD_LOG");
+    let filter = asked.unwrap_or_else(|_| EnvFilter::new("warn,homeward=info"));
+    let subscriber = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(io::stderr)
+        .with_ansi(io::stderr().is_terminal());
+    // A second call, in a test, changes nothing.
+    let _ = subscriber.try_init();
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map(ToString::to_string).unwrap_or_default();
+        tracing::error!(place, "panic");
+    }));
+}

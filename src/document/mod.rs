@@ -1,0 +1,5 @@
+//! Documents of a release.
+
+mod package;
+
+pub use package::{Corrupt, Package, Parts};

@@ -1,0 +1,181 @@
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+use serde::Deserialize;
+use sha2::{Digest, Sha256};
+
+/// Why a stored release is not the one that was issued.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Corrupt {
+    /// The content does not have the hash it was issued under.
+    #[error("the content of the release does not have its hash")]
+    Content,
+    /// The id is not the beginning of the hash.
+    #[error("the id of the release is not the beginning of its hash")]
+    Id,
+    /// The manifest is missing, cannot be read, or speaks of another release.
+    #[error("the manifest does not describe this release")]
+    Manifest,
+    /// A document is missing, unknown to the manifest, or has changed.
+    #[error("a document of the release is not the one that was issued")]
+    Document,
+}
+
+/// What a [`Package`] is made from, unchecked.
+#[derive(Clone)]
+pub struct Parts {
+    /// The first 16 hex digits of the hash.
+    pub id: String,
+    /// GSS code of the area.
+    pub area: String,
+    /// Name of the area.
+    pub area_name: String,
+    /// First day whose records are not in the release.
+    pub cut_off: Date,
+    /// First and last month, `YYYY-MM`, and the number of months.
+    pub window: (String, String, u8),
+    /// The release before this one.
+    pub previous: Option<String>,
+    /// Whether the children are made up.
+    pub synthetic: bool,
+    /// SHA-256 of the content, in hex.
+    pub hash: String,
+    /// The release as canonical JSON.
+    pub content: Vec<u8>,
+    /// File name to bytes, the manifest included.
+    pub documents: BTreeMap<String, Vec<u8>>,
+}
+
+/// The files of one release, ready to be served byte for byte.
+#[derive(Clone)]
+pub struct Package(Parts);
+
+#[derive(Deserialize)]
+struct Manifest {
+    id: String,
+    area: Area,
+    window: Window,
+    cut_off: Date,
+    hash: String,
+    previous: Option<String>,
+    synthetic: bool,
+    documents: BTreeMap<String, String>,
+}
+
+#[derive(Deserialize)]
+struct Area {
+    code: String,
+    name: String,
+}
+
+#[derive(Deserialize)]
+struct Window {
+    from: String,
+    to: String,
+    months: u8,
+}
+
+const MANIFEST: &str = "manifest.json";
+
+impl Package {
+    /// Checks that every part is the one that was issued.
+    ///
+    /// # Errors
+    ///
+    /// [`Corrupt`] says which part is not.
+    pub fn from_parts(parts: Parts) -> Result<Self, Corrupt> {
+        if hex_sha256(&parts.content) != parts.hash {
+            return Err(Corrupt::Content);
+        }
+        if parts.hash.get(..16) != Some(&parts.id) {
+            return Err(Corrupt::Id);
+        }
+        let manifest = parts.documents.get(MANIFEST).ok_or(Corrupt::Manifest)?;
+        let manifest: Manifest = serde_json::from_slice(manifest).map_err(|_| Corrupt::Manifest)?;
+        if !manifest.describes(&parts) {
+            return Err(Corrupt::Manifest);
+        }
+        let mut found = parts.documents.iter().filter(|(name, _)| *name != MANIFEST);
+        if parts.documents.len() != manifest.documents.len() + 1
+            || found.any(|(name, bytes)| manifest.documents.get(name) != Some(&hex_sha256(bytes)))
+        {
+            return Err(Corrupt::Document);
+        }
+        Ok(Self(parts))
+    }
+
+    /// The first 16 hex digits of the hash.
+    pub fn id(&self) -> &str {
+        &self.0.id
+    }
+
+    /// GSS code of the area.
+    pub fn area(&self) -> &str {
+        &self.0.area
+    }
+
+    /// Name of the area.
+    pub fn area_name(&self) -> &str {
+        &self.0.area_name
+    }
+
+    /// First day whose records are not in the release.
+    pub fn cut_off(&self) -> Date {
+        self.0.cut_off
+    }
+
+    /// First and last month, `YYYY-MM`, and the number of months.
+    pub fn window(&self) -> (&str, &str, u8) {
+        let (from, to, months) = &self.0.window;
+        (from, to, *months)
+    }
+
+    /// The release before this one.
+    pub fn previous(&self) -> Option<&str> {
+        self.0.previous.as_deref()
+    }
+
+    /// Whether the children are made up.
+    pub fn synthetic(&self) -> bool {
+        self.0.synthetic
+    }
+
+    /// SHA-256 of the content, in hex.
+    pub fn hash(&self) -> &str {
+        &self.0.hash
+    }
+
+    /// The release as canonical JSON.
+    pub fn content(&self) -> &[u8] {
+        &self.0.content
+    }
+
+    /// File name to bytes, the manifest included.
+    pub fn documents(&self) -> &BTreeMap<String, Vec<u8>> {
+        &self.0.documents
+    }
+}
+
+impl Manifest {
+    fn describes(&self, parts: &Parts) -> bool {
+        let window = (&self.window.from, &self.window.to, self.window.months);
+        self.id == parts.id
+            && self.hash == parts.hash
+            && self.area.code == parts.area
+            && self.area.name == parts.area_name
+            && self.cut_off == parts.cut_off
+            && window == (&parts.window.0, &parts.window.1, parts.window.2)
+            && self.previous == parts.previous
+            && self.synthetic == parts.synthetic
+    }
+}
+
+fn hex_sha256(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    let mut hex = String::with_capacity(64);
+    for byte in Sha256::digest(bytes) {
+        // Writing to a String cannot fail.
+        let _ = write!(hex, "{byte:02x}");
+    }
+    hex
+}

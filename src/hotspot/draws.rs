@@ -1,0 +1,107 @@
+//! Draws of the counts that a release leaves possible.
+//!
+//! Assumed of a leaf: every count of its band from six up is possible, and is
+//! as likely as its reciprocal, because few places are told of by many. (Five
+//! others means six children: each has a caseworker.) The open band ends at
+//! 100 for this purpose.
+//!
+//! Assumed of a blank: the rest of a town (a cell of resolution 7) that was not
+//! published holds 0 to 4 children in all, each count as likely. More is
+//! possible, where one holder knows most of them; but a blank drawn higher
+//! would make its surroundings look busier and hide what stands out beside it.
+
+use rand::RngExt;
+use rand_chacha::ChaCha20Rng;
+
+use crate::release::{Band, K};
+
+/// The most children drawn for the open band.
+const MOST: usize = 100;
+
+/// The counts of one band, with their cumulative weights.
+pub(super) struct BandCounts {
+    counts: Vec<f64>,
+    below: Vec<f64>,
+}
+
+impl BandCounts {
+    fn new(band: Band) -> Self {
+        let least = band.least().max(K + 1);
+        let counts: Vec<f64> = (least..=band.most().unwrap_or(MOST)).map(|count| count as f64).collect();
+        let mut total = 0.0;
+        let below = counts
+            .iter()
+            .map(|count| {
+                total += 1.0 / count;
+                total
+            })
+            .collect();
+        Self { counts, below }
+    }
+
+    /// The count at a point of the unit interval.
+    fn at(&self, unit: f64) -> f64 {
+        let end = self.below[self.below.len() - 1];
+        let at = self.below.partition_point(|&below| below <= unit * end);
+        self.counts[at.min(self.counts.len() - 1)]
+    }
+}
+
+/// Draws counts: one generator, four bands, the blanks.
+pub(super) struct Draws {
+    chance: ChaCha20Rng,
+    bands: Vec<BandCounts>,
+}
+
+impl Draws {
+    /// Draws seeded by a release's hash, so that they are the same for all.
+    pub fn seeded(hash: &str) -> Self {
+        use rand::SeedableRng;
+        let mut seed = [0; 32];
+        for (byte, pair) in seed.iter_mut().zip(hash.as_bytes().chunks(2)) {
+            let text = std::str::from_utf8(pair).unwrap_or_default();
+            *byte = u8::from_str_radix(text, 16).unwrap_or_default();
+        }
+        let bands = Band::ALL.iter().map(|&band| BandCounts::new(band)).collect();
+        Self { chance: ChaCha20Rng::from_seed(seed), bands }
+    }
+
+    /// A count of children in a leaf of this band.
+    pub fn leaf(&mut self, band: Band) -> f64 {
+        let unit: f64 = self.chance.random();
+        self.bands[band as usize].at(unit)
+    }
+
+    /// A count of children in the unpublished rest of a town.
+    pub fn blank(&mut self) -> f64 {
+        f64::from(self.chance.random_range(0..K as u32))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_draw_lies_in_its_band_and_every_count_is_drawn() {
+        let mut draws = Draws::seeded(&"ab".repeat(32));
+        for &band in Band::ALL {
+            let drawn: std::collections::BTreeSet<usize> =
+                (0..5000).map(|_| draws.leaf(band) as usize).collect();
+            assert_eq!(*drawn.first().unwrap(), band.least().max(6));
+            assert!(drawn.iter().all(|count| band.most().is_none_or(|most| *count <= most)));
+            assert!(drawn.len() >= 4);
+        }
+        assert!((0..1000).all(|_| draws.blank() <= 4.0));
+    }
+
+    #[test]
+    fn draws_follow_from_the_hash_alone() {
+        let of = |hash: &str| -> Vec<f64> {
+            let mut draws = Draws::seeded(hash);
+            (0..50).map(|_| draws.leaf(Band::TwentyFiveOrMore)).collect()
+        };
+        assert_eq!(of(&"ab".repeat(32)), of(&"ab".repeat(32)));
+        assert_ne!(of(&"ab".repeat(32)), of(&"ac".repeat(32)));
+    }
+}

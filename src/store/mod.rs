@@ -1,0 +1,15 @@
+//! The stores: the only SQL.
+//!
+//! A file each, so that what partners may see (`releases.sqlite`), who may
+//! sign in (`access.sqlite`) and the records (`records.sqlite`) can be held
+//! by different users of the machine.
+
+mod error;
+mod sqlite;
+
+pub mod access;
+pub mod records;
+pub mod releases;
+
+pub use error::{Fault, StoreError};
+pub use sqlite::Sqlite;
