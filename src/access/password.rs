@@ -69,6 +69,16 @@ impl Password {
 }
 
 impl StoredPassword {
+    /// Of a password that nobody has, so that an unknown name can be given as
+    /// much work as a known one.
+    pub fn nobodys(chance: [u8; 32]) -> Self {
+        let [word, salt] = [&chance[..16], &chance[16..]];
+        let word = Zeroizing::new(word.iter().map(|byte| format!("{byte:02x}")).collect());
+        let mut own = [0; 16];
+        own.copy_from_slice(salt);
+        Password(word).hash(own)
+    }
+
     /// Takes a PHC string from the store.
     pub fn from_phc(phc: String) -> Self {
         Self(phc)

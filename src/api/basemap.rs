@@ -9,12 +9,10 @@ use axum::response::Response;
 use super::coding::Coding;
 use super::resource::{Keep, Resource};
 use super::{ApiError, AppState};
+use crate::area::base::LAYERS;
 
 /// Gives a layer of the base map by name, as gzipped GeoJSON.
 pub(super) type Layers = fn(&str) -> Option<&'static [u8]>;
-
-/// The layers that there may be.
-const NAMES: [&str; 5] = ["built_up", "districts", "lsoa", "sectors", "places"];
 
 /// The layers of the base map: public open data.
 pub(super) struct Basemap(BTreeMap<String, Resource>);
@@ -22,7 +20,7 @@ pub(super) struct Basemap(BTreeMap<String, Resource>);
 impl Basemap {
     pub(super) fn new(layers: Layers) -> io::Result<Self> {
         let mut resources = BTreeMap::new();
-        for name in NAMES {
+        for name in LAYERS {
             let Some(gzipped) = layers(name) else {
                 continue;
             };

@@ -2,7 +2,7 @@ use axum::Json;
 use axum::http::header::{CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
-use serde_json::json;
+use serde::Serialize;
 
 use crate::store::{Fault, StoreError};
 
@@ -48,6 +48,14 @@ struct Words {
     status: StatusCode,
     slug: &'static str,
     title: &'static str,
+    detail: &'static str,
+}
+
+#[derive(Serialize)]
+struct Problem {
+    r#type: String,
+    title: &'static str,
+    status: u16,
     detail: &'static str,
 }
 
@@ -181,12 +189,8 @@ impl ApiError {
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
         let Words { status, slug, title, detail } = self.words();
-        let body = json!({
-            "type": format!("urn:homeward:problem:{slug}"),
-            "title": title,
-            "status": status.as_u16(),
-            "detail": detail,
-        });
+        let r#type = format!("urn:homeward:problem:{slug}");
+        let body = Problem { r#type, title, status: status.as_u16(), detail };
         let mut response = (status, Json(body)).into_response();
         response.headers_mut().insert(CONTENT_TYPE, PROBLEM);
         response.headers_mut().extend(self.extra());

@@ -4,14 +4,13 @@ use std::sync::Arc;
 use axum::http::HeaderMap;
 use jiff::Timestamp;
 use tokio::sync::Semaphore;
-use zeroize::Zeroizing;
 
 use super::basemap::{Basemap, Layers};
 use super::page::Pages;
 use super::shelf::Shelf;
 use super::throttle::Throttle;
 use super::{ApiError, session};
-use crate::access::{Account, Password, StoredPassword};
+use crate::access::{Account, StoredPassword};
 use crate::store::access::Access;
 use crate::store::records::Records;
 use crate::store::releases::ReleaseReader;
@@ -97,7 +96,7 @@ impl AppState {
             pages: Pages::embedded(),
             throttle,
             surroundings: serving.surroundings,
-            nobodys: nobodys(chance)?,
+            nobodys: StoredPassword::nobodys(chance),
             hashing: Arc::new(Semaphore::new(2)),
         })))
     }
@@ -148,12 +147,4 @@ impl AppState {
             }
         }
     }
-}
-
-fn nobodys(chance: [u8; 32]) -> io::Result<StoredPassword> {
-    let (word, salt) = chance.split_at(16);
-    let word = word.iter().map(|byte| format!("{byte:02x}")).collect();
-    let salt = salt.try_into().map_err(io::Error::other)?;
-    let password = Password::new(Zeroizing::new(word), "").map_err(io::Error::other)?;
-    Ok(password.hash(salt))
 }

@@ -36,3 +36,30 @@ pub(super) async fn catch_panic(request: Request, next: Next) -> Response {
     })
     .await
 }
+
+#[cfg(test)]
+mod tests {
+    use axum::Router;
+    use axum::body::Body;
+    use axum::http::StatusCode;
+    use axum::middleware::from_fn;
+    use axum::routing::get;
+    use tower::ServiceExt as _;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_panic_is_answered_with_a_problem() {
+        async fn panics() {
+            let nothing: Option<()> = std::hint::black_box(None);
+            nothing.expect("a value that is not there");
+        }
+        let app = Router::new().route("/", get(panics)).layer(from_fn(catch_panic));
+        for _ in 0..2 {
+            let request = Request::get("/").body(Body::empty()).expect("a request");
+            let answer = app.clone().oneshot(request).await.expect("infallible");
+            assert_eq!(answer.status(), StatusCode::INTERNAL_SERVER_ERROR);
+            assert_eq!(answer.headers()["content-type"], "application/problem+json");
+        }
+    }
+}

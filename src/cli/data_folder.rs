@@ -3,6 +3,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::Failure;
+use crate::store::records::{Keys, Records};
 
 /// The folder that the stores and keys of one Homeward stand in.
 #[derive(Debug, Clone)]
@@ -40,6 +41,16 @@ impl DataFolder {
             made.map_err(|error| environment(path, &format!("cannot be made: {error}")))?;
         }
         Self::existing(path)
+    }
+
+    /// The records, with the keys to them.
+    ///
+    /// # Errors
+    ///
+    /// [`Failure::Environment`] if the store or a key cannot be used.
+    pub async fn records(&self) -> Result<Records, Failure> {
+        let keys = Keys::open(&self.0).map_err(|fault| Failure::Environment(fault.to_string()))?;
+        Ok(Records::open(&self.0, keys).await?)
     }
 
     /// Where it is.

@@ -50,6 +50,19 @@ impl From<StoreError> for Failure {
     }
 }
 
+/// The open tool's failures keep their exit codes.
+impl From<super::analyse::Failure> for Failure {
+    fn from(failure: super::analyse::Failure) -> Self {
+        let why = failure.to_string();
+        match failure.exit_code() {
+            1 => Self::Refused(why),
+            2 => Self::Usage(why),
+            3 => Self::BadInput(why),
+            _ => Self::Environment(why),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::Failure;

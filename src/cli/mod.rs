@@ -2,10 +2,12 @@
 //! chance, files and the terminal reached for.
 
 mod account;
+mod analyse;
 mod data_folder;
 mod failure;
 mod serve;
 mod synthesise;
+mod whole_file;
 
 use std::ffi::OsString;
 use std::future::Future;
@@ -30,6 +32,8 @@ struct Homeward {
 enum Command {
     /// Serve the dashboard and the releases of a data folder.
     Serve(serve::Serve),
+    /// Find hotspots in a file of points that are no one's secret.
+    Analyse(analyse::Args),
     /// Add, disable or list the accounts of a data folder.
     #[command(subcommand)]
     Account(account::Account),
@@ -41,6 +45,7 @@ impl Command {
     fn run(self) -> Result<(), Failure> {
         match self {
             Self::Serve(command) => command.run(),
+            Self::Analyse(args) => Ok(analyse::run(&args)?),
             Self::Account(command) => command.run(),
             Self::Synthesise(args) => synthesise::run(&args),
         }

@@ -1,3 +1,4 @@
+use std::future::Future;
 use std::io::{self, IsTerminal as _};
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -8,7 +9,9 @@ use tokio::net::TcpListener;
 use tracing_subscriber::EnvFilter;
 
 use super::{DataFolder, Failure, block_on, say};
+use crate::area;
 use crate::api::{self, AppState, Serving, System};
+use crate::area;
 use crate::store::access::Access;
 use crate::store::records::Records;
 use crate::store::releases::{ReleaseReader, Releases};
@@ -32,6 +35,7 @@ impl Serve {
         log_to_stderr();
         block_on(async {
             let listener = bind(self.listen).await?;
+            let stop = told_to_stop()?;
             let state = open(&folder, self.readers_only).await?;
             let address = listener.local_addr().unwrap_or(self.listen);
             if !address.ip().is_loopback() {
@@ -41,7 +45,7 @@ impl Serve {
                 );
             }
             say(&format!("Homeward is at http://{address}/ (Ctrl-C stops it)"))?;
-            let served = api::serve(state.clone(), listener, told_to_stop()).await;
+            let served = api::serve(state.clone(), listener, stop).await;
             state.close().await;
             served.map_err(|error| Failure::Environment(format!("cannot serve: {error}")))
         })
@@ -64,7 +68,7 @@ pub(super) async fn open(folder: &DataFolder, readers_only: bool) -> Result<AppS
         access: Access::open(folder.path()).await?,
         releases: ReleaseReader::open(folder.path()).await?,
         records,
-        basemap: |_| None,
+        basemap: area::base::layer_gz,
         surroundings: Arc::new(System),
     };
     let state = AppState::new(serving).await;
@@ -72,8 +76,8 @@ pub(super) async fn open(folder: &DataFolder, readers_only: bool) -> Result<AppS
 }
 
 /// The one place where a server opens the records.
-async fn records(_folder: &DataFolder) -> Result<Arc<Records>, Failure> {
-    Ok(Arc::new(Records))
+async fn records(folder: &DataFolder) -> Result<Arc<Records>, Failure> {
+    Ok(Arc::new(folder.records().await?))
 }
 
 /// Listens at `address`.
@@ -95,23 +99,34 @@ pub(super) async fn bind(address: SocketAddr) -> Result<TcpListener, Failure> {
     })
 }
 
-/// Done on Ctrl-C, or when the machine asks the program to end.
-pub(super) async fn told_to_stop() {
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
-            tokio::select! {
-                _ = tokio::signal::ctrl_c() => {}
-                _ = terminate.recv() => {}
-            }
-            return;
+/// Done on Ctrl-C, or when the machine asks the program to end; from the call
+/// on, neither kills it half way.
+///
+/// # Errors
+///
+/// [`Failure::Environment`] if the machine does not let the program listen.
+#[cfg(unix)]
+pub(super) fn told_to_stop() -> Result<impl Future<Output = ()> + Send + 'static, Failure> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let listen = |kind| signal(kind).map_err(|error| Failure::Environment(format!("cannot start: {error}")));
+    let (mut interrupt, mut terminate) = (listen(SignalKind::interrupt())?, listen(SignalKind::terminate())?);
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
         }
-    }
-    // Without signals the program can still be killed.
-    if tokio::signal::ctrl_c().await.is_err() {
-        std::future::pending::<()>().await;
-    }
+    })
+}
+
+/// Done on Ctrl-C.
+#[cfg(not(unix))]
+pub(super) fn told_to_stop() -> Result<impl Future<Output = ()> + Send + 'static, Failure> {
+    Ok(async {
+        // Without it the program can still be killed.
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    })
 }
 
 /// Logs to standard error what `HOMEWARD_LOG` asks for, and where a panic was:

@@ -1,5 +1,50 @@
-//! Documents of a release.
+//! Documents: what readers of a release get, byte for byte.
+//!
+//! Each is a pure function of released values, so it says nothing that the
+//! release does not, and the same release gives the same bytes on every
+//! machine.
 
+mod cells;
+mod geojson;
+mod manifest;
+mod map;
 mod package;
+mod table;
 
 pub use package::{Corrupt, Package, Parts};
+
+use crate::area::Area;
+use crate::hotspot::Hotspots;
+use crate::release::{Leaves, Released, Terms};
+
+/// The names of the documents of a release, beside `manifest.json`.
+pub const NAMES: [&str; 5] = ["leaves.geojson", "hotspots.geojson", "table.csv", "map.svg", "cells.bin"];
+
+/// How every document is marked (DOMAIN.md 1.9).
+pub const MARKING: &str = "OFFICIAL-SENSITIVE";
+
+/// What a blank on the map means (PRIVACY.md D11).
+pub const BLANK_MEANS: &str =
+    "None, or too few to show, or nobody was asked. A blank area is not a safe area.";
+
+/// The stamp of the data: made up, or records of children.
+pub(crate) fn data_stamp(terms: &Terms) -> &'static str {
+    if terms.synthetic { "SYNTHETIC" } else { "RECORDS" }
+}
+
+/// Writes the documents of a release.
+#[must_use]
+pub fn package(released: &Released<Leaves>, hotspots: &Hotspots, area: &Area) -> Package {
+    let documents = [
+        geojson::leaves(released),
+        geojson::hotspots(released, hotspots),
+        table::csv(released, hotspots),
+        map::draw(released, hotspots, area).into_bytes(),
+        cells::binary(released.content()),
+    ];
+    let documents = NAMES.iter().map(|name| (*name).to_owned()).zip(documents).collect();
+    Package::new(released, documents, area.bounds())
+}
+
+#[cfg(test)]
+mod tests;

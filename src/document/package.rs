@@ -1,8 +1,12 @@
+//! The files of one release, held together by their hashes.
+
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 use serde::Deserialize;
-use sha2::{Digest, Sha256};
+
+use super::manifest;
+use crate::release::{Leaves, Released, sha256};
 
 /// Why a stored release is not the one that was issued.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -78,13 +82,35 @@ struct Window {
 const MANIFEST: &str = "manifest.json";
 
 impl Package {
+    /// The files of a release, with the manifest that names their hashes.
+    pub(super) fn new(
+        released: &Released<Leaves>,
+        mut documents: BTreeMap<String, Vec<u8>>,
+        bounds: [f64; 4],
+    ) -> Self {
+        let terms = released.terms();
+        documents.insert(MANIFEST.to_owned(), manifest::manifest(released, &documents, bounds));
+        Self(Parts {
+            id: released.id().to_string(),
+            area: terms.area.to_string(),
+            area_name: terms.area_name.clone(),
+            cut_off: terms.cut_off,
+            window: (terms.window.from.to_string(), terms.window.to.to_string(), terms.window.months),
+            previous: terms.previous.as_ref().map(ToString::to_string),
+            synthetic: terms.synthetic,
+            hash: released.hash().to_owned(),
+            content: released.bytes().to_vec(),
+            documents,
+        })
+    }
+
     /// Checks that every part is the one that was issued.
     ///
     /// # Errors
     ///
     /// [`Corrupt`] says which part is not.
     pub fn from_parts(parts: Parts) -> Result<Self, Corrupt> {
-        if hex_sha256(&parts.content) != parts.hash {
+        if sha256(&parts.content) != parts.hash {
             return Err(Corrupt::Content);
         }
         if parts.hash.get(..16) != Some(&parts.id) {
@@ -97,7 +123,7 @@ impl Package {
         }
         let mut found = parts.documents.iter().filter(|(name, _)| *name != MANIFEST);
         if parts.documents.len() != manifest.documents.len() + 1
-            || found.any(|(name, bytes)| manifest.documents.get(name) != Some(&hex_sha256(bytes)))
+            || found.any(|(name, bytes)| manifest.documents.get(name) != Some(&sha256(bytes)))
         {
             return Err(Corrupt::Document);
         }
@@ -168,14 +194,4 @@ impl Manifest {
             && self.previous == parts.previous
             && self.synthetic == parts.synthetic
     }
-}
-
-fn hex_sha256(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    let mut hex = String::with_capacity(64);
-    for byte in Sha256::digest(bytes) {
-        // Writing to a String cannot fail.
-        let _ = write!(hex, "{byte:02x}");
-    }
-    hex
 }

@@ -11,7 +11,7 @@ mod report;
 mod row;
 mod token;
 
-pub use episodes::{EpisodeReader, EpisodeRecord, EpisodeRow};
+pub use episodes::{Answer, EpisodeReader, EpisodeRecord, EpisodeRow};
 pub use lines::{Line, Lines, TooLong};
 pub use report::{Holder, HolderKind, LocationReport, Theme, Themes};
 pub use row::{RowError, Rule, parse_line};

@@ -83,6 +83,8 @@ impl Fault {
             8 => Self::ReadOnly,
             11 | 26 => Self::Damaged,
             13 => Self::Full,
+            // Room for the index of the write-ahead log could not be had.
+            _ if code == 4874 => Self::Full,
             _ => Self::Other(format!("SQLite code {code}")),
         }
     }

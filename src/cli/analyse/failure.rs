@@ -1,0 +1,147 @@
+//! Why an analysis stopped: what to do about it, and the exit code.
+
+use std::io;
+use std::path::PathBuf;
+
+use crate::cells::study_area::TooLarge;
+use crate::statistics::exact::TooMany;
+use crate::statistics::getis_ord::ConstantInput;
+
+/// Why an analysis stopped. It has written nothing then.
+///
+/// Says where in the file, never what stands there: a place may be a child's.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// A row that cannot be used.
+    #[error("{}, line {line}, column {column}{}: {problem}", file.display(), named(field))]
+    Row {
+        /// The input file.
+        file: PathBuf,
+        /// Its line, from 1.
+        line: u64,
+        /// The column, from 1, where the row goes wrong.
+        column: usize,
+        /// The column's name in the header, if it is one that is read.
+        field: &'static str,
+        /// What is wrong with it.
+        problem: Problem,
+    },
+    /// A file that is no table of points.
+    #[error("{}: {problem}", file.display())]
+    File {
+        /// The input file.
+        file: PathBuf,
+        /// What is wrong with it.
+        problem: Problem,
+    },
+    /// Counts on which the statistic is not defined.
+    #[error("{}: {source}", file.display())]
+    Constant {
+        /// The input file.
+        file: PathBuf,
+        /// Why not.
+        source: ConstantInput,
+    },
+    /// More cells than an analysis takes.
+    #[error(transparent)]
+    Area(#[from] TooLarge),
+    /// More ways than can be counted.
+    #[error("--exact: {0}")]
+    Exact(#[from] TooMany),
+    /// Two of the files named are one.
+    #[error("{} is named twice: input and outputs must be different files", .0.display())]
+    SameFile(PathBuf),
+    /// The input cannot be read.
+    #[error("{} cannot be read: {source}", file.display())]
+    Unreadable {
+        /// The input file.
+        file: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// An answer cannot be written.
+    #[error("{} cannot be written, and nothing was: {source}", file.display())]
+    Unwritable {
+        /// The output file.
+        file: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+}
+
+impl Failure {
+    /// The exit code of the command: 1 refused by a rule, 2 usage, 3 bad
+    /// input, 4 the environment.
+    #[must_use]
+    pub fn exit_code(&self) -> u8 {
+        match self {
+            Self::Area(_) | Self::Exact(_) => 1,
+            Self::SameFile(_) => 2,
+            Self::Row { .. } | Self::File { .. } | Self::Constant { .. } => 3,
+            Self::Unreadable { .. } | Self::Unwritable { .. } => 4,
+        }
+    }
+}
+
+/// A column's name in brackets.
+fn named(field: &str) -> String {
+    if field.is_empty() { String::new() } else { format!(" ({field})") }
+}
+
+/// What can be wrong with a table of points.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Problem {
+    /// Nothing of that name.
+    #[error("there is no such file")]
+    Missing,
+    /// A folder.
+    #[error("this is a folder, not a file")]
+    Folder,
+    /// Not even a header.
+    #[error("the file is empty; its first line must be id,lat,lon,date")]
+    Empty,
+    /// A header and no row.
+    #[error("the file has a header but no events")]
+    NoEvents,
+    /// A column is not in the header.
+    #[error("the first line has no column \"{0}\"; it must be id,lat,lon,date[,category]")]
+    NoColumn(&'static str),
+    /// A column is in the header twice.
+    #[error("the first line has the column \"{0}\" twice")]
+    TwoColumns(&'static str),
+    /// More or fewer columns than the header.
+    #[error("the row has {found} columns where the header has {expected}")]
+    Columns {
+        /// Columns of the header.
+        expected: usize,
+        /// Columns of the row.
+        found: usize,
+    },
+    /// Latin-1, UTF-16 or no text.
+    #[error("the text is not UTF-8; save the file as CSV UTF-8")]
+    NotUtf8,
+    /// No line end, or an open quotation mark.
+    #[error("the row is longer than {0} bytes; is a quotation mark left open?")]
+    TooLong(u64),
+    /// An empty value.
+    #[error("the value is missing")]
+    NoValue,
+    /// Not a number.
+    #[error("not a finite decimal number of degrees")]
+    NotANumber,
+    /// A latitude off the globe.
+    #[error("not between -90 and 90 degrees; are lat and lon swapped?")]
+    NoLatitude,
+    /// A longitude off the globe.
+    #[error("not between -180 and 180 degrees")]
+    NoLongitude,
+    /// A point of Britain mirrored into the Indian Ocean.
+    #[error("latitude and longitude look swapped: the other way round the point is in Britain")]
+    Swapped,
+    /// A day that no calendar has.
+    #[error("not a date that exists, written YYYY-MM or YYYY-MM-DD")]
+    NoDate,
+    /// Over four thousand million events in one cell.
+    #[error("more events in one cell than can be counted")]
+    TooManyEvents,
+}

@@ -1,0 +1,21 @@
+//! `cells.bin`: the cells of a release in few bytes, for a map that draws them
+//! itself.
+
+use crate::release::Leaves;
+
+/// `HWC1`, then how many cells (u32), then the H3 indexes at resolution 9 (u64,
+/// ascending), then for each the position of its leaf in `leaves.geojson`
+/// (u16), then for each the band, 0 for the lowest to 3 (u8). Little-endian.
+pub(super) fn binary(leaves: &Leaves) -> Vec<u8> {
+    let mut cells: Vec<(u64, u16, u8)> = Vec::new();
+    for (at, leaf) in (0u16..).zip(leaves.iter()) {
+        cells.extend(leaf.cells().iter().map(|&cell| (cell.into(), at, leaf.band() as u8)));
+    }
+    cells.sort_unstable();
+    let mut bytes = b"HWC1".to_vec();
+    bytes.extend(u32::try_from(cells.len()).expect("England has 1.4 million cells").to_le_bytes());
+    bytes.extend(cells.iter().flat_map(|(cell, _, _)| cell.to_le_bytes()));
+    bytes.extend(cells.iter().flat_map(|(_, leaf, _)| leaf.to_le_bytes()));
+    bytes.extend(cells.iter().map(|(_, _, band)| band));
+    bytes
+}

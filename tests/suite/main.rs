@@ -1,0 +1,4 @@
+//! Journeys through the whole application: nothing is mocked.
+
+mod reference;
+mod serving;

@@ -1,0 +1,9 @@
+//! Serving: who gets what, byte for byte, and who gets nothing.
+
+mod callers;
+mod documents;
+mod packages;
+mod process;
+mod sessions;
+mod site;
+mod stores;
