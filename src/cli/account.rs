@@ -132,7 +132,8 @@ fn with_store<T>(
     })
 }
 
-fn read_password(file: &Path, name: &str) -> Result<StoredPassword, Failure> {
+/// The first line of a password file.
+pub(super) fn typed_password(file: &Path) -> Result<Zeroizing<String>, Failure> {
     let bad = |why: &str| Failure::BadInput(format!("{}: {why}", file.display()));
     let mut text = Zeroizing::new(String::new());
     let opened = File::open(file).map_err(|error| bad(&error.to_string()))?;
@@ -142,8 +143,17 @@ fn read_password(file: &Path, name: &str) -> Result<StoredPassword, Failure> {
         _ => bad(&error.to_string()),
     })?;
     let line = text.strip_suffix('\n').unwrap_or(&text);
-    let line = Zeroizing::new(line.strip_suffix('\r').unwrap_or(line).to_owned());
-    let password = Password::new(line, name).map_err(|weak| bad(&weak.to_string()))?;
+    Ok(Zeroizing::new(line.strip_suffix('\r').unwrap_or(line).to_owned()))
+}
+
+fn read_password(file: &Path, name: &str) -> Result<StoredPassword, Failure> {
+    let password = Password::new(typed_password(file)?, name)
+        .map_err(|weak| Failure::BadInput(format!("{}: {weak}", file.display())))?;
+    hashed(&password)
+}
+
+/// A password as it is stored, with a salt of its own.
+pub(super) fn hashed(password: &Password) -> Result<StoredPassword, Failure> {
     let mut salt = [0; 16];
     getrandom::fill(&mut salt)
         .map_err(|error| Failure::Environment(format!("no randomness to be had: {error}")))?;

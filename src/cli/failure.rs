@@ -50,16 +50,27 @@ impl From<StoreError> for Failure {
     }
 }
 
-/// The open tool's failures keep their exit codes.
-impl From<super::analyse::Failure> for Failure {
-    fn from(failure: super::analyse::Failure) -> Self {
-        let why = failure.to_string();
-        match failure.exit_code() {
+impl Failure {
+    /// A failure of a command that knows its exit code.
+    fn of(code: u8, why: String) -> Self {
+        match code {
             1 => Self::Refused(why),
             2 => Self::Usage(why),
             3 => Self::BadInput(why),
             _ => Self::Environment(why),
         }
+    }
+}
+
+impl From<super::analyse::Failure> for Failure {
+    fn from(failure: super::analyse::Failure) -> Self {
+        Self::of(failure.exit_code(), failure.to_string())
+    }
+}
+
+impl From<super::synthesise::Failure> for Failure {
+    fn from(failure: super::synthesise::Failure) -> Self {
+        Self::of(failure.exit_code(), failure.to_string())
     }
 }
 

@@ -4,7 +4,13 @@
 mod account;
 mod analyse;
 mod data_folder;
+mod demo;
 mod failure;
+mod import;
+mod issue;
+mod progress;
+mod release;
+mod score;
 mod serve;
 mod synthesise;
 mod whole_file;
@@ -30,24 +36,37 @@ struct Homeward {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Show everything at work on two made-up boroughs.
+    Demo(demo::Demo),
     /// Serve the dashboard and the releases of a data folder.
     Serve(serve::Serve),
+    /// Take interviews, episodes or masks in.
+    Import(import::Command),
+    /// Make, approve, check and export releases.
+    #[command(subcommand)]
+    Release(release::Command),
+    /// Make up a borough with its truth, to try everything on.
+    Synthesise(synthesise::Args),
+    /// Hold a release, or many worlds, against the truth.
+    Score(score::Score),
     /// Find hotspots in a file of points that are no one's secret.
     Analyse(analyse::Args),
     /// Add, disable or list the accounts of a data folder.
     #[command(subcommand)]
     Account(account::Account),
-    /// Make a synthetic world with its truth.
-    Synthesise(synthesise::Args),
 }
 
 impl Command {
     fn run(self) -> Result<(), Failure> {
         match self {
+            Self::Demo(command) => command.run(),
+            Self::Import(command) => command.run(),
+            Self::Release(command) => command.run(),
+            Self::Synthesise(args) => Ok(synthesise::run(&args)?),
+            Self::Score(command) => command.run(),
             Self::Serve(command) => command.run(),
             Self::Analyse(args) => Ok(analyse::run(&args)?),
             Self::Account(command) => command.run(),
-            Self::Synthesise(args) => synthesise::run(&args),
         }
     }
 }

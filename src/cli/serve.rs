@@ -9,7 +9,6 @@ use tokio::net::TcpListener;
 use tracing_subscriber::EnvFilter;
 
 use super::{DataFolder, Failure, block_on, say};
-use crate::area;
 use crate::api::{self, AppState, Serving, System};
 use crate::area;
 use crate::store::access::Access;
@@ -36,20 +35,39 @@ impl Serve {
         block_on(async {
             let listener = bind(self.listen).await?;
             let stop = told_to_stop()?;
-            let state = open(&folder, self.readers_only).await?;
-            let address = listener.local_addr().unwrap_or(self.listen);
-            if !address.ip().is_loopback() {
-                eprintln!(
-                    "homeward: what is sent from {address} is not encrypted, and browsers sign in \
-                     over HTTPS only: put a proxy that encrypts in front"
-                );
-            }
-            say(&format!("Homeward is at http://{address}/ (Ctrl-C stops it)"))?;
-            let served = api::serve(state.clone(), listener, stop).await;
-            state.close().await;
-            served.map_err(|error| Failure::Environment(format!("cannot serve: {error}")))
+            serve(&folder, listener, self.readers_only, stop, "").await
         })
     }
+}
+
+/// Serves a data folder until told to stop; says where, and then `more`.
+///
+/// # Errors
+///
+/// [`Failure::Environment`] if a store or the port cannot be used.
+pub(super) async fn serve(
+    folder: &DataFolder,
+    listener: TcpListener,
+    readers_only: bool,
+    stop: impl Future<Output = ()> + Send + 'static,
+    more: &str,
+) -> Result<(), Failure> {
+    let state = open(folder, readers_only).await?;
+    if let Ok(address) = listener.local_addr() {
+        if !address.ip().is_loopback() {
+            eprintln!(
+                "homeward: what is sent from {address} is not encrypted, and browsers sign in over HTTPS \
+                 only: put a proxy that encrypts in front"
+            );
+        }
+        say(&format!("Homeward is at http://{address}/ (Ctrl-C stops it)"))?;
+    }
+    if !more.is_empty() {
+        say(more)?;
+    }
+    let served = api::serve(state.clone(), listener, stop).await;
+    state.close().await;
+    served.map_err(|error| Failure::Environment(format!("cannot serve: {error}")))
 }
 
 /// Puts a server together from the stores of a data folder. With

@@ -8,38 +8,37 @@ use clap::ValueEnum;
 use indicatif::{ProgressBar, ProgressStyle};
 use jiff::civil::Date;
 
-use super::{Failure, say};
 use crate::synth::{self, AreaChoice, Null, Spec};
 
 /// What to make, and where it goes.
 #[derive(Debug, Clone, clap::Args)]
-pub(super) struct Args {
+pub struct Args {
     /// Where: a borough, or all of England in 150 made-up boroughs
     #[arg(long, value_enum)]
-    pub(super) area: Where,
+    pub area: Where,
     /// How many months, the last one included
     #[arg(long, default_value_t = 24, value_parser = clap::value_parser!(u16).range(1..=240))]
-    pub(super) months: u16,
+    pub months: u16,
     /// The seed: the same seed makes the same bytes
     #[arg(long, default_value_t = 1)]
-    pub(super) seed: u64,
+    pub seed: u64,
     /// The folder to make: interviews.ndjson, episodes.csv, masks.csv, truth.json
     #[arg(long, value_name = "DIR")]
-    pub(super) out: PathBuf,
+    pub out: PathBuf,
     /// Children who go missing in a year, if not the area's own number
     #[arg(long, value_name = "CHILDREN", value_parser = clap::value_parser!(u32).range(20..=200_000))]
-    pub(super) size: Option<u32>,
+    pub size: Option<u32>,
     /// A world without hot places, to count false ones by
     #[arg(long, value_enum)]
-    pub(super) null: Option<Without>,
+    pub null: Option<Without>,
     /// The last month, YYYY-MM
     #[arg(long, value_name = "MONTH", default_value = "2026-10", value_parser = month)]
-    pub(super) until: Date,
+    pub until: Date,
 }
 
 /// An area that there are worlds of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum Where {
+pub enum Where {
     /// About 350 mappable reports a year
     Rochdale,
     /// About 900 mappable reports a year
@@ -50,11 +49,61 @@ pub(super) enum Where {
 
 /// How a world without hot places is laid out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum Without {
+pub enum Without {
     /// Evenly over the area
     Uniform,
     /// One broad town
     Smooth,
+}
+
+impl Where {
+    /// The twin's word for it.
+    #[must_use]
+    pub fn choice(self) -> AreaChoice {
+        match self {
+            Self::Rochdale => AreaChoice::Rochdale,
+            Self::Bradford => AreaChoice::Bradford,
+            Self::England => AreaChoice::England,
+        }
+    }
+}
+
+impl Without {
+    /// The twin's word for it.
+    #[must_use]
+    pub fn choice(self) -> Null {
+        match self {
+            Self::Uniform => Null::Uniform,
+            Self::Smooth => Null::Smooth,
+        }
+    }
+}
+
+/// Why no world was made.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// The folder holds something that is not a world.
+    #[error("{0} is not empty and is not a synthetic world; choose another folder for --out")]
+    NotAWorld(PathBuf),
+    /// The disk refused.
+    #[error("cannot write {file}: {source}")]
+    Unwritable {
+        /// What could not be written.
+        file: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+}
+
+impl Failure {
+    /// The exit code: 1 for a rule, 4 for the disk.
+    #[must_use]
+    pub fn exit_code(&self) -> u8 {
+        match self {
+            Self::NotAWorld(_) => 1,
+            Self::Unwritable { .. } => 4,
+        }
+    }
 }
 
 fn month(text: &str) -> Result<Date, String> {
@@ -65,17 +114,16 @@ fn month(text: &str) -> Result<Date, String> {
 
 impl Args {
     /// The world that is asked for.
-    pub(super) fn spec(&self) -> Spec {
-        let area = match self.area {
-            Where::Rochdale => AreaChoice::Rochdale,
-            Where::Bradford => AreaChoice::Bradford,
-            Where::England => AreaChoice::England,
-        };
-        let null = self.null.map(|null| match null {
-            Without::Uniform => Null::Uniform,
-            Without::Smooth => Null::Smooth,
-        });
-        Spec { area, months: self.months, seed: self.seed, size: self.size, null, last: self.until }
+    #[must_use]
+    pub fn spec(&self) -> Spec {
+        Spec {
+            area: self.area.choice(),
+            months: self.months,
+            seed: self.seed,
+            size: self.size,
+            null: self.null.map(Without::choice),
+            last: self.until,
+        }
     }
 }
 
@@ -83,14 +131,11 @@ impl Args {
 ///
 /// # Errors
 ///
-/// Refused where the folder is not a world's; the environment's where the disk refuses.
-pub(super) fn run(args: &Args) -> Result<(), Failure> {
+/// [`Failure`]; its exit code says of what kind.
+pub fn run(args: &Args) -> Result<(), Failure> {
     let out = &args.out;
     if !may_replace(out).map_err(|source| unwritable(out, source))? {
-        let out = out.display();
-        return Err(Failure::Refused(format!(
-            "{out} is not empty and is not a synthetic world; choose another folder for --out"
-        )));
+        return Err(Failure::NotAWorld(out.clone()));
     }
     let beside = beside(out).map_err(|source| unwritable(out, source))?;
     let bar = progress();
@@ -102,24 +147,18 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let truth = truth.map_err(|source| unwritable(out, source))?;
     replace(out, beside).map_err(|source| unwritable(out, source))?;
     let counts = &truth.counts;
-    say(&format!(
-        "{}: {} to {} of {}, seed {}",
-        synth::STAMP,
-        truth.from,
-        truth.to,
-        truth.area.name,
-        truth.seed
-    ))?;
-    let (episodes, interviews) = (counts.episodes, counts.interviews);
-    say(&format!(
-        "{episodes} episodes, {interviews} interviews, {} places told of, {} of them mappable",
-        counts.reports, counts.mappable
-    ))?;
-    say(&out.display().to_string())
+    println!("{}: {} to {} of {}, seed {}", synth::STAMP, truth.from, truth.to, truth.area.name, truth.seed);
+    println!(
+        "{} episodes, {} interviews, {} places told of,",
+        counts.episodes, counts.interviews, counts.reports
+    );
+    println!("{} of them with agreement and mappable", counts.mappable);
+    println!("{}", out.display());
+    Ok(())
 }
 
 fn unwritable(file: &Path, source: io::Error) -> Failure {
-    Failure::Environment(format!("cannot write {}: {source}", file.display()))
+    Failure::Unwritable { file: file.to_owned(), source }
 }
 
 /// Whether a folder is missing, empty, or a world made before.
@@ -201,7 +240,7 @@ mod tests {
         let out = tempfile::tempdir().unwrap();
         fs::write(out.path().join("letter.txt"), "dear").unwrap();
         let refused = run(&args(out.path())).unwrap_err();
-        assert!(matches!(refused, Failure::Refused(_)));
+        assert_eq!(refused.exit_code(), 1);
         assert_eq!(fs::read_to_string(out.path().join("letter.txt")).unwrap(), "dear");
     }
 
@@ -210,6 +249,6 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let out = folder.path().join("file");
         fs::write(&out, "").unwrap();
-        assert!(matches!(run(&args(&out)), Err(Failure::Environment(_))));
+        assert_eq!(run(&args(&out)).unwrap_err().exit_code(), 4);
     }
 }

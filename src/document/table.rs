@@ -6,8 +6,24 @@ use crate::hotspot::{Hotspot, Hotspots};
 use crate::release::{Leaf, Leaves, Released};
 
 const HEADER: [&str; 18] = [
-    "row", "rank", "hotspot", "leaf", "name", "confidence", "share_of_draws", "change", "band", "resolution",
-    "area_km2", "themes", "sentence", "release", "period", "cut_off", "marking", "data",
+    "row",
+    "rank",
+    "hotspot",
+    "leaf",
+    "name",
+    "confidence",
+    "share_of_draws",
+    "change",
+    "band",
+    "resolution",
+    "area_km2",
+    "themes",
+    "sentence",
+    "release",
+    "period",
+    "cut_off",
+    "marking",
+    "data",
 ];
 
 /// A row a hotspot, by rank and then the gone; then a row a leaf, by id. Bands

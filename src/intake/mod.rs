@@ -136,7 +136,9 @@ fn cell_of(place: &ToldPlace) -> Result<CellIndex, TurnedAway> {
     match place.place_type.sensitivity() {
         Sensitivity::Private => return Err(TurnedAway::PrivatePlace),
         Sensitivity::Online => return Err(TurnedAway::Online),
-        Sensitivity::QuasiPublic if place.kind == Kind::StayedAt => return Err(TurnedAway::StayedAtPrivate),
+        Sensitivity::QuasiPublic if place.kind == Kind::StayedAt => {
+            return Err(TurnedAway::StayedAtPrivate);
+        }
         Sensitivity::QuasiPublic | Sensitivity::Public => {}
     }
     let resolution = place.precision.resolution().ok_or(TurnedAway::TooVague)?;

@@ -29,6 +29,7 @@ mod point;
 pub mod score;
 mod timing;
 mod traps;
+mod trial;
 pub mod truth;
 mod write;
 
@@ -43,6 +44,7 @@ use self::chance::Chance;
 use self::ground::Ground;
 use self::truth::{Area, Counts, Truth};
 
+pub use self::trial::{Trial, trial};
 pub use self::write::write;
 
 /// The word that marks all that is made up.

@@ -112,7 +112,12 @@ impl Import<'_> {
     }
 
     /// What a row is to one of its id that came before.
-    async fn known(&mut self, table: KnownIn, id: &[u8], digest: Digest) -> Result<Option<Added>, StoreError> {
+    async fn known(
+        &mut self,
+        table: KnownIn,
+        id: &[u8],
+        digest: Digest,
+    ) -> Result<Option<Added>, StoreError> {
         let query = match table {
             KnownIn::Interviews => sqlx::query_scalar("SELECT digest FROM interviews WHERE interview = ?"),
             KnownIn::Episodes => sqlx::query_scalar("SELECT digest FROM episodes WHERE episode = ?"),

@@ -1,7 +1,7 @@
 //! The records: location reports and episodes, sealed child by child.
 
-mod keys;
 mod import;
+mod keys;
 mod proposals;
 mod seal;
 

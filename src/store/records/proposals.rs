@@ -83,7 +83,12 @@ impl Records {
     /// # Errors
     ///
     /// [`StoreError`] if the store cannot be written.
-    pub async fn approve(&self, id: &ReleaseId, account: &str, now: Timestamp) -> Result<Approval, StoreError> {
+    pub async fn approve(
+        &self,
+        id: &ReleaseId,
+        account: &str,
+        now: Timestamp,
+    ) -> Result<Approval, StoreError> {
         let mut transaction = self.sqlite.begin().await?;
         let done = sqlx::query("INSERT OR IGNORE INTO approvals (id, account, approved_at) VALUES (?, ?, ?)")
             .bind(id.as_str())

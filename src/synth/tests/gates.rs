@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::area::{self, Area};
 use crate::hotspot;
 use crate::intake::{LocationReport, TokenKey, admit, parse_line};
-use crate::release::{Mask, Masks, Request, gate};
 
 use super::super::score::{HotspotView, LeafView, Score, score};
 use super::*;
@@ -36,27 +35,18 @@ fn area_of(spec: &Spec) -> &'static Area {
 }
 
 fn scored(spec: &Spec) -> Score {
-    let (world, area) = (generate(spec), area_of(spec));
-    let taken = take_in(&world);
-    let mut masks = Masks::default();
-    for line in std::str::from_utf8(&world.masks).unwrap().lines().skip(1) {
-        masks.add(line.split(',').next().unwrap().parse().unwrap(), Mask::Placement);
-    }
-    let request =
-        Request { area, cut_off: date(2026, 11, 1), masks: &masks, previous: None, synthetic: true };
-    let (released, _) = gate(&taken.reports, &request);
+    let Trial { truth, area, released, hotspots } = trial(spec);
     let leaf = |leaf: &crate::release::Leaf| LeafView {
         resolution: leaf.resolution().into(),
         cells: leaf.cells().to_vec(),
     };
     let leaves: Vec<_> = released.content().iter().map(leaf).collect();
-    let hotspots = hotspot::find(&released, area, None);
     let view = |hotspot: &hotspot::Hotspot| HotspotView {
         cells: hotspot.cells.clone(),
-        confidence: format!("{:?}", hotspot.confidence),
+        confidence: hotspot.confidence.code().to_owned(),
     };
     let hotspots: Vec<_> = hotspots.standing().map(view).collect();
-    score(&world.truth, area.cells(), &leaves, &hotspots)
+    score(&truth, area.cells(), &leaves, &hotspots)
 }
 
 #[test]

@@ -1,0 +1,184 @@
+//! `homeward demo`: two made-up boroughs, their releases, and the dashboard.
+
+use std::fs;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use zeroize::Zeroizing;
+
+use super::{DataFolder, Failure, block_on, import, issue, serve, whole_file};
+use crate::access::{Account, Password, Role};
+use crate::area::{self, AreaCode};
+use crate::store::access::Access;
+use crate::store::records::Records;
+use crate::synth::{self, AreaChoice, Spec};
+
+/// What holds the sign-ins of a kept demo, and says that it is whole.
+const SIGN_INS: &str = "demo-sign-ins.txt";
+
+/// The days at which the demo's releases are frozen, oldest first: so that
+/// there is a before.
+const CUT_OFFS: [&str; 4] = ["2026-02-01", "2026-05-01", "2026-08-01", "2026-11-01"];
+
+/// The months of a world: two years before the first cut-off, and to the last.
+const MONTHS: u16 = 36;
+
+const BOROUGHS: [AreaChoice; 2] = [AreaChoice::Rochdale, AreaChoice::Bradford];
+
+const ROLES: [Role; 6] =
+    [Role::Partner, Role::Analyst, Role::Liaison, Role::Custodian, Role::Practitioner, Role::Administrator];
+
+#[derive(Args)]
+pub(super) struct Demo {
+    /// The port on this machine.
+    #[arg(long, default_value_t = 8080)]
+    port: u16,
+    /// The seed of the made-up boroughs.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// Keep the demo in this folder; without it a temporary place is used and
+    /// removed at the end.
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
+}
+
+impl Demo {
+    pub(super) fn run(self) -> Result<(), Failure> {
+        serve::log_to_stderr();
+        let temporary;
+        let path = if let Some(kept) = &self.data {
+            kept.as_path()
+        } else {
+            temporary = tempfile::Builder::new().prefix("homeward-demo-").tempdir().map_err(no_place)?;
+            temporary.path()
+        };
+        let folder = DataFolder::made(path)?;
+        block_on(async {
+            // First of all, so that a port in use is told before the work.
+            let listener = serve::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, self.port))).await?;
+            let mut stop = Box::pin(serve::told_to_stop()?);
+            tokio::select! {
+                made = make(&folder, self.seed) => made?,
+                () = &mut stop => return Ok(()),
+            }
+            let sign_ins = fs::read_to_string(folder.path().join(SIGN_INS)).map_err(no_place)?;
+            serve::serve(&folder, listener, false, stop, &welcome(&sign_ins)).await
+        })
+    }
+}
+
+fn no_place(error: std::io::Error) -> Failure {
+    Failure::Environment(format!("no place for the demo: {error}"))
+}
+
+fn welcome(sign_ins: &str) -> String {
+    format!("Everything here is SYNTHETIC: no child is real.\nSign in as one of\n{}", sign_ins.trim_end())
+}
+
+/// Makes the demo in a folder, if it is not there whole.
+async fn make(folder: &DataFolder, seed: u64) -> Result<(), Failure> {
+    if folder.path().join(SIGN_INS).exists() {
+        return Ok(());
+    }
+    refuse_others(folder.path())?;
+    let passwords = accounts(folder).await?;
+    let records = folder.records().await?;
+    for (borough, number) in BOROUGHS.into_iter().zip(0..) {
+        make_borough(folder, &records, borough, seed + number, &passwords).await?;
+    }
+    records.close().await;
+    let text: String = ROLES
+        .iter()
+        .zip(&passwords)
+        .map(|(role, password)| format!("  {:<14} {}\n", role.to_string(), password.as_str()))
+        .collect();
+    whole_file::write(&folder.path().join(SIGN_INS), text.as_bytes()).map_err(no_place)
+}
+
+/// A folder that holds something else is not the demo's to fill. One that holds
+/// a demo cut short is begun anew.
+fn refuse_others(path: &Path) -> Result<(), Failure> {
+    const OURS: [&str; 4] = ["access.sqlite", "records.sqlite", "releases.sqlite", "keys"];
+    const BEGUN: &str = ".demo-begun";
+    let names: Vec<_> =
+        fs::read_dir(path).map_err(no_place)?.flatten().map(|entry| entry.file_name()).collect();
+    if !names.is_empty() && !names.iter().any(|name| name == BEGUN) {
+        let why = format!("{} holds something that is not a demo: give another --data", path.display());
+        return Err(Failure::Refused(why));
+    }
+    for name in names.iter().filter(|name| OURS.iter().any(|ours| name.to_string_lossy().starts_with(ours))) {
+        let old = path.join(name);
+        if old.is_dir() { fs::remove_dir_all(old) } else { fs::remove_file(old) }.map_err(no_place)?;
+    }
+    whole_file::write(&path.join(BEGUN), b"a demo is being made here, or was\n").map_err(no_place)
+}
+
+/// An account a role, named after it; returns their passwords.
+async fn accounts(folder: &DataFolder) -> Result<Vec<Zeroizing<String>>, Failure> {
+    let store = Access::open(folder.path()).await?;
+    let mut passwords = Vec::new();
+    for role in ROLES {
+        let account = Account::new(role.word(), role, "Demo partnership", Vec::new())
+            .map_err(|error| Failure::Usage(error.to_string()))?;
+        let word = word()?;
+        let password = Password::new(word.clone(), &account.name)
+            .map_err(|error| Failure::Environment(error.to_string()))?;
+        store.add(&account, &super::account::hashed(&password)?, Timestamp::now()).await?;
+        passwords.push(word);
+    }
+    store.close().await;
+    Ok(passwords)
+}
+
+/// A password that is easy to type: four groups of four letters and digits
+/// that cannot be mistaken for each other, 80 bits.
+fn word() -> Result<Zeroizing<String>, Failure> {
+    const LETTERS: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
+    let mut bytes = [0; 16];
+    getrandom::fill(&mut bytes)
+        .map_err(|error| Failure::Environment(format!("no randomness to be had: {error}")))?;
+    let letters: Vec<char> = bytes.iter().map(|byte| char::from(LETTERS[usize::from(byte % 32)])).collect();
+    let groups: Vec<String> = letters.chunks(4).map(|group| group.iter().collect()).collect();
+    Ok(Zeroizing::new(groups.join("-")))
+}
+
+/// Takes a made-up borough through the gate in and, at each cut-off, the gate
+/// out, as a partnership would: approved by two people.
+async fn make_borough(
+    folder: &DataFolder,
+    records: &Records,
+    borough: AreaChoice,
+    seed: u64,
+    passwords: &[Zeroizing<String>],
+) -> Result<(), Failure> {
+    let code: AreaCode = borough.code().parse().expect("the twin knows its codes");
+    let area = area::find(&code).expect("the twin's areas have maps");
+    let last = last_month();
+    let world = synth::generate(&Spec { area: borough, months: MONTHS, seed, size: None, null: None, last });
+    let file = Path::new("the synthetic twin");
+    import::masks(records, &world.masks[..], file).await?;
+    import::episodes(records, &world.episodes[..], file, false).await?;
+    let taken = import::interviews(records, &world.interviews[..], file, false).await?;
+    eprintln!("{}: {} made-up interviews taken in", area.name, taken.added);
+    for cut_off in CUT_OFFS {
+        let made = issue::make(records, folder, area, cut_off.parse().expect("a day")).await?;
+        records.propose(&made.released, Timestamp::now()).await?;
+        let id = made.released.id();
+        for (role, password) in ROLES.iter().zip(passwords) {
+            if matches!(role, Role::Custodian | Role::Analyst) {
+                issue::approve(records, folder, &id, role.word(), password).await?;
+            }
+        }
+        let hotspots = made.hotspots.standing().count();
+        eprintln!("{}: release {id} of {cut_off}, {hotspots} hotspots", area.name);
+    }
+    Ok(())
+}
+
+/// A day of the last month before the last cut-off.
+fn last_month() -> Date {
+    "2026-10-01".parse().expect("a day")
+}

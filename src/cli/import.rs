@@ -1,0 +1,245 @@
+//! `homeward import`: files in, through the gate.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{self, BufReader, Read};
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueEnum};
+use h3o::{CellIndex, Resolution};
+
+use super::progress::Progress;
+use super::{DataFolder, Failure, block_on, say};
+use crate::intake::{self, EpisodeReader, Lines, RowError, Rule};
+use crate::release::Mask;
+use crate::store::records::{Added, Import, Records};
+
+/// The most bad rows that are told one by one.
+const MOST_TOLD: u64 = 20;
+
+#[derive(Args)]
+pub(super) struct Command {
+    /// What the file holds.
+    #[arg(value_enum)]
+    what: What,
+    /// The file.
+    file: PathBuf,
+    /// The data folder; made if there is none.
+    #[arg(long, value_name = "DIR")]
+    data: PathBuf,
+    /// Take nothing of a file in which a row is bad.
+    #[arg(long)]
+    all_or_nothing: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum What {
+    /// Return interviews, one JSON object a line.
+    Interviews,
+    /// Episodes: the missing table of the Standard Safeguarding Dataset, CSV.
+    Episodes,
+    /// Cells that may not be told, or not alone: CSV with cell and reason
+    /// (placement, refuge, few_homes).
+    Masks,
+}
+
+impl Command {
+    pub(super) fn run(self) -> Result<(), Failure> {
+        let input = open(&self.file)?;
+        let folder = DataFolder::made(&self.data)?;
+        let summary = block_on(async {
+            let records = folder.records().await?;
+            let done = match self.what {
+                What::Interviews => interviews(&records, input, &self.file, self.all_or_nothing).await,
+                What::Episodes => episodes(&records, input, &self.file, self.all_or_nothing).await,
+                What::Masks => masks(&records, input, &self.file).await,
+            };
+            records.close().await;
+            done
+        })?;
+        summary.say()?;
+        summary.verdict(&self.file, self.all_or_nothing)
+    }
+}
+
+/// What became of a file's rows.
+#[derive(Default)]
+pub(super) struct Summary {
+    what: &'static str,
+    pub(super) added: u64,
+    unchanged: u64,
+    reports: u64,
+    turned_away: BTreeMap<&'static str, u64>,
+    refused: u64,
+    kept: bool,
+}
+
+impl Summary {
+    fn say(&self) -> Result<(), Failure> {
+        if self.kept {
+            say(&format!("{} {}: added; {} there before", self.added, self.what, self.unchanged))?;
+        }
+        if self.reports > 0 && self.kept {
+            say(&format!("{} places became location reports", self.reports))?;
+        }
+        for (rule, times) in &self.turned_away {
+            say(&format!("turned away by {rule}: {times}"))?;
+        }
+        Ok(())
+    }
+
+    fn verdict(&self, file: &Path, all_or_nothing: bool) -> Result<(), Failure> {
+        let bad = |why: String| Err(Failure::BadInput(format!("{}: {why}", file.display())));
+        if self.refused > 0 {
+            let rest = if all_or_nothing { "nothing was taken" } else { "the good rows were taken" };
+            return bad(format!("rows refused: {}; {rest}", self.refused));
+        }
+        if self.added + self.unchanged == 0 {
+            return bad("the file holds no rows".to_owned());
+        }
+        Ok(())
+    }
+
+    fn refuse(&mut self, file: &Path, line: u64, error: &RowError) {
+        self.refused += 1;
+        if self.refused <= MOST_TOLD {
+            eprintln!("{}, line {line}, {error}", file.display());
+        } else if self.refused == MOST_TOLD + 1 {
+            eprintln!("{}: further bad rows are counted and not told", file.display());
+        }
+    }
+
+    /// Counts what became of a row; a row that cannot go in is refused.
+    fn note(&mut self, added: Added, file: &Path, line: u64, id_field: &str) {
+        let refused = |rule| RowError { field: id_field.to_owned(), rule };
+        match added {
+            Added::Added => self.added += 1,
+            Added::Unchanged => self.unchanged += 1,
+            Added::Different => self.refuse(file, line, &refused(Rule::RecordedDifferently)),
+            Added::Mixed => self.refuse(file, line, &refused(Rule::MixedWithSynthetic)),
+        }
+    }
+
+    /// Keeps what went in, or not where one bad row spoils it.
+    async fn finish(&mut self, import: Import<'_>, all_or_nothing: bool) -> Result<(), Failure> {
+        if all_or_nothing && self.refused > 0 {
+            return Ok(());
+        }
+        self.kept = true;
+        Ok(import.commit().await?)
+    }
+}
+
+/// Opens a file for reading.
+fn open(file: &Path) -> Result<File, Failure> {
+    let bad = |why: &str| Failure::BadInput(format!("{}: {why}", file.display()));
+    let opened = File::open(file).map_err(|error| match error.kind() {
+        io::ErrorKind::NotFound => bad("there is no such file"),
+        _ => bad(&error.to_string()),
+    })?;
+    match opened.metadata() {
+        Ok(found) if found.is_dir() => Err(bad("this is a folder, not a file")),
+        Ok(_) => Ok(opened),
+        Err(error) => Err(bad(&error.to_string())),
+    }
+}
+
+fn unreadable(file: &Path, error: &io::Error) -> Failure {
+    Failure::Environment(format!("{} cannot be read: {error}", file.display()))
+}
+
+/// Takes interviews in: one transaction.
+pub(super) async fn interviews(
+    records: &Records,
+    input: impl Read,
+    file: &Path,
+    all_or_nothing: bool,
+) -> Result<Summary, Failure> {
+    let mut summary = Summary { what: "interviews", ..Summary::default() };
+    let mut import = records.begin_import().await?;
+    let progress = Progress::rows("interviews taken in");
+    for line in Lines::new(BufReader::with_capacity(1 << 16, input)) {
+        let line = line.map_err(|error| unreadable(file, &error))?;
+        progress.step();
+        let admitted = match line.bytes {
+            Err(_) => Err(RowError { field: "(whole line)".to_owned(), rule: Rule::TooLong }),
+            Ok(bytes) => intake::parse_line(&bytes)
+                .and_then(|interview| intake::admit(&interview, &bytes, records.token_key(), None)),
+        };
+        match admitted {
+            Ok(admitted) => {
+                let added = import.interview(&admitted).await?;
+                summary.note(added, file, line.number, "interview");
+                if added == Added::Added {
+                    summary.reports += admitted.reports.len() as u64;
+                    for rule in admitted.turned_away {
+                        *summary.turned_away.entry(rule.name()).or_default() += 1;
+                    }
+                }
+            }
+            Err(error) => summary.refuse(file, line.number, &error),
+        }
+    }
+    progress.end();
+    summary.finish(import, all_or_nothing).await?;
+    Ok(summary)
+}
+
+/// Takes episodes in: one transaction.
+pub(super) async fn episodes(
+    records: &Records,
+    input: impl Read,
+    file: &Path,
+    all_or_nothing: bool,
+) -> Result<Summary, Failure> {
+    let mut summary = Summary { what: "episodes", ..Summary::default() };
+    let header = |error: RowError| Failure::BadInput(format!("{}, line 1, {error}", file.display()));
+    let mut reader = EpisodeReader::new(BufReader::new(input)).map_err(header)?;
+    let mut import = records.begin_import().await?;
+    let progress = Progress::rows("episodes taken in");
+    while let Some(row) = reader.next_row(records.token_key()) {
+        progress.step();
+        match row.record {
+            Ok(episode) => {
+                let added = import.episode(&episode).await?;
+                summary.note(added, file, row.line, "miss_table_id");
+            }
+            Err(error) => summary.refuse(file, row.line, &error),
+        }
+    }
+    progress.end();
+    summary.finish(import, all_or_nothing).await?;
+    Ok(summary)
+}
+
+/// Takes masks in: all rows or none, because a mask that is left out shows
+/// where children live.
+pub(super) async fn masks(records: &Records, input: impl Read, file: &Path) -> Result<Summary, Failure> {
+    let mut summary = Summary { what: "masked cells", ..Summary::default() };
+    let mut rows = csv::ReaderBuilder::new().has_headers(true).trim(csv::Trim::All).from_reader(input);
+    let mut masks = Vec::new();
+    for row in rows.records() {
+        let line = row.as_ref().ok().and_then(csv::StringRecord::position).map_or(0, csv::Position::line);
+        match row.map_err(|_| ("(whole line)", Rule::NotUtf8)).and_then(|row| mask(&row)) {
+            Ok(mask) => masks.push(mask),
+            Err((field, rule)) => summary.refuse(file, line, &RowError { field: field.to_owned(), rule }),
+        }
+    }
+    if summary.refused == 0 {
+        summary.added = records.add_masks(&masks).await?;
+        summary.unchanged = masks.len() as u64 - summary.added;
+        summary.kept = true;
+    }
+    Ok(summary)
+}
+
+fn mask(row: &csv::StringRecord) -> Result<(CellIndex, Mask), (&'static str, Rule)> {
+    let (Some(cell), Some(reason), 2) = (row.get(0), row.get(1), row.len()) else {
+        return Err(("(whole line)", Rule::MissingField));
+    };
+    let cell: CellIndex = cell.parse().map_err(|_| ("cell", Rule::WrongType))?;
+    if cell.resolution() != Resolution::Nine {
+        return Err(("cell", Rule::WrongType));
+    }
+    Ok((cell, reason.parse().map_err(|_| ("reason", Rule::UnknownCode))?))
+}

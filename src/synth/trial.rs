@@ -1,0 +1,61 @@
+//! A world through both gates in memory, as the stores would take it.
+
+use h3o::CellIndex;
+use jiff::ToSpan as _;
+
+use super::truth::Truth;
+use super::{Spec, generate};
+use crate::area::{self, Area};
+use crate::hotspot::{self, Hotspots};
+use crate::intake::{Lines, LocationReport, TokenKey, admit, parse_line};
+use crate::release::{Leaves, Mask, Masks, Released, Request, gate};
+
+/// A world's truth beside what a release of it shows.
+pub struct Trial {
+    /// What was planted.
+    pub truth: Truth,
+    /// The world's area.
+    pub area: &'static Area,
+    /// The release at the world's end.
+    pub released: Released<Leaves>,
+    /// Its hotspots.
+    pub hotspots: Hotspots,
+}
+
+/// Makes a world and takes it through intake, gate and hotspots.
+#[must_use]
+pub fn trial(spec: &Spec) -> Trial {
+    let world = generate(spec);
+    let area = area::find(&spec.area.code().parse().expect("the twin knows its codes"));
+    let area = area.expect("the twin's areas have maps");
+    let reports = reports(&world.interviews);
+    let masks = masks(&world.masks);
+    let cut_off = spec.last.first_of_month().saturating_add(1.month());
+    let request = Request { area, cut_off, masks: &masks, previous: None, synthetic: true };
+    let (released, _) = gate(&reports, &request);
+    let hotspots = hotspot::find(&released, area, None);
+    Trial { truth: world.truth, area, released, hotspots }
+}
+
+/// The reports of the interviews that are admitted; the others are the twin's
+/// own bad rows.
+pub(crate) fn reports(interviews: &[u8]) -> Vec<LocationReport> {
+    let key = TokenKey::new([0; 32]);
+    Lines::new(interviews)
+        .filter_map(|line| line.ok()?.bytes.ok())
+        .filter_map(|line| admit(&parse_line(&line).ok()?, &line, &key, None).ok())
+        .flat_map(|admitted| admitted.reports)
+        .collect()
+}
+
+fn masks(csv: &[u8]) -> Masks {
+    let mut masks = Masks::default();
+    for row in csv::Reader::from_reader(csv).records().flatten() {
+        let cell: Option<CellIndex> = row.get(0).and_then(|cell| cell.parse().ok());
+        let mask: Option<Mask> = row.get(1).and_then(|mask| mask.parse().ok());
+        if let Some((cell, mask)) = cell.zip(mask) {
+            masks.add(cell, mask);
+        }
+    }
+    masks
+}
