@@ -2,6 +2,7 @@
 
 use rand_chacha::ChaCha20Rng;
 
+use super::anchors::OUT_OF_AREA;
 use super::chance::{Chance, Purpose, below, chance, pick, shuffle, weighted};
 use super::frequency::{CARE, HOME};
 use super::ground::{Borough, Extent, step};
@@ -210,8 +211,8 @@ impl People {
             let mut rng = chance.stream(Purpose::Places, number, (1 << 24) | at);
             let episodes: u32 = child.episodes.iter().sum();
             for _ in 0..2 + episodes / 4 {
-                let (east, north) = step(&mut rng, median_m(episodes), DISTANCE_SIGMA);
-                child.own.push((child.home.moved(east, north).rounded(), pick(&mut rng, &OWN_TYPES)));
+                let at = away_from(&mut rng, child.home, episodes);
+                child.own.push((at, pick(&mut rng, &OWN_TYPES)));
             }
         }
     }
@@ -223,6 +224,21 @@ pub(super) const DISTANCE_SIGMA: f64 = 1.7;
 /// Median distance from home in metres: those who go often travel less.
 pub(super) fn median_m(episodes: u32) -> f64 {
     if episodes >= 3 { 0.7 * 2_500.0 } else { 2_500.0 }
+}
+
+/// A point at a distance from home such as children go, on land or off it.
+pub(super) fn away_from(rng: &mut ChaCha20Rng, home: Point, episodes: u32) -> Point {
+    loop {
+        let (east, north) = step(rng, median_m(episodes), DISTANCE_SIGMA);
+        let point = if east.hypot(north) < 20_000.0 || chance(rng, 0.3) {
+            home.moved(east.clamp(-150_000.0, 150_000.0), north.clamp(-150_000.0, 150_000.0))
+        } else {
+            OUT_OF_AREA[below(rng, OUT_OF_AREA.len())]
+        };
+        if point.in_kingdom() {
+            return point.rounded();
+        }
+    }
 }
 
 /// A public place type of the background.

@@ -7,11 +7,10 @@ use rand_chacha::ChaCha20Rng;
 
 use super::Null;
 use super::account::{Precision, Told, precision};
-use super::anchors::OUT_OF_AREA;
 use super::calendar::Calendar;
-use super::chance::{below, chance, lognormal, normal, pick, unit, weighted};
-use super::ground::{Borough, Extent, step};
-use super::people::{Child, DISTANCE_SIGMA, People, any_type, median_m};
+use super::chance::{below, chance, lognormal, normal, pick, weighted};
+use super::ground::{Borough, Extent};
+use super::people::{Child, People, any_type, away_from};
 use super::plants::{BLIND, Site};
 use super::point::Point;
 
@@ -136,18 +135,18 @@ impl<'a> Places<'a> {
     }
 
     fn own_or_street(&self, rng: &mut ChaCha20Rng, child: &Child) -> (Point, &'static str) {
-        match pick(rng, &[(0, 0.45), (1, 0.25), (2, 0.30)]) {
+        match pick(rng, &[(0, 0.42), (1, 0.23), (2, 0.22), (3, 0.13)]) {
             0 if !child.own.is_empty() => child.own[below(rng, child.own.len())],
-            0 | 1 => {
-                let (east, north) = step(rng, median_m(child.episodes.iter().sum()), DISTANCE_SIGMA);
-                let far = east.hypot(north) > 20_000.0 && unit(rng) < 0.7;
-                let point =
-                    child.home.moved(east.clamp(-150_000.0, 150_000.0), north.clamp(-150_000.0, 150_000.0));
-                let point = if far { OUT_OF_AREA[below(rng, OUT_OF_AREA.len())] } else { point };
-                (point.rounded(), any_type(rng))
-            }
+            0 | 1 => (away_from(rng, child.home, child.episodes.iter().sum()), any_type(rng)),
+            3 if !self.borough.anchors.is_empty() => self.about_an_anchor(rng),
             _ => (self.borough.street(rng, self.extent), any_type(rng)),
         }
+    }
+
+    /// The streets about a public place, hot or not: more people go there than elsewhere.
+    fn about_an_anchor(&self, rng: &mut ChaCha20Rng) -> (Point, &'static str) {
+        let anchor = self.borough.anchors[below(rng, self.borough.anchors.len())];
+        (anchor.1.moved(400.0 * normal(rng), 400.0 * normal(rng)).rounded(), any_type(rng))
     }
 
     /// The point as told: a town is its centre, a neighbourhood is a few streets about.

@@ -88,16 +88,17 @@ impl Activity {
 }
 
 impl Profile {
-    /// Draw at a minute; scaled so that over a world's minutes the mean is about 1.
+    /// Draw at a minute; scaled so that places of one weight have about as many reports,
+    /// few as the hours of some are.
     fn draw(self, minute: i64, calendar: &Calendar) -> f64 {
         let (date, hour) = (calendar.date(minute), minute.rem_euclid(DAY) / 60);
         let day = day_type(date);
         let (fits, scale) = match self {
             Self::Any => (true, 1.0),
             Self::Night => (!(5..20).contains(&hour), 1.7),
-            Self::WeekendDay => (matches!(day, "saturday" | "sunday") && (10..18).contains(&hour), 10.0),
+            Self::WeekendDay => (matches!(day, "saturday" | "sunday") && (10..18).contains(&hour), 20.0),
             Self::SchoolTerm => {
-                (matches!(day, "weekday" | "friday") && band(hour) == "school" && in_term(date), 9.0)
+                (matches!(day, "weekday" | "friday") && band(hour) == "school" && in_term(date), 16.0)
             }
         };
         if fits { scale } else { 0.0 }

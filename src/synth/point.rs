@@ -33,6 +33,11 @@ impl Point {
         north.hypot(east)
     }
 
+    /// Whether it lies well inside the box that intake takes for the United Kingdom.
+    pub(super) fn in_kingdom(self) -> bool {
+        (49.9..=60.0).contains(&self.lat) && (-6.0..=1.77).contains(&self.lon)
+    }
+
     /// Five decimals, as it is written: about a metre.
     pub(super) fn rounded(self) -> Self {
         let five = |degrees: f64| (degrees * 1e5).round() / 1e5;

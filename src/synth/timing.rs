@@ -50,7 +50,7 @@ pub(super) fn year(
     let mut back = from * DAY;
     let mut away = Vec::with_capacity(lengths.len());
     for (number, &minutes) in lengths.iter().enumerate() {
-        let start = start(rng, calendar, at as i64, back).min(to * DAY - 1);
+        let start = start(rng, calendar, at as i64, back).min(to * DAY - 1).max(back + 60);
         back = start + minutes;
         away.push(Away { start, minutes });
         at = back as f64 / DAY as f64 + gaps.get(number).copied().unwrap_or(0.0);

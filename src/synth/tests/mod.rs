@@ -1,0 +1,12 @@
+//! The twin against the published figures, its own promises, and the gates.
+
+mod gates;
+mod published;
+mod world;
+
+use super::*;
+use jiff::civil::date;
+
+fn spec(area: AreaChoice, months: u16, seed: u64) -> Spec {
+    Spec { area, months, seed, size: None, null: None, last: date(2026, 10, 1) }
+}
