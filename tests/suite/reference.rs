@@ -139,9 +139,13 @@ fn check_hotspots(folder: &Path, cells: &Table) {
     assert_eq!(hotspots.features.len(), components(&hot).len());
 
     let mut held = Vec::new();
+    let mut last_p = 0.0;
     let resolution = hot[0].resolution();
     for (feature, rank) in hotspots.features.into_iter().zip(1_u64..) {
         assert_eq!(feature.property("hotspot").and_then(serde_json::Value::as_u64), Some(rank));
+        let p = feature.property("p_min").and_then(serde_json::Value::as_f64).expect("p_min");
+        assert!(p >= last_p, "ranked by p");
+        last_p = p;
         let cells = feature.property("cells").and_then(serde_json::Value::as_array).expect("cells").clone();
         let named = cells.iter().map(|cell| cell.as_str().expect("text").parse().expect("a cell"));
         let mut named: Vec<CellIndex> = CellIndex::uncompact(named, resolution).collect();
