@@ -8,7 +8,7 @@ use std::time::SystemTime;
 
 /// What the pages are made from: they are built again when one of these
 /// changes, and only then.
-const SOURCES: [&str; 10] = [
+const SOURCES: [&str; 11] = [
     "web/src",
     "web/public",
     "web/index.html",
@@ -18,7 +18,8 @@ const SOURCES: [&str; 10] = [
     "web/vite.config.ts",
     "web/svelte.config.js",
     "web/tsconfig.json",
-    "web/scripts",
+    "web/tsconfig.node.json",
+    "web/build",
 ];
 
 /// The oldest Node.js that the bundler runs on.
@@ -50,10 +51,10 @@ fn build(pages: &Path) -> Result<(), String> {
         return Ok(());
     }
     check_node()?;
-    let emptied = fs::remove_dir_all(pages);
-    if emptied.is_err() && pages.exists() {
-        return Err(format!("Homeward cannot empty {}", pages.display()));
+    if pages.exists() {
+        fs::remove_dir_all(pages).map_err(|error| format!("the old web pages cannot be removed: {error}"))?;
     }
+    fs::create_dir_all(pages).map_err(|error| format!("the web pages cannot be written: {error}"))?;
     if modules_are_stale() {
         npm(&["ci", "--no-audit", "--no-fund"], pages)?;
     }
@@ -127,12 +128,15 @@ fn npm(arguments: &[&str], pages: &Path) -> Result<(), String> {
     }
 }
 
-/// cargo shows one line an error, so the last lines become several errors.
+/// cargo shows one line an error, so the last lines become several errors;
+/// where in npm's own code it happened is left out.
 fn tell(arguments: &[&str], output: &Output) -> String {
     let said = [&output.stdout[..], &output.stderr[..]].concat();
     let said = String::from_utf8_lossy(&said);
-    let lines: Vec<_> = said.lines().map(str::trim_end).filter(|line| !line.is_empty()).collect();
-    for line in &lines[lines.len().saturating_sub(15)..] {
+    let lines = said.lines().map(str::trim_end);
+    let lines: Vec<_> =
+        lines.filter(|line| !line.is_empty() && !line.trim_start().starts_with("at ")).collect();
+    for line in &lines[lines.len().saturating_sub(30)..] {
         println!("cargo::error={line}");
     }
     format!("`npm {}` failed in web/: what it said last stands above", arguments.join(" "))
