@@ -33,8 +33,7 @@ fn main() {
     println!("cargo::rerun-if-changed=migrations");
     let out = PathBuf::from(std::env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
     let pages = out.join("web");
-    let built = if Path::new("web/package.json").exists() { build(&pages) } else { stand_in(&pages) };
-    let written = built.and_then(|()| write_down(&pages, &out.join("pages.rs")));
+    let written = build(&pages).and_then(|()| write_down(&pages, &out.join("pages.rs")));
     if let Err(why) = written {
         println!("cargo::error={why}");
         // So that nothing half-made is taken for the pages; cargo stops here.
@@ -79,14 +78,6 @@ fn newest(path: &Path) -> Option<SystemTime> {
 
 fn modified(path: &Path) -> Option<SystemTime> {
     fs::metadata(path).and_then(|found| found.modified()).ok()
-}
-
-/// MERGE: take this out once `web/` is there.
-fn stand_in(pages: &Path) -> Result<(), String> {
-    println!("cargo::rerun-if-changed=web/package.json");
-    let page = "<!doctype html>\n<html lang=\"en\">\n<title>Homeward</title>\n<p>Homeward\n</html>\n";
-    let made = fs::create_dir_all(pages).and_then(|()| fs::write(pages.join("index.html"), page));
-    made.map_err(|error| error.to_string())
 }
 
 fn check_node() -> Result<(), String> {

@@ -21,8 +21,8 @@ mod scale;
 mod svg;
 mod words;
 
-pub use hotspots::label_vertex;
-pub use projection::{FRAME, PADDING};
+
+
 
 use crate::area::Area;
 use crate::hotspot::Hotspots;
