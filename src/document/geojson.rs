@@ -7,7 +7,8 @@ use serde_json::{Value, json};
 use super::{MARKING, data_stamp};
 use crate::cells::outline;
 use crate::hotspot::{Hotspot, Hotspots};
-use crate::release::{Leaf, Leaves, Released};
+use crate::intake::Theme;
+use crate::release::{Band, Leaf, Leaves, Released};
 
 /// Steps in a degree that coordinates are rounded to: 1 cm, so that equal
 /// vertices stay equal and the file stays small.
@@ -35,11 +36,6 @@ fn collection(released: &Released<Leaves>, features: Vec<Value>) -> Vec<u8> {
 }
 
 fn leaf(leaf: &Leaf) -> Value {
-    let themes: Vec<Value> = leaf
-        .themes()
-        .iter()
-        .map(|(theme, band)| json!({"theme": theme.code(), "label": theme.label(), "band": band}))
-        .collect();
     json!({
         "type": "Feature",
         "id": leaf.id(),
@@ -49,15 +45,20 @@ fn leaf(leaf: &Leaf) -> Value {
             "cells": outline::compact(leaf.cells()).iter().map(CellIndex::to_string).collect::<Vec<_>>(),
             "resolution": u8::from(leaf.resolution()),
             "band": leaf.band(),
-            "themes": themes,
+            "themes": themes(leaf.themes()),
         },
     })
 }
 
+/// Themes with their words and bands.
+fn themes(themes: &[(Theme, Band)]) -> Vec<Value> {
+    let one =
+        |(theme, band): &(Theme, Band)| json!({"theme": theme.code(), "label": theme.label(), "band": band});
+    themes.iter().map(one).collect()
+}
+
 fn hotspot(hotspot: &Hotspot) -> Value {
     let stands = hotspot.rank.is_some();
-    let themes: Vec<Value> =
-        hotspot.themes.iter().map(|theme| json!({"theme": theme.code(), "label": theme.label()})).collect();
     json!({
         "type": "Feature",
         "id": hotspot.id,
@@ -73,7 +74,7 @@ fn hotspot(hotspot: &Hotspot) -> Value {
             "band": stands.then_some(hotspot.band),
             "area_km2": stands.then(|| area_km2(&hotspot.cells)),
             "label": stands.then(|| northernmost(&hotspot.cells)),
-            "themes": themes,
+            "themes": themes(&hotspot.themes),
             "sentence": hotspot.sentence,
         },
     })

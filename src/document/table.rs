@@ -3,7 +3,8 @@
 use super::geojson::area_km2;
 use super::{MARKING, data_stamp};
 use crate::hotspot::{Hotspot, Hotspots};
-use crate::release::{Leaf, Leaves, Released};
+use crate::intake::Theme;
+use crate::release::{Band, Leaf, Leaves, Released};
 
 const HEADER: [&str; 18] = [
     "row",
@@ -63,20 +64,24 @@ fn hotspot_row(hotspot: &Hotspot) -> Vec<String> {
         if_standing(hotspot.band.words()),
         String::new(),
         if_standing(area_km2(&hotspot.cells).to_string()),
-        hotspot.themes.iter().map(|theme| theme.label()).collect::<Vec<_>>().join("; "),
+        themes(&hotspot.themes),
         hotspot.sentence.clone(),
     ]
 }
 
+fn themes(themes: &[(Theme, Band)]) -> String {
+    let words = themes.iter().map(|(theme, band)| format!("{}: {}", theme.label(), band.words()));
+    words.collect::<Vec<_>>().join("; ")
+}
+
 fn leaf_row(leaf: &Leaf) -> Vec<String> {
-    let themes = leaf.themes().iter().map(|(theme, band)| format!("{}: {}", theme.label(), band.words()));
     let mut row = vec![String::new(); 13];
     row[0] = "leaf".to_owned();
     row[3] = leaf.id().to_owned();
     row[8] = leaf.band().words();
     row[9] = u8::from(leaf.resolution()).to_string();
     row[10] = area_km2(leaf.cells()).to_string();
-    row[11] = themes.collect::<Vec<_>>().join("; ");
+    row[11] = themes(leaf.themes());
     row
 }
 

@@ -39,7 +39,7 @@ pub(super) struct Joined {
     pub leaves: Vec<String>,
     pub cells: Vec<CellIndex>,
     pub band: Band,
-    pub themes: Vec<Theme>,
+    pub themes: Vec<(Theme, Band)>,
     pub share: f64,
     pub confidence: Confidence,
 }
@@ -86,15 +86,16 @@ fn of(members: &[usize], leaves: &Leaves, share: &[f64]) -> Joined {
     let own: Vec<&Leaf> = members.iter().map(|&at| &leaves[at]).collect();
     let mut cells: Vec<CellIndex> = own.iter().flat_map(|leaf| leaf.cells()).copied().collect();
     cells.sort_unstable();
-    let mut themes: Vec<Theme> = own.iter().flat_map(|leaf| leaf.themes()).map(|(theme, _)| *theme).collect();
-    themes.sort_unstable();
-    themes.dedup();
+    let mut themes: BTreeMap<Theme, Band> = BTreeMap::new();
+    for &(theme, band) in own.iter().flat_map(|leaf| leaf.themes()) {
+        themes.entry(theme).and_modify(|highest| *highest = band.max(*highest)).or_insert(band);
+    }
     let share = members.iter().map(|&at| share[at]).fold(0.0, f64::max);
     Joined {
         leaves: own.iter().map(|leaf| leaf.id().to_owned()).collect(),
         cells,
         band: own.iter().map(|leaf| leaf.band()).max().expect("a group has a member"),
-        themes,
+        themes: themes.into_iter().collect(),
         share,
         confidence: Confidence::of(share).expect("members are hot"),
     }

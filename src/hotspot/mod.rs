@@ -32,8 +32,8 @@ pub struct Hotspot {
     pub cells: Vec<CellIndex>,
     /// The highest band of its leaves.
     pub band: Band,
-    /// The themes of its leaves, each once.
-    pub themes: Vec<Theme>,
+    /// The themes of its leaves, each with the highest of their bands.
+    pub themes: Vec<(Theme, Band)>,
     /// The share of draws in which some leaf of it is hot, from 0 to 1.
     pub share_of_draws: f64,
     /// The share in words.

@@ -21,9 +21,6 @@ mod scale;
 mod svg;
 mod words;
 
-
-
-
 use crate::area::Area;
 use crate::hotspot::Hotspots;
 use crate::release::{Leaves, Released};
