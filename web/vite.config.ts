@@ -1,6 +1,6 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
-import { compress } from './build/compress.ts';
+import { compress } from './scripts/compress.ts';
 
 const server = process.env.HOMEWARD_SERVER ?? 'http://127.0.0.1:8080';
 

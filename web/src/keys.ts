@@ -1,6 +1,6 @@
 /** What a key means while the map has the focus (and only then: WCAG 2.1.4). */
 export type Command =
-  | { do: 'next' | 'previous' | 'open' | 'clear' | 'table' | 'help' | 'present' | 'home' }
+  | { do: 'next' | 'previous' | 'open' | 'clear' | 'table' | 'help' | 'present' | 'home' | 'blank' }
   | { do: 'number'; rank: number }
   | { do: 'pan'; x: number; y: number }
   | { do: 'zoom'; by: number };
@@ -24,6 +24,8 @@ const LETTERS: Record<string, Command> = {
   Escape: { do: 'clear' },
   t: { do: 'table' },
   '?': { do: 'help' },
+  '.': { do: 'blank' },
+  b: { do: 'blank' },
   Home: { do: 'home' },
   '+': { do: 'zoom', by: 1 },
   '=': { do: 'zoom', by: 1 },

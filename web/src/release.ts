@@ -44,7 +44,8 @@ export interface Manifest extends Omit<ReleaseSummary, 'area'> {
 export interface Theme {
   theme: string;
   label: string;
-  band: Band;
+  /** Of a leaf. A hotspot's themes are those of its leaves, and have no band of their own. */
+  band?: Band;
 }
 
 export interface LeafProperties {

@@ -14,10 +14,14 @@ export function period(window: Window): string {
   return `${window.months} months, ${from} to ${to}`;
 }
 
-/** "5 to 9 children", "25 or more children" */
+/** "5 to 9 children", "25 children or more" */
 export function bandWords(band: Band): string {
-  return band.endsWith('+') ? `${band.slice(0, -1)} or more children` : `${band.replace('-', ' to ')} children`;
+  return band.endsWith('+') ? `${band.slice(0, -1)} children or more` : `${shortBandWords(band)} children`;
 }
+
+/** "5 to 9", "25 or more": where the heading says of what. */
+export const shortBandWords = (band: Band): string =>
+  band.endsWith('+') ? `${band.slice(0, -1)} or more` : band.replace('-', ' to ');
 
 export const sentenceCase = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
@@ -34,8 +38,14 @@ export const changeWords = (change: Change): string => sentenceCase(change);
 export const areaWords = (km2: number): string => `${km2.toLocaleString('en-GB')} square kilometres`;
 
 /** "After dark (5 to 9 children)" */
-export const themeWords = (hotspot: Pick<HotspotProperties, 'themes'>): string[] =>
-  hotspot.themes.map((theme) => `${theme.label} (${bandWords(theme.band)})`);
+export const themeWords = ({ themes }: Pick<HotspotProperties, 'themes'>): string[] =>
+  themes.map(({ label, band }) => (band ? `${label} (${bandWords(band)})` : label));
+
+/** The first sentence, and what follows it. */
+export function firstSentence(text: string): [first: string, rest: string] {
+  const end = text.search(/[.!?] /) + 1;
+  return end > 0 ? [text.slice(0, end), text.slice(end + 1)] : [text, ''];
+}
 
 /** "The fine cell", "the rest of a wider cell" */
 export function extentWords(resolution: number): string {

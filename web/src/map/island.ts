@@ -4,7 +4,7 @@ import { LngLatBounds, Map as MapLibreMap, setWorkerUrl, type GeoJSONSource, typ
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
 import { standing, type Release } from '../release';
 import './fonts.css';
-import { emphasis, layers } from './layers';
+import { emphasis, layers, sizes } from './layers';
 import { addPatterns } from './patterns';
 import { released, sources } from './sources';
 
@@ -18,6 +18,8 @@ export interface Island {
   home(): void;
   /** Brings a hotspot near, with its surroundings. */
   near(hotspot: string): void;
+  /** Type and numbers this many times their usual size. */
+  enlarge(factor: number): void;
   close(): void;
 }
 
@@ -95,10 +97,11 @@ function listen(map: MapLibreMap, events: Events): void {
 function island(map: MapLibreMap, first: Release): Island {
   let shown = first;
   let selected: string | undefined;
+  let factor = 1;
   const home = () => map.fitBounds(shown.manifest.area.bounds, { padding: EDGE, animate: !calm() });
   const mark = () => {
     const leaves = standing(shown).find((each) => each.hotspot === selected)?.leaves ?? [];
-    for (const change of emphasis(leaves.length > 0 ? selected : undefined, leaves)) {
+    for (const change of [...emphasis(leaves.length > 0 ? selected : undefined, leaves, factor), ...sizes(factor)]) {
       if (change.kind === 'paint') map.setPaintProperty(change.layer, change.property, change.value as never);
       else map.setLayoutProperty(change.layer, change.property, change.value as never);
     }
@@ -125,6 +128,11 @@ function island(map: MapLibreMap, first: Release): Island {
     near(hotspot) {
       const geometry = shown.hotspots.features.find(({ properties }) => properties.hotspot === hotspot)?.geometry;
       if (geometry) map.fitBounds(boundsOf(geometry), { padding: 3 * EDGE, maxZoom: NEAR_ZOOM, animate: !calm() });
+    },
+    enlarge(by) {
+      if (by === factor) return;
+      factor = by;
+      mark();
     },
     close: () => map.remove(),
   };

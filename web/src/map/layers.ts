@@ -1,13 +1,33 @@
 import type { AllLayoutProperties, AllPaintProperties, ExpressionSpecification, LayerSpecification } from 'maplibre-gl';
 import { BANDS } from '../release';
-import { patternOf } from './patterns';
+import { EDGE, patternOf, SKIRT } from './patterns';
 
 /** The layers in drawing order, and what a selection does to them. */
 
 const REGULAR = ['Noto Sans Regular'];
+const SECTOR_SIZE = 11;
 const BOLD = ['Noto Sans Bold'];
 
 const bandPattern = ['match', ['get', 'band'], ...BANDS.flatMap((band) => [band, patternOf(band)]), patternOf('5-9')];
+
+const FINE: ExpressionSpecification = ['>=', ['get', 'resolution'], 9];
+
+/** Where a place's name may stand, in ems from its point: on it, else beside it, else a little farther off. */
+const AROUND = ['center', [0, 0], ...[1.2, 2.8].flatMap((far) => ['top', [0, far], 'bottom', [0, -far], 'left', [far, 0], 'right', [-far, 0]])] as [
+  string,
+  [number, number],
+];
+
+/** How strongly a leaf is drawn: a wide one must not outshout a fine one that stands for as many children. */
+const strength = (times: number): ExpressionSpecification => [
+  'match',
+  ['get', 'resolution'],
+  9,
+  times,
+  8,
+  0.6 * times,
+  0.35 * times,
+];
 
 /** `area` is the code of the area shown: land outside it is paler. */
 export function layers(area: string): LayerSpecification[] {
@@ -46,9 +66,16 @@ function released(): LayerSpecification[] {
       id: 'leaves',
       type: 'fill',
       source: 'leaves',
-      paint: { 'fill-pattern': bandPattern as unknown as ExpressionSpecification, 'fill-opacity': 0.92, 'fill-antialias': false },
+      paint: { 'fill-pattern': bandPattern as unknown as ExpressionSpecification, 'fill-opacity': strength(1), 'fill-antialias': false },
     },
-    { id: 'leaf-edges', type: 'line', source: 'leaves', minzoom: 11, paint: { 'line-color': '#ffffff', 'line-width': 0.75 } },
+    { id: 'leaf-edges', type: 'line', source: 'leaves', filter: FINE, paint: { 'line-color': EDGE, 'line-width': 0.8 } },
+    {
+      id: 'rest-edges',
+      type: 'line',
+      source: 'leaves',
+      filter: ['!', FINE],
+      paint: { 'line-color': EDGE, 'line-width': 0.7, 'line-dasharray': [5, 3] },
+    },
     // Nothing to see: the ground that a click on a hotspot lands on.
     { id: 'hotspot-ground', type: 'fill', source: 'hotspots', paint: { 'fill-opacity': 0 } },
     { id: 'hotspot-halo', type: 'line', source: 'hotspots', layout: round, paint: { 'line-color': '#ffffff' } },
@@ -64,7 +91,7 @@ function labels(): LayerSpecification[] {
       type: 'symbol',
       source: 'sectors',
       minzoom: 12,
-      layout: { 'text-field': ['get', 'sector'], 'text-font': REGULAR, 'text-size': 11, 'text-padding': 8 },
+      layout: { 'text-field': ['get', 'sector'], 'text-font': REGULAR, 'text-size': SECTOR_SIZE, 'text-padding': 8 },
       paint: { 'text-color': '#505a5f', ...halo },
     },
     {
@@ -75,7 +102,8 @@ function labels(): LayerSpecification[] {
       layout: {
         'text-field': ['get', 'name'],
         'text-font': BOLD,
-        'text-size': ['interpolate', ['linear'], ['get', 'population'], 2000, 12, 100000, 16],
+        'text-size': placeSize(1),
+        'text-variable-anchor-offset': AROUND,
         'text-padding': 4,
         'symbol-sort-key': ['-', ['get', 'population']],
       },
@@ -83,6 +111,16 @@ function labels(): LayerSpecification[] {
     },
   ];
 }
+
+const placeSize = (factor: number): ExpressionSpecification => [
+  'interpolate',
+  ['linear'],
+  ['get', 'population'],
+  2000,
+  12 * factor,
+  100000,
+  16 * factor,
+];
 
 function numbers(): LayerSpecification {
   return {
@@ -93,39 +131,57 @@ function numbers(): LayerSpecification {
       // The disc stands above the outline's top, so that it does not cover a small hotspot.
       'icon-image': 'disc',
       'icon-anchor': 'bottom',
+      'icon-offset': [0, SKIRT],
+      // Place names keep clear of numbers; a number is drawn whatever is in its way.
       'icon-allow-overlap': true,
-      'icon-ignore-placement': true,
       'text-field': ['to-string', ['get', 'rank']],
       'text-font': BOLD,
       'text-size': 15,
       'text-anchor': 'center',
       'text-offset': [0, -1],
       'text-allow-overlap': true,
-      'text-ignore-placement': true,
       'symbol-sort-key': ['-', ['get', 'rank']],
     },
     paint: { 'text-color': '#ffffff' },
   };
 }
 
-type Emphasis =
+type Change =
   | { layer: string; kind: 'paint'; property: keyof AllPaintProperties; value: unknown }
   | { layer: string; kind: 'layout'; property: keyof AllLayoutProperties; value: unknown };
 
 /** What sets the selected hotspot before the others: it is thicker, they and the other leaves are dim. */
-export function emphasis(selected: string | undefined, leaves: readonly string[]): Emphasis[] {
+export function emphasis(selected: string | undefined, leaves: readonly string[], factor: number): Change[] {
   const chosen = ['==', ['get', 'hotspot'], selected ?? ''];
   const unless = (dim: number) => (selected ? ['case', chosen, 1, dim] : 1);
+  // Thinner from afar, where a hotspot may be one cell of few pixels.
+  const width = (farChosen: number, far: number, nearChosen: number, near: number) => [
+    ...['interpolate', ['linear'], ['zoom'], 10],
+    ['case', chosen, farChosen, far],
+    13,
+    ['case', chosen, nearChosen, near],
+  ];
   const inside = ['in', ['get', 'leaf'], ['literal', leaves]];
   return [
-    { layer: 'leaves', kind: 'paint', property: 'fill-opacity', value: selected ? ['case', inside, 1, 0.45] : 0.92 },
-    { layer: 'hotspot-halo', kind: 'paint', property: 'line-width', value: ['case', chosen, 10, 6] },
+    { layer: 'leaves', kind: 'paint', property: 'fill-opacity', value: selected ? ['case', inside, 1, strength(0.5)] : strength(1) },
+    { layer: 'leaf-edges', kind: 'paint', property: 'line-opacity', value: selected ? ['case', inside, 1, 0.4] : 1 },
+    { layer: 'rest-edges', kind: 'paint', property: 'line-opacity', value: selected ? ['case', inside, 1, 0.4] : 1 },
+    { layer: 'hotspot-halo', kind: 'paint', property: 'line-width', value: width(8, 5, 10, 7) },
     { layer: 'hotspot-halo', kind: 'paint', property: 'line-opacity', value: unless(0.5) },
-    { layer: 'hotspot-line', kind: 'paint', property: 'line-width', value: ['case', chosen, 4.5, 2.5] },
+    { layer: 'hotspot-line', kind: 'paint', property: 'line-width', value: width(3.5, 2, 4.5, 3) },
     { layer: 'hotspot-line', kind: 'paint', property: 'line-opacity', value: unless(0.4) },
     { layer: 'numbers', kind: 'paint', property: 'icon-opacity', value: unless(0.55) },
     { layer: 'numbers', kind: 'layout', property: 'icon-image', value: ['case', chosen, 'disc-selected', 'disc'] },
-    { layer: 'numbers', kind: 'layout', property: 'text-size', value: ['case', chosen, 19, 15] },
+    { layer: 'numbers', kind: 'layout', property: 'text-size', value: ['case', chosen, 19 * factor, 15 * factor] },
     { layer: 'numbers', kind: 'layout', property: 'symbol-sort-key', value: ['case', chosen, 1, ['-', ['get', 'rank']]] },
+  ];
+}
+
+/** Labels and numbers `factor` times their usual size, for the wall. */
+export function sizes(factor: number): Change[] {
+  return [
+    { layer: 'places', kind: 'layout', property: 'text-size', value: placeSize(factor) },
+    { layer: 'sectors', kind: 'layout', property: 'text-size', value: SECTOR_SIZE * factor },
+    { layer: 'numbers', kind: 'layout', property: 'icon-size', value: factor },
   ];
 }

@@ -3,15 +3,18 @@ import type { Band } from '../release';
 
 /** Bands differ in pattern as well as colour, so that they hold on a photocopy and to every eye. */
 
+/** The lines of the patterns and the edges of leaves, as on the server's picture. */
+export const EDGE = '#662500';
+
 const SIDE = 16;
 const RATIO = 2;
 
 type Ink = (brush: CanvasRenderingContext2D) => void;
 
 const LOOKS: Record<Band, { fill: string; ink: string; draw: Ink }> = {
-  '5-9': { fill: '#fee0b6', ink: '#b35806', draw: dots },
-  '10-14': { fill: '#fdae6b', ink: '#8c3a04', draw: diagonals },
-  '15-24': { fill: '#e6550d', ink: '#6b2402', draw: crosshatch },
+  '5-9': { fill: '#fee0b6', ink: EDGE, draw: dots },
+  '10-14': { fill: '#fdae6b', ink: EDGE, draw: diagonals },
+  '15-24': { fill: '#e6550d', ink: EDGE, draw: crosshatch },
   '25+': { fill: '#7a0403', ink: '#7a0403', draw: () => {} },
 };
 
@@ -63,10 +66,13 @@ function bandTile(band: Band): ImageData {
   });
 }
 
+/** What of a disc's image lies below the disc, unpainted, in CSS pixels: the hotspot itself, which no name may cover. */
+export const SKIRT = 18;
+
 /** The black disc that a hotspot's number stands on. */
 function disc(radius: number, ring: string): ImageData {
   const side = 2 * radius + 8;
-  return paint(side, side, (brush) => {
+  return paint(side, side + SKIRT * RATIO, (brush) => {
     brush.arc(side / 2, side / 2, radius, 0, 2 * Math.PI);
     brush.fillStyle = '#0b0c0c';
     brush.fill();

@@ -1,6 +1,6 @@
 // What travels: the weight of the first picture, and GeoJSON by a validator that is not ours.
 import { check } from '@placemarkio/check-geojson';
-import { settled, signIn, truth } from './harness.mjs';
+import { fetchJson, fetchText, settled, signIn, truth } from './harness.mjs';
 
 const FIRST_PAINT = 65 * 1024;
 const SHELL = 40 * 1024;
@@ -32,10 +32,10 @@ const geojson = {
   async run({ page, base, accounts }) {
     await signIn(page, base, accounts.partner);
     await settled(page);
-    const { releases } = await (await page.request.get(`${base}/api/releases`)).json();
+    const { releases } = await fetchJson(page, '/api/releases');
     for (const { id } of releases) {
       for (const name of ['leaves.geojson', 'hotspots.geojson']) {
-        const document = check(await (await page.request.get(`${base}/api/releases/${id}/${name}`)).text());
+        const document = check(await fetchText(page, `/api/releases/${id}/${name}`));
         document.features.forEach((feature) => wound(feature, `${id} ${name}`));
       }
     }

@@ -49,6 +49,18 @@ export async function settled(page) {
   return page.evaluate(() => document.documentElement.dataset.map);
 }
 
+/** A document as the page itself gets it, with the page's session. */
+export async function fetchText(page, path) {
+  const { status, text } = await page.evaluate(async (each) => {
+    const answer = await fetch(each);
+    return { status: answer.status, text: await answer.text() };
+  }, path);
+  if (status !== 200) throw new Error(`${path} answered ${status}`);
+  return text;
+}
+
+export const fetchJson = async (page, path) => JSON.parse(await fetchText(page, path));
+
 /** Violations that axe finds on the page as it stands, one line each. */
 export async function axe(page) {
   await page.evaluate(AXE);

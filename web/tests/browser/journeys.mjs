@@ -1,5 +1,5 @@
 // What people do: sign in and out, step through hotspots by key, share an address, go back.
-import { equal, settled, signIn, truth } from './harness.mjs';
+import { equal, fetchJson, settled, signIn, truth } from './harness.mjs';
 
 const chosen = (page) => page.evaluate(() => new URLSearchParams(location.search).get('hotspot'));
 const said = (page) => page.locator('[aria-live="polite"]').first().textContent();
@@ -26,6 +26,7 @@ const enter = {
 
 const leave = {
   name: 'sign out: the map is gone and the address forgotten',
+  options: { expected: [[401, '/api/session'], [401, '/api/releases']] },
   async run({ page, base, accounts }) {
     await onMap({ page, base, accounts });
     await page.keyboard.press('Escape');
@@ -33,7 +34,7 @@ const leave = {
     await page.getByRole('button', { name: 'Sign out' }).click();
     await page.getByRole('heading', { name: 'Sign in' }).waitFor();
     equal(new URL(page.url()).search, '', 'the address');
-    equal((await page.request.get(`${base}/api/releases`)).status(), 401, 'releases after signing out');
+    equal(await page.evaluate(async () => (await fetch('/api/releases')).status), 401, 'releases after signing out');
   },
 };
 
@@ -61,6 +62,7 @@ const always = {
         const box = await each.boundingBox();
         truth(box && box.y >= 0 && box.y + box.height <= 900, `${part} is on screen at "${mode}"`);
       }
+      if (mode !== '?mode=table') await settled(page);
     }
   },
 };
@@ -113,7 +115,7 @@ const address = {
   name: 'the address owns the state: a link reopens it, Back undoes a step, noise is ignored',
   async run({ page, base, accounts, context }) {
     await onMap({ page, base, accounts });
-    const { releases } = await (await page.request.get(`${base}/api/releases`)).json();
+    const { releases } = await fetchJson(page, '/api/releases');
     const areas = [...new Set(releases.map(({ area }) => area.code))];
     const before = releases.filter(({ area }) => area.code === areas[0])[1];
     truth(before, 'this journey needs an area with two releases');

@@ -1,5 +1,5 @@
 // Table = list = picture = GeoJSON = map: the same hotspots, in the same order, in the same words.
-import { equal, settled, signIn, truth } from './harness.mjs';
+import { equal, fetchJson, settled, signIn, truth } from './harness.mjs';
 
 const cased = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 const confidence = ({ confidence, share_of_draws }) => `${cased(confidence)}, in ${Math.floor(share_of_draws * 100 + 1e-9)} of 100 redraws`;
@@ -9,13 +9,13 @@ const words = (hotspot) => [hotspot.hotspot, String(hotspot.rank), hotspot.name,
 const parts = (rows) =>
   rows.map((row) => [row.dataset.hotspot, ...['rank', 'name', 'confidence', 'change'].map((part) => row.querySelector(`[data-part="${part}"]`)?.textContent.trim())]);
 
-async function newestOfEachArea(page, base) {
-  const { releases } = await (await page.request.get(`${base}/api/releases`)).json();
+async function newestOfEachArea(page) {
+  const { releases } = await fetchJson(page, '/api/releases');
   return releases.filter((each, index) => releases.findIndex(({ area }) => area.code === each.area.code) === index);
 }
 
-async function documentOf(page, base, id) {
-  const { features } = await (await page.request.get(`${base}/api/releases/${id}/hotspots.geojson`)).json();
+async function documentOf(page, id) {
+  const { features } = await fetchJson(page, `/api/releases/${id}/hotspots.geojson`);
   const all = features.map(({ properties }) => properties);
   return { standing: all.filter(({ rank }) => rank !== null), gone: all.filter(({ rank }) => rank === null) };
 }
@@ -28,7 +28,7 @@ const drawn = (page) =>
   );
 
 async function compare(page, base, release, mapped) {
-  const { standing, gone } = await documentOf(page, base, release.id);
+  const { standing, gone } = await documentOf(page, release.id);
   await page.goto(`${base}/?area=${release.area.code}&release=${release.id}`);
   equal(await settled(page), mapped ? 'idle' : 'fallback', 'the map');
   equal(await page.locator('ol.list .row').evaluateAll(parts), standing.map(words), 'the list');
@@ -40,7 +40,7 @@ async function compare(page, base, release, mapped) {
   const rows = page.locator('table[data-part="hotspots"] tbody tr');
   equal((await rows.evaluateAll(parts)).slice(0, standing.length), standing.map(words), 'the table');
   equal(await rows.count(), standing.length + gone.length, 'rows of the table');
-  await compareLeaves(page, base, release);
+  await compareLeaves(page, release);
   return standing.length;
 }
 
@@ -56,9 +56,9 @@ async function compareMap(page, standing) {
   equal(visible, standing.map(({ rank }) => rank), 'the numbers drawn on the map');
 }
 
-async function compareLeaves(page, base, release) {
-  const { features } = await (await page.request.get(`${base}/api/releases/${release.id}/leaves.geojson`)).json();
-  const said = ({ leaf, band }) => [leaf, band.endsWith('+') ? `${band.slice(0, -1)} or more children` : `${band.replace('-', ' to ')} children`];
+async function compareLeaves(page, release) {
+  const { features } = await fetchJson(page, `/api/releases/${release.id}/leaves.geojson`);
+  const said = ({ leaf, band }) => [leaf, band.endsWith('+') ? `${band.slice(0, -1)} children or more` : `${band.replace('-', ' to ')} children`];
   const rows = await page.locator('table[data-part="leaves"] tbody tr').evaluateAll((each) => each.map((row) => [row.dataset.leaf, row.cells[1].textContent.trim()]));
   equal(rows, features.map(({ properties }) => said(properties)), 'the table of places');
   const pictured = await page.locator('.picture .leaf').evaluateAll((each) => each.map(({ dataset }) => [dataset.leaf, dataset.band]).sort());
@@ -69,7 +69,7 @@ async function all({ page, base, accounts }, mapped) {
   await signIn(page, base, accounts.partner);
   await settled(page);
   let count = 0;
-  for (const release of await newestOfEachArea(page, base)) count += await compare(page, base, release, mapped);
+  for (const release of await newestOfEachArea(page)) count += await compare(page, base, release, mapped);
   truth(count > 0, 'no area has a hotspot: nothing was compared');
   return `${count} hotspots`;
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { LiveHotspot } from '../../src/release';
-import { announcement, bandWords, changeSummary, drawsWords, longDate, period } from '../../src/words';
+import { announcement, bandWords, changeSummary, drawsWords, firstSentence, longDate, period } from '../../src/words';
 
 const hotspot: LiveHotspot = {
   hotspot: 'h-5b21',
@@ -25,13 +25,18 @@ test('a selection is announced by number, name, confidence, area and change', ()
 
 test('bands are read out, never narrowed', () => {
   expect(bandWords('5-9')).toBe('5 to 9 children');
-  expect(bandWords('25+')).toBe('25 or more children');
+  expect(bandWords('25+')).toBe('25 children or more');
 });
 
 test('a share is rounded down, so that it never says more than was found', () => {
   expect(drawsWords(0.97)).toBe('in 97 of 100 redraws');
   expect(drawsWords(0.999)).toBe('in 99 of 100 redraws');
   expect(drawsWords(0.29)).toBe('in 29 of 100 redraws');
+});
+
+test('a text is parted after its first sentence', () => {
+  expect(firstSentence('New since August. Likely. 5 to 9.')).toEqual(['New since August.', 'Likely. 5 to 9.']);
+  expect(firstSentence('One only.')).toEqual(['One only.', '']);
 });
 
 test('dates are British', () => {
