@@ -35,11 +35,17 @@ impl Staged {
 ///
 /// # Errors
 ///
-/// Those of `fill` and of the file system, a folder at `path` among them.
+/// Those of `fill` and of the file system; and where something stands at
+/// `path` that is no file, as a folder or a device: a rename would replace it.
 pub fn stage(path: &Path, fill: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<Staged> {
     if path.is_dir() {
         return Err(io::ErrorKind::IsADirectory.into());
     }
+    if path.exists() && !path.is_file() {
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, "this is no ordinary file"));
+    }
+    // The file that a link names is replaced, not the link.
+    let path = &path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
     let mut builder = tempfile::Builder::new();
     builder.prefix(".homeward-");
     // As for any file that is created: all that the user's mask leaves open.
@@ -109,6 +115,21 @@ mod tests {
         drop(stage(&path, |out| out.write_all(b"never committed")).expect("staged"));
         assert_eq!(fs::read(&path).expect("a file"), b"before");
         assert_eq!(names(folder.path()), ["out.csv"]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_stays_and_a_socket_is_not_written_over() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let at = |name: &str| folder.path().join(name);
+        fs::write(at("real.csv"), "before").expect("written");
+        std::os::unix::fs::symlink(at("real.csv"), at("link.csv")).expect("a link");
+        write(&at("link.csv"), b"after").expect("written");
+        assert_eq!(fs::read(at("real.csv")).expect("a file"), b"after");
+        assert!(at("link.csv").is_symlink());
+        let _socket = std::os::unix::net::UnixListener::bind(at("socket")).expect("a socket");
+        assert_eq!(write(&at("socket"), b"x").expect_err("no file").kind(), io::ErrorKind::InvalidInput);
+        assert_eq!(names(folder.path()).len(), 3);
     }
 
     #[test]

@@ -33,7 +33,7 @@ pub enum TooMany {
     },
 }
 
-/// The highest sum of a window whose table (some 256 bytes a unit) is kept.
+/// The highest sum of a window whose table (some 128 bytes a unit) is kept.
 pub const MOST_IN_A_WINDOW: u64 = 4_000_000;
 
 /// Both tails of the exact permutation law, each a probability in 0..=1.
@@ -113,36 +113,31 @@ pub struct Permutation {
 pub fn permutations(counts: &[u32], windows: &Windows) -> Result<Vec<Permutation>, TooMany> {
     let sums = windows.sums(counts);
     let subsets = Subsets::new(counts, windows, &sums)?;
-    let full: Vec<_> = subsets.by_size.iter().map(cumulative).collect();
-    let mut order: Vec<usize> = (0..counts.len()).collect();
-    order.sort_by_key(|&i| counts[i]);
-
-    let unknown = Tails { upper: 1.0, lower: 1.0 };
-    let mut answers: Vec<_> =
-        sums.iter().map(|&sum| Permutation { sum, full: unknown, conditional: unknown }).collect();
-    // Cells of one count share their null, so each is built once and dropped.
-    for alike in order.chunk_by(|&a, &b| counts[a] == counts[b]) {
-        let own = counts[alike[0]] as usize;
-        let others: Vec<_> = subsets.without(own).iter().map(cumulative).collect();
-        for &i in alike {
-            let (size, sum) = (windows.of(i).len(), sums[i] as usize);
-            answers[i].full = tails(&full[size], sum);
-            answers[i].conditional = tails(&others[size - 1], sum - own);
-        }
-    }
-    Ok(answers)
+    let answer = |(i, &sum): (usize, &u64)| {
+        let (size, own) = (windows.of(i).len(), counts[i]);
+        let full = tails(sum, subsets.all[size], |most| subsets.up_to(size, most));
+        let conditional = tails(sum - u64::from(own), subsets.all_without_one(size - 1), |most| {
+            subsets.up_to_without(own, size - 1, most)
+        });
+        Permutation { sum, full, conditional }
+    };
+    Ok(sums.iter().enumerate().map(answer).collect())
 }
 
-/// In how many ways *k* cells can be chosen with sum *s*, for all small *k*, *s*.
+/// Both tails at a sum, from the ways in all and those with at most some sum.
+fn tails(sum: u64, all: u128, up_to: impl Fn(u64) -> u128) -> Tails {
+    let below = if sum == 0 { 0 } else { up_to(sum - 1) };
+    let share = |ways: u128| ways as f64 / all as f64;
+    Tails { upper: share(all - below), lower: share(up_to(sum)) }
+}
+
+/// In how many ways cells can be chosen by how many they are and their sum.
 struct Subsets {
-    /// `by_size[k][s]`, as far as sums reach in the map; `ways[k]` in all.
-    by_size: Vec<Ways>,
-}
-
-/// Ways by sum, up to the highest sum of interest, and the ways beyond it.
-struct Ways {
-    by_sum: Vec<u128>,
-    all: u128,
+    /// `up_to[k][s]`: *k* cells with a sum of at most *s*; constant from the
+    /// end on, as far as the sums of the map reach.
+    up_to: Vec<Vec<u128>>,
+    /// `all[k]`: *k* cells with any sum.
+    all: Vec<u128>,
 }
 
 impl Subsets {
@@ -152,30 +147,37 @@ impl Subsets {
         if sum > MOST_IN_A_WINDOW {
             return Err(TooMany::Events { sum });
         }
-        let too_many = TooMany::Cells { cells: counts.len(), window };
         // Every number below is a part of one of these, so that none overflows.
         let all = (0..=window).map(|size| choose(counts.len(), size));
-        let all: Vec<u128> = all.collect::<Option<_>>().ok_or(too_many)?;
-        let by_sum = multiply_out(counts, window, sum as usize);
-        let by_size = by_sum.into_iter().zip(all).map(|(by_sum, all)| Ways { by_sum, all }).collect();
-        Ok(Self { by_size })
+        let too_many = TooMany::Cells { cells: counts.len(), window };
+        let all = all.collect::<Option<_>>().ok_or(too_many)?;
+        let mut up_to = multiply_out(counts, window, sum as usize);
+        for ways in &mut up_to {
+            let mut total = 0;
+            for ways in ways {
+                total += *ways;
+                *ways = total;
+            }
+        }
+        Ok(Self { up_to, all })
     }
 
-    /// The same with one cell of count `own` left out: division by (1 + y tᵛ).
-    fn without(&self, own: usize) -> Vec<Ways> {
-        let mut left: Vec<Ways> = Vec::with_capacity(self.by_size.len());
-        for ways in &self.by_size {
-            let mut by_sum = ways.by_sum.clone();
-            let mut all = ways.all;
-            if let Some(smaller) = left.last() {
-                for (ways, with_own) in by_sum.iter_mut().skip(own).zip(&smaller.by_sum) {
-                    *ways -= with_own;
-                }
-                all -= smaller.all;
-            }
-            left.push(Ways { by_sum, all });
-        }
-        left
+    fn up_to(&self, size: usize, sum: u64) -> u128 {
+        let ways = &self.up_to[size];
+        ways.get(sum as usize).or(ways.last()).map_or(0, |&ways| ways)
+    }
+
+    /// The same with one cell of count `own` left out of the area: the choices
+    /// of *k* that hold it are those of *k* − 1 that do not, each with `own` more.
+    fn up_to_without(&self, own: u32, size: usize, sum: u64) -> u128 {
+        (0..=size).fold(0, |smaller, k| {
+            let others = (size - k) as u64 * u64::from(own);
+            sum.checked_sub(others).map_or(0, |sum| self.up_to(k, sum) - smaller)
+        })
+    }
+
+    fn all_without_one(&self, size: usize) -> u128 {
+        (0..=size).fold(0, |smaller, k| self.all[k] - smaller)
     }
 }
 
@@ -212,23 +214,6 @@ fn add_shifted(to: &mut Vec<u128>, from: &[u128], shift: usize, times: u128, hig
     for (to, from) in to[shift..length].iter_mut().zip(from) {
         *to += from * times;
     }
-}
-
-/// Ways with a sum of at most s, in place of ways with sum s.
-fn cumulative(ways: &Ways) -> Ways {
-    let running = ways.by_sum.iter().scan(0, |total: &mut u128, ways| {
-        *total += ways;
-        Some(*total)
-    });
-    Ways { by_sum: running.collect(), all: ways.all }
-}
-
-/// Both tails at a sum, from cumulative ways.
-fn tails(at_most: &Ways, sum: usize) -> Tails {
-    let up_to = |sum: usize| at_most.by_sum.get(sum).or(at_most.by_sum.last()).map_or(0, |&ways| ways);
-    let below = if sum == 0 { 0 } else { up_to(sum - 1) };
-    let share = |ways: u128| ways as f64 / at_most.all as f64;
-    Tails { upper: share(at_most.all - below), lower: share(up_to(sum)) }
 }
 
 /// How many ways there are to choose `k` of `n`, if that fits.
