@@ -109,3 +109,62 @@ async fn nothing() -> ApiError {
 async fn not_this_method() -> ApiError {
     ApiError::NotThisMethod
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use axum::body::Body;
+    use axum::http::{Request, StatusCode};
+    use jiff::Timestamp;
+    use tower::ServiceExt as _;
+
+    use super::*;
+    use crate::access::{Account, Role, StoredPassword, Token};
+    use crate::api::{COOKIE, Serving, System};
+    use crate::store::access::Access;
+    use crate::store::releases::{ReleaseReader, Releases};
+
+    async fn serving(folder: &std::path::Path) -> (AppState, Access) {
+        Releases::open(folder).await.expect("a new store").close().await;
+        let access = Access::open(folder).await.expect("a new store");
+        let releases = ReleaseReader::open(folder).await.expect("a store to read");
+        let basemap = |_: &str| None;
+        let surroundings = Arc::new(System);
+        let serving = Serving { access: access.clone(), releases, records: None, basemap, surroundings };
+        (AppState::new(serving).await.expect("a server"), access)
+    }
+
+    async fn sign_in(access: &Access, role: Role) -> String {
+        let account = Account::new(role.word(), role, "A", Vec::new()).expect("a good account");
+        let now = Timestamp::now();
+        access.add(&account, &StoredPassword::from_phc(String::new()), now).await.expect("added");
+        let found = access.credentials(role.word()).await.expect("a store").expect("an account");
+        let token = Token::new([role as u8; 32]);
+        access.begin_session(found.account, token.hash(), now).await.expect("begun");
+        format!("{COOKIE}={}", token.write())
+    }
+
+    #[tokio::test]
+    async fn what_is_declared_holds_even_if_the_handler_asks_nothing() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (state, access) = serving(folder.path()).await;
+        let table = Table { state: state.clone(), router: Router::new(), declared: Vec::new() }
+            .get("/readers", Callers::Readers, async || ())
+            .get("/practitioners", Callers::Practitioners, async || ())
+            .get("/custodians", Callers::Custodians, async || ());
+        let app = table.router.with_state(state);
+        for role in Role::ALL {
+            let cookie = sign_in(&access, role).await;
+            for declared in &table.declared {
+                let request = Request::get(declared.path).header("cookie", &cookie).body(Body::empty());
+                let answer = app.clone().oneshot(request.expect("a request")).await.expect("infallible");
+                let expected = match declared.callers.admit(role) {
+                    true => StatusCode::OK,
+                    false => StatusCode::FORBIDDEN,
+                };
+                assert_eq!(answer.status(), expected, "{role} at {}", declared.path);
+            }
+        }
+    }
+}

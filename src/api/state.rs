@@ -105,6 +105,9 @@ impl AppState {
     pub async fn close(self) {
         self.0.access.clone().close().await;
         self.0.shelf.close().await;
+        if let Some(records) = &self.0.records {
+            records.close().await;
+        }
     }
 
     /// Whose session the request belongs to; none if it is over.

@@ -2,7 +2,7 @@
 //! chance, files and the terminal reached for.
 
 mod account;
-mod analyse;
+pub mod analyse;
 mod data_folder;
 mod demo;
 mod failure;

@@ -43,7 +43,7 @@ pub enum Where {
     Rochdale,
     /// About 900 mappable reports a year
     Bradford,
-    /// About 78,000 mappable reports a year
+    /// About 94,000 mappable reports a year
     England,
 }
 

@@ -72,7 +72,7 @@ fn private_share(kind: &str) -> f64 {
     match kind {
         "found_at" => 0.63,
         "stayed_at" => 0.88,
-        "hung_out_at" => 0.42,
+        "hung_out_at" => 0.46,
         "travelled_through" => 0.04,
         "felt_safe_at" => 0.5,
         _ => 0.35,

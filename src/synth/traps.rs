@@ -314,23 +314,16 @@ fn park(rng: &mut ChaCha20Rng, made: &mut Made, trap: &Set) {
     let Some(&child) = trap.children.first() else {
         return;
     };
-    let stands =
-        |interview: &&mut Interview| interview.held.child == child && interview.held.map == Map::Given;
+    let stands = |interview: &Interview| interview.held.child == child && interview.held.map == Map::Given;
+    let given: Vec<usize> = (0..made.interviews.len()).filter(|&at| stands(&made.interviews[at])).collect();
     let told = |interview: &Interview| interview.reports.iter().filter(|report| report.trap == 2).count();
-    let mut missing = 40_usize.saturating_sub(made.interviews.iter().map(told).sum());
-    while missing > 0 {
-        for interview in made.interviews.iter_mut().filter(stands).take(missing) {
-            let away = made.episodes[interview.held.episodes[0]].away;
-            let point = spot(rng, trap.cell);
-            interview.reports.push(extra(
-                "hung_out_at",
-                None,
-                away.start + below(rng, away.minutes as usize) as i64,
-                point,
-                trap,
-            ));
-            missing -= 1;
-        }
+    let missing = 40_usize.saturating_sub(made.interviews.iter().map(told).sum());
+    for &at in given.iter().cycle().take(missing) {
+        let interview = &mut made.interviews[at];
+        let away = made.episodes[interview.held.episodes[0]].away;
+        let minute = away.start + below(rng, away.minutes as usize) as i64;
+        let point = spot(rng, trap.cell);
+        interview.reports.push(extra("hung_out_at", None, minute, point, trap));
     }
 }
 

@@ -8,6 +8,7 @@ use super::svg::{Path, Svg};
 use super::{INK, Sheet, furniture};
 use crate::cells::outline::dissolve;
 use crate::hotspot::Hotspot;
+use crate::release::Leaf;
 
 /// The most numbers on the map of a country; all are in the table.
 const MOST_NUMBERS: usize = 30;
@@ -149,12 +150,11 @@ pub(super) fn draw(svg: &mut Svg, sheet: &Sheet<'_>, marks: &[Mark<'_>]) {
 /// Fills a hotspot's leaves again within its outline: on a small cell the inner
 /// half of the line would leave nothing of the band to be seen.
 fn fill_again(svg: &mut Svg, sheet: &Sheet<'_>, hotspot: &Hotspot) {
-    let leaves = sheet
-        .released
-        .content()
-        .iter()
-        .filter(|leaf| hotspot.leaves.binary_search_by(|id| id.as_str().cmp(leaf.id())).is_ok());
-    for leaf in leaves.filter(|_| sheet.area.is_authority()) {
+    if !sheet.area.is_authority() {
+        return;
+    }
+    let own = |leaf: &&Leaf| hotspot.leaves.iter().any(|id| id == leaf.id());
+    for leaf in sheet.released.content().iter().filter(own) {
         let path = Path::of(&sheet.projection.outline(&dissolve(leaf.cells())));
         let fill = fill(leaf.band(), Weight::of(leaf.resolution()));
         svg.empty("path", &[("fill", &fill), ("fill-rule", &"evenodd"), ("d", &path)]);

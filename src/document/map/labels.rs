@@ -80,6 +80,7 @@ fn reach(place: &Place, is_country: bool) -> f64 {
     match place.population {
         _ if is_country => 45.0,
         20_000.. => 80.0,
+        8_000.. => 50.0,
         _ => 26.0,
     }
 }

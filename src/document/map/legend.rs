@@ -19,7 +19,9 @@ const SIZE: f64 = 15.0;
 /// A swatch's width and height, and how far the second stands from the first.
 const SWATCH: (f64, f64) = (25.0, 25.0);
 const SECOND: f64 = 29.0;
-/// From line to line, and from one hotspot of the list to the next.
+/// From a heading to what it heads, from line to line, and from one hotspot of
+/// the list to the next.
+const HEADING: f64 = 25.0;
 const LINE: f64 = 19.0;
 const ITEM: f64 = 23.0;
 
@@ -57,7 +59,7 @@ impl Column<'_> {
             &[("x", &LEFT), ("y", &at), ("font-weight", &"bold"), ("font-size", &16)],
             text,
         );
-        self.y += 25.0;
+        self.y += HEADING;
     }
 
     fn band(&mut self, band: Band) {
@@ -136,11 +138,13 @@ impl Column<'_> {
         }
         let mut confidence = None;
         for (at, hotspot) in standing.iter().enumerate() {
-            let is_last = at + 1 == standing.len();
-            if self.y + 2.0 * ITEM + if is_last { 0.0 } else { ITEM } > bottom + ITEM {
+            let is_other = confidence.replace(hotspot.confidence) != Some(hotspot.confidence);
+            let heading = if is_other { HEADING } else { 0.0 };
+            let last_line = if at + 1 == standing.len() { 0.0 } else { LINE };
+            if self.y + heading + ITEM + last_line > bottom {
                 return self.paragraph(&format!("and {} more, in the table", standing.len() - at));
             }
-            if confidence.replace(hotspot.confidence) != Some(hotspot.confidence) {
+            if is_other {
                 self.heading(&format!("Hotspots, {}", hotspot.confidence.code()));
             }
             self.item(hotspot);

@@ -77,9 +77,9 @@ pub(super) fn fill(band: Band, weight: Weight) -> String {
 /// The side of a pattern's tile, in the picture's units.
 const TILE: f64 = 6.0;
 /// The radius of a dot.
-const DOT: f64 = 0.9;
+const DOT: f64 = 0.85;
 /// The width of a line.
-const LINE: f64 = 1.0;
+const LINE: f64 = 1.15;
 
 /// Defines the patterns and the frame's clip.
 pub(super) fn define(svg: &mut Svg) {

@@ -73,17 +73,15 @@ pub(super) fn draw_north(svg: &mut Svg, x: f64, y: f64) {
 
 #[cfg(test)]
 mod tests {
-    use geo::{Distance, Haversine, Point, coord};
+    use geo::{Distance, Haversine, Point};
 
     use super::*;
 
     #[test]
     fn bars_are_right_within_a_hundredth_at_the_middle() {
         for area in crate::area::all() {
-            let [west, south, east, north] = area.bounds();
+            let west = area.bounds()[0];
             let projection = Projection::fit(area.bounds());
-            let middle =
-                projection.point(coord! { x: f64::midpoint(west, east), y: f64::midpoint(south, north) });
             // A thousandth of a degree along the parallel of the frame's middle.
             let latitude = {
                 let [_, low, _, high] = projection.bounds();
@@ -99,7 +97,6 @@ mod tests {
                 assert!((bar.length / true_length - 1.0).abs() < 0.01, "{}: {bar:?}", area.name);
                 assert!(bar.length <= LONGEST && bar.length > LONGEST / 5.0, "{}: {bar:?}", area.name);
             }
-            assert!(middle.x.is_finite());
         }
     }
 }

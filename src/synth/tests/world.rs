@@ -196,3 +196,28 @@ fn the_home_is_masked_and_its_trap_says_so() {
     assert_eq!(home.claim, Claim::NoFineLeafNoHotspot);
     assert!(std::str::from_utf8(&world.masks).unwrap().contains(&format!("{},placement\n", home.cells[0])));
 }
+
+#[test]
+fn the_smallest_worlds_can_be_made() {
+    for area in [AreaChoice::Rochdale, AreaChoice::Bradford] {
+        for seed in 1..=10 {
+            let world = generate(&Spec { size: Some(20), ..spec(area, 1, seed) });
+            assert_eq!(world.truth.from, world.truth.to);
+        }
+    }
+}
+
+#[test]
+fn most_children_tell_of_two_places_and_a_few_of_many() {
+    let world = generate(&spec(AreaChoice::Bradford, 12, 3));
+    let mut told: BTreeMap<String, u32> = BTreeMap::new();
+    for line in std::str::from_utf8(&world.interviews).unwrap().lines() {
+        let interview: serde_json::Value = serde_json::from_str(line).unwrap();
+        let places = interview["places"].as_array().unwrap().iter().filter(|place| !place["lat"].is_null());
+        *told.entry(interview["child"].to_string()).or_default() += places.count() as u32;
+    }
+    let mut told: Vec<u32> = told.into_values().filter(|&told| told > 0).collect();
+    told.sort_unstable();
+    let (median, most) = (told[told.len() / 2], told[told.len() - 1]);
+    assert!((1..=3).contains(&median) && (25..=90).contains(&most), "median {median}, most {most}");
+}

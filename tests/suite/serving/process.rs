@@ -220,12 +220,15 @@ fn open_files(process: u32) -> Vec<String> {
 #[test]
 fn a_server_for_readers_only_never_touches_the_records() {
     let (_folder, data, _) = with_an_account();
-    // Makes the store of releases, as the server with the records does.
-    assert_eq!(Server::start(&["serve", "--data", &data]).stop().0, Some(0));
+    let with_records = Server::start(&["serve", "--data", &data]);
+    let files = open_files(with_records.child.id());
+    assert!(files.iter().any(|file| file.ends_with("/records.sqlite")), "{files:?}");
+    assert_eq!(with_records.stop().0, Some(0));
+    // Without its keys and with another file in its place, opening would fail.
     let records = Path::new(&data).join("records.sqlite");
-    // Opening these would fail, or show.
-    let _ = fs::remove_file(&records);
+    fs::remove_dir_all(Path::new(&data).join("keys")).expect("removed");
     fs::write(&records, "not to be opened").expect("written");
+    check(&["serve", "--data", &data, "--listen", "127.0.0.1:0"], 4, "token.key is missing");
 
     let server = Server::start(&["serve", "--data", &data, "--readers-only"]);
     let page = server.ask("GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");

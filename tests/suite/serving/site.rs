@@ -13,7 +13,7 @@ use axum::http::{HeaderMap, Method, Request, StatusCode};
 use homeward::access::{Account, Password, Role, StoredPassword};
 use homeward::api::{self, AppState, Serving, Surroundings};
 use homeward::store::access::Access;
-use homeward::store::records::Records;
+use homeward::store::records::{Keys, Records};
 use homeward::store::releases::{ReleaseReader, Releases};
 use jiff::Timestamp;
 use serde_json::Value;
@@ -100,7 +100,7 @@ impl Site {
         let releases = Releases::open(folder.path()).await.expect("a new store");
         let around = Around { now: AtomicI64::new(START), chances: AtomicU64::new(0) };
         let around = Arc::new(around);
-        let state = state(&folder, &access, &around, Some(Arc::new(Records))).await;
+        let state = state(&folder, &access, &around, Some(records(&folder).await)).await;
         let site = Self { app: api::app(&state), folder, access, releases, around, state };
         for role in Role::ALL {
             site.add(role.word(), role, &[]).await;
@@ -110,7 +110,7 @@ impl Site {
 
     /// The same stores, served by a server that has just started.
     pub(crate) async fn restart(&mut self) {
-        let records = Some(Arc::new(Records));
+        let records = Some(records(&self.folder).await);
         self.state = state(&self.folder, &self.access, &self.around, records).await;
         self.app = api::app(&self.state);
     }
@@ -149,6 +149,11 @@ impl Site {
         assert_eq!(answer.status, StatusCode::NO_CONTENT, "{name}");
         cookie(&answer)
     }
+}
+
+async fn records(folder: &TempDir) -> Arc<Records> {
+    let keys = Keys::open(folder.path()).expect("new keys");
+    Arc::new(Records::open(folder.path(), keys).await.expect("a new store"))
 }
 
 async fn state(

@@ -204,9 +204,14 @@ async fn only_the_owner_can_read_the_files() {
     use std::os::unix::fs::MetadataExt as _;
     let site = Site::new().await;
     site.sign_in("partner").await;
-    for entry in std::fs::read_dir(site.folder.path()).expect("a folder") {
-        let entry = entry.expect("an entry");
-        let mode = entry.metadata().expect("a file").mode() & 0o777;
-        assert_eq!(mode, 0o600, "{}", entry.file_name().display());
+    let mut folders = vec![site.folder.path().to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).expect("a folder") {
+            let entry = entry.expect("an entry");
+            let found = entry.metadata().expect("what it is");
+            let expected = if found.is_dir() { 0o700 } else { 0o600 };
+            assert_eq!(found.mode() & 0o777, expected, "{}", entry.path().display());
+            folders.extend(found.is_dir().then(|| entry.path()));
+        }
     }
 }

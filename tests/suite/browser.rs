@@ -1,0 +1,106 @@
+//! The web: its unit tests, and the pages in a real browser against the real
+//! program serving the demo.
+
+use std::fs;
+use std::io::{BufRead as _, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+
+/// Where Chromium is found under its usual names.
+const USUAL: [&str; 5] = [
+    "/usr/bin/chromium",
+    "/usr/bin/chromium-browser",
+    "/usr/bin/google-chrome",
+    "/snap/bin/chromium",
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+];
+
+fn web() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("web")
+}
+
+fn installed() -> Option<PathBuf> {
+    let named = std::env::var_os("CHROMIUM").map(PathBuf::from);
+    named.into_iter().chain(USUAL.map(PathBuf::from)).find(|path| path.exists())
+}
+
+/// Chromium, installed with the machine's package manager where that may be
+/// done without asking.
+fn chromium() -> PathBuf {
+    if let Some(found) = installed() {
+        return found;
+    }
+    let script = "export DEBIAN_FRONTEND=noninteractive; apt-get update -qq && apt-get install -y -qq chromium";
+    let tried = Command::new("sh").args(["-c", script]).output();
+    let said = tried.map(|output| String::from_utf8_lossy(&output.stderr).lines().last().map(str::to_owned));
+    installed().unwrap_or_else(|| {
+        panic!(
+            "the browser tests need Chromium: install it (Debian: apt-get install chromium) or name it in \
+             the variable CHROMIUM (tried, and was told: {said:?})"
+        )
+    })
+}
+
+/// The demo, serving until it is dropped.
+struct Demo {
+    child: Child,
+    base: String,
+    accounts: serde_json::Value,
+}
+
+impl Demo {
+    fn start(data: &Path) -> Self {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_homeward"))
+            .args(["demo", "--port", "0", "--data"])
+            .arg(data)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::inherit())
+            .spawn()
+            .expect("the program starts");
+        let mut lines = BufReader::new(child.stdout.take().expect("it is piped")).lines().map_while(Result::ok);
+        let address = lines.find_map(|line| line.split_whitespace().nth(3).map(str::to_owned).filter(|word| word.starts_with("http")));
+        let base = address.expect("the demo says where it is").trim_end_matches('/').to_owned();
+        let mut accounts = serde_json::Map::new();
+        for line in lines.by_ref().filter(|line| line.starts_with("  ")).take(6) {
+            let words: Vec<&str> = line.split_whitespace().collect();
+            let account = serde_json::json!({"name": words[0], "password": words[1]});
+            accounts.insert(words[0].to_owned(), account);
+        }
+        // What the demo says from here on must not block it.
+        std::thread::spawn(move || lines.for_each(drop));
+        Self { child, base, accounts: accounts.into() }
+    }
+}
+
+impl Drop for Demo {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// Runs a command in the web folder; its own words stand in the test's output.
+fn must_pass(command: &mut Command) {
+    let output = command.current_dir(web()).output().expect("Node.js starts: the build needed it");
+    let (said, complained) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    println!("{said}");
+    eprintln!("{complained}");
+    assert!(output.status.success(), "{command:?} failed:\n{said}\n{complained}");
+}
+
+#[test]
+fn the_webs_own_units_hold() {
+    must_pass(Command::new("npm").arg("test").env("CI", "1"));
+}
+
+#[test]
+fn the_pages_work_in_a_browser() {
+    let chromium = chromium();
+    let folder = tempfile::tempdir().expect("a folder");
+    let demo = Demo::start(&folder.path().join("demo"));
+    let accounts = folder.path().join("accounts.json");
+    fs::write(&accounts, demo.accounts.to_string()).expect("written");
+    let mut command = Command::new("node");
+    command.args(["tests/browser/run.mjs", "--base", &demo.base, "--accounts"]).arg(&accounts);
+    must_pass(command.env("CHROMIUM", chromium));
+}
