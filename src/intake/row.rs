@@ -32,6 +32,12 @@ pub enum Rule {
     /// Longer than a line may be.
     #[error("this line is longer than 16 MiB")]
     TooLong,
+    /// Longer than a row of a table may be.
+    #[error("this row is longer than 1 MiB; is a quotation mark left open?")]
+    RowTooLong,
+    /// A table whose columns are not named as they must be.
+    #[error("the first line must be {0}")]
+    NotTheHeader(&'static str),
     /// A field that the format does not know.
     #[error("the format has no such field")]
     UnknownField,
