@@ -1,6 +1,8 @@
 //! Journeys through the whole application: nothing is mocked.
 
 mod architecture;
+mod bad_input;
 mod browser;
 mod reference;
 mod serving;
+mod support;
