@@ -8,18 +8,18 @@
 
 mod codes;
 
-pub mod access;
-pub mod api;
-pub mod area;
-pub mod cells;
-pub mod cli;
 pub mod consent;
-pub mod document;
-pub mod hotspot;
-pub mod intake;
-pub mod interview;
 pub mod place;
-pub mod release;
+pub mod interview;
+pub mod intake;
+pub mod cells;
 pub mod statistics;
+pub mod area;
+pub mod release;
+pub mod hotspot;
+pub mod document;
+pub mod access;
 pub mod store;
+pub mod api;
 pub mod synth;
+pub mod cli;
