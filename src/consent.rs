@@ -3,8 +3,8 @@
 use jiff::civil::Date;
 use serde::Deserialize;
 
+use crate::age::AgeBand;
 use crate::codes::code_list;
-use crate::interview::AgeBand;
 
 code_list! {
     /// What an agreement is about (DOMAIN.md 3.1).

@@ -8,8 +8,9 @@
 
 mod codes;
 
-pub mod consent;
+pub mod age;
 pub mod place;
+pub mod consent;
 pub mod interview;
 pub mod intake;
 pub mod cells;
