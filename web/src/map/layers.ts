@@ -34,7 +34,7 @@ const strength = (times: number): ExpressionSpecification => [
 
 /** `area` is the code of the area shown: land outside it is paler. */
 export function layers(area: string): LayerSpecification[] {
-  return [...ground(area), ...released(), ...labels(), clearing(), numbers()];
+  return [...ground(area), ...leaves(), ...labels(), ...outlines(), clearing(), numbers()];
 }
 
 function ground(area: string): LayerSpecification[] {
@@ -62,8 +62,7 @@ function ground(area: string): LayerSpecification[] {
   ];
 }
 
-function released(): LayerSpecification[] {
-  const round = { 'line-join': 'round', 'line-cap': 'round' } as const;
+function leaves(): LayerSpecification[] {
   return [
     {
       id: 'leaves',
@@ -79,6 +78,13 @@ function released(): LayerSpecification[] {
       filter: ['!', FINE],
       paint: { 'line-color': EDGE, 'line-width': 0.7, 'line-dasharray': [5, 3] },
     },
+  ];
+}
+
+/** Above the names: where one is in the way of a hotspot of one cell, the hotspot is what must be seen. */
+function outlines(): LayerSpecification[] {
+  const round = { 'line-join': 'round', 'line-cap': 'round' } as const;
+  return [
     // Nothing to see: the ground that a click on a hotspot lands on.
     { id: 'hotspot-ground', type: 'fill', source: 'hotspots', paint: { 'fill-opacity': 0 } },
     { id: 'hotspot-halo', type: 'line', source: 'hotspots', layout: round, paint: { 'line-color': '#ffffff' } },
