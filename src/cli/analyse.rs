@@ -3,7 +3,7 @@
 //! Open to any points; nothing here knows of children or releases. Each
 //! statistic has a file of its own beside this one.
 
-mod failure;
+pub mod failure;
 pub mod gi_star;
 pub mod hotspots;
 pub mod points;

@@ -22,7 +22,7 @@ pub struct Args {
     /// The seed: the same seed makes the same bytes
     #[arg(long, default_value_t = 1)]
     pub seed: u64,
-    /// The folder to make: interviews.ndjson, episodes.csv, masks.csv, truth.json
+    /// The folder to make: interviews.ndjson, refused.ndjson, episodes.csv, masks.csv, truth.json
     #[arg(long, value_name = "DIR")]
     pub out: PathBuf,
     /// Children who go missing in a year, if not the area's own number
@@ -170,9 +170,10 @@ fn may_replace(out: &Path) -> io::Result<bool> {
     }
 }
 
-/// A world is a folder of its four files and nothing else.
+/// A world is a folder of its five files and nothing else.
 fn is_world(out: &Path) -> bool {
-    const FILES: [&str; 4] = ["episodes.csv", "interviews.ndjson", "masks.csv", "truth.json"];
+    const FILES: [&str; 5] =
+        ["episodes.csv", "interviews.ndjson", "masks.csv", "refused.ndjson", "truth.json"];
     let Ok(entries) = fs::read_dir(out) else {
         return false;
     };

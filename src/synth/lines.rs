@@ -81,15 +81,18 @@ impl Making<'_> {
         format!("SYNTHETIC-e-{}-{:06}", self.borough.code, at + 1)
     }
 
-    /// `interviews.ndjson` of the borough.
-    pub(super) fn interviews(&self, made: &Made) -> Vec<u8> {
-        let mut lines = Vec::with_capacity(made.interviews.len() * 1_200);
+    /// `interviews.ndjson` of the borough, and the rows that intake must refuse
+    /// (T8), which stand in a file of their own: the rest is good to the last row.
+    pub(super) fn interviews(&self, made: &Made) -> (Vec<u8>, Vec<u8>) {
+        let (mut good, mut refused) = (Vec::with_capacity(made.interviews.len() * 1_200), Vec::new());
         for (at, interview) in made.interviews.iter().enumerate() {
+            let has_note = interview.reports.iter().any(|report| report.note.is_some());
+            let lines = if has_note { &mut refused } else { &mut good };
             let line = self.interview_line(made, at, interview);
-            serde_json::to_writer(&mut lines, &line).expect("a line of text has a JSON form");
+            serde_json::to_writer(&mut *lines, &line).expect("a line of text has a JSON form");
             lines.push(b'\n');
         }
-        lines
+        (good, refused)
     }
 
     fn interview_line(&self, made: &Made, at: usize, interview: &Interview) -> InterviewLine {

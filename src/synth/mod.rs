@@ -92,6 +92,8 @@ pub struct Spec {
 pub struct World {
     /// `interviews.ndjson`.
     pub interviews: Vec<u8>,
+    /// `refused.ndjson`: rows that intake must refuse.
+    pub refused: Vec<u8>,
     /// `episodes.csv`.
     pub episodes: Vec<u8>,
     /// `masks.csv`: cells of resolution 9 that hold a placement.
@@ -103,6 +105,7 @@ pub struct World {
 /// The files of one borough, without headers.
 pub(crate) struct Part {
     pub(crate) interviews: Vec<u8>,
+    pub(crate) refused: Vec<u8>,
     pub(crate) episodes: Vec<u8>,
     pub(crate) masks: Vec<u8>,
 }
@@ -166,11 +169,8 @@ pub(crate) fn each_part<E>(
             Making { spec, chance: &chance, calendar: &calendar, extent: &ground.extent, borough, number };
         let made = making.make();
         planted::add(&mut truth, &making, &made);
-        let part = Part {
-            interviews: making.interviews(&made),
-            episodes: making.episodes(&made),
-            masks: making.masks(&made),
-        };
+        let (interviews, refused) = making.interviews(&made);
+        let part = Part { interviews, refused, episodes: making.episodes(&made), masks: making.masks(&made) };
         take(part, number, ground.boroughs.len())?;
     }
     Ok(truth)
@@ -178,16 +178,17 @@ pub(crate) fn each_part<E>(
 
 /// Makes a whole world in memory.
 pub fn generate(spec: &Spec) -> World {
-    let (mut interviews, mut episodes, mut masks) =
-        (Vec::new(), lines::EPISODES_HEADER.into(), lines::MASKS_HEADER.into());
+    let (mut interviews, mut refused, mut episodes, mut masks) =
+        (Vec::new(), Vec::new(), lines::EPISODES_HEADER.into(), lines::MASKS_HEADER.into());
     let truth = each_part(spec, |part, _, _| {
         interviews.extend(part.interviews);
+        refused.extend(part.refused);
         Vec::extend(&mut episodes, part.episodes);
         Vec::extend(&mut masks, part.masks);
         Ok::<(), std::convert::Infallible>(())
     });
     let Ok(truth) = truth;
-    World { interviews, episodes, masks, truth }
+    World { interviews, refused, episodes, masks, truth }
 }
 
 /// The truth of a world in which nothing has been made yet.

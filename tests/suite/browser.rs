@@ -30,7 +30,8 @@ fn chromium() -> PathBuf {
     if let Some(found) = installed() {
         return found;
     }
-    let script = "export DEBIAN_FRONTEND=noninteractive; apt-get update -qq && apt-get install -y -qq chromium";
+    let script =
+        "export DEBIAN_FRONTEND=noninteractive; apt-get update -qq && apt-get install -y -qq chromium";
     let tried = Command::new("sh").args(["-c", script]).output();
     let said = tried.map(|output| String::from_utf8_lossy(&output.stderr).lines().last().map(str::to_owned));
     installed().unwrap_or_else(|| {
@@ -57,8 +58,11 @@ impl Demo {
             .stderr(Stdio::inherit())
             .spawn()
             .expect("the program starts");
-        let mut lines = BufReader::new(child.stdout.take().expect("it is piped")).lines().map_while(Result::ok);
-        let address = lines.find_map(|line| line.split_whitespace().nth(3).map(str::to_owned).filter(|word| word.starts_with("http")));
+        let mut lines =
+            BufReader::new(child.stdout.take().expect("it is piped")).lines().map_while(Result::ok);
+        let address = lines.find_map(|line| {
+            line.split_whitespace().nth(3).map(str::to_owned).filter(|word| word.starts_with("http"))
+        });
         let base = address.expect("the demo says where it is").trim_end_matches('/').to_owned();
         let mut accounts = serde_json::Map::new();
         for line in lines.by_ref().filter(|line| line.starts_with("  ")).take(6) {
@@ -82,7 +86,8 @@ impl Drop for Demo {
 /// Runs a command in the web folder; its own words stand in the test's output.
 fn must_pass(command: &mut Command) {
     let output = command.current_dir(web()).output().expect("Node.js starts: the build needed it");
-    let (said, complained) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    let (said, complained) =
+        (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
     println!("{said}");
     eprintln!("{complained}");
     assert!(output.status.success(), "{command:?} failed:\n{said}\n{complained}");

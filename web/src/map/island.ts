@@ -6,7 +6,7 @@ import { standing, type Release } from '../release';
 import './fonts.css';
 import { emphasis, layers, sizes } from './layers';
 import { addPatterns } from './patterns';
-import { released, sources } from './sources';
+import { released, sources, type Project } from './sources';
 
 /** The interactive map: the one part that is loaded late and that a computer may be unable to run. */
 
@@ -48,7 +48,7 @@ export async function openIsland(container: HTMLElement, release: Release, event
   (container as HTMLElement & { map?: MapLibreMap }).map = map;
   await new Promise((done) => map.once('style.load', done));
   addPatterns(map);
-  for (const [name, source] of Object.entries(sources(release))) map.addSource(name, source);
+  for (const [name, source] of Object.entries(sources(release, projectOf(map)))) map.addSource(name, source);
   for (const layer of layers(release.manifest.area.code)) map.addLayer(layer);
   listen(map, events);
   return island(map, release);
@@ -113,9 +113,10 @@ function island(map: MapLibreMap, first: Release): Island {
       if (release === shown) return;
       const moved = release.manifest.area.code !== shown.manifest.area.code;
       shown = release;
-      for (const [name, data] of Object.entries(released(release))) (map.getSource(name) as GeoJSONSource).setData(data);
-      mark();
       if (moved) settle(map, release);
+      const sources = Object.entries(released(release, projectOf(map)));
+      for (const [name, data] of sources) (map.getSource(name) as GeoJSONSource).setData(data);
+      mark();
     },
     select(hotspot) {
       if (hotspot === selected) return;
@@ -137,6 +138,11 @@ function island(map: MapLibreMap, first: Release): Island {
     close: () => map.remove(),
   };
 }
+
+const projectOf =
+  (map: MapLibreMap): Project =>
+  ([x, y]) =>
+    map.project([x ?? 0, y ?? 0]);
 
 function boundsOf(geometry: Polygon | MultiPolygon): LngLatBounds {
   const polygons = geometry.type === 'Polygon' ? [geometry.coordinates] : geometry.coordinates;

@@ -1,19 +1,22 @@
-import type { AllLayoutProperties, AllPaintProperties, ExpressionSpecification, LayerSpecification } from 'maplibre-gl';
+import type { AllLayoutProperties, AllPaintProperties, ExpressionSpecification, LayerSpecification, SymbolLayerSpecification } from 'maplibre-gl';
 import { BANDS } from '../release';
-import { EDGE, patternOf, SKIRT } from './patterns';
+import { DISC, SIDES } from './numbers';
+import { EDGE, patternOf } from './patterns';
 
 /** The layers in drawing order, and what a selection does to them. */
 
 const REGULAR = ['Noto Sans Regular'];
 const SECTOR_SIZE = 11;
+/** The population from which a place is a town. */
+const TOWN = 60_000;
 const BOLD = ['Noto Sans Bold'];
 
 const bandPattern = ['match', ['get', 'band'], ...BANDS.flatMap((band) => [band, patternOf(band)]), patternOf('5-9')];
 
 const FINE: ExpressionSpecification = ['>=', ['get', 'resolution'], 9];
 
-/** Where a place's name may stand, in ems from its point: on it, else beside it, else a little farther off. */
-const AROUND = ['center', [0, 0], ...[1.2, 2.8].flatMap((far) => ['top', [0, far], 'bottom', [0, -far], 'left', [far, 0], 'right', [-far, 0]])] as [
+/** Where a place's name may stand, in ems from its point: on it, else beside it. */
+const AROUND = ['center', [0, 0], ...['top', [0, 1.2], 'bottom', [0, -1.2], 'left', [1.2, 0], 'right', [-1.2, 0]]] as [
   string,
   [number, number],
 ];
@@ -31,7 +34,7 @@ const strength = (times: number): ExpressionSpecification => [
 
 /** `area` is the code of the area shown: land outside it is paler. */
 export function layers(area: string): LayerSpecification[] {
-  return [...ground(area), ...released(), ...labels(), numbers()];
+  return [...ground(area), ...leaves(), ...labels(), ...outlines(), clearing(), numbers()];
 }
 
 function ground(area: string): LayerSpecification[] {
@@ -59,8 +62,7 @@ function ground(area: string): LayerSpecification[] {
   ];
 }
 
-function released(): LayerSpecification[] {
-  const round = { 'line-join': 'round', 'line-cap': 'round' } as const;
+function leaves(): LayerSpecification[] {
   return [
     {
       id: 'leaves',
@@ -76,6 +78,13 @@ function released(): LayerSpecification[] {
       filter: ['!', FINE],
       paint: { 'line-color': EDGE, 'line-width': 0.7, 'line-dasharray': [5, 3] },
     },
+  ];
+}
+
+/** Above the names: where one is in the way of a hotspot of one cell, the hotspot is what must be seen. */
+function outlines(): LayerSpecification[] {
+  const round = { 'line-join': 'round', 'line-cap': 'round' } as const;
+  return [
     // Nothing to see: the ground that a click on a hotspot lands on.
     { id: 'hotspot-ground', type: 'fill', source: 'hotspots', paint: { 'fill-opacity': 0 } },
     { id: 'hotspot-halo', type: 'line', source: 'hotspots', layout: round, paint: { 'line-color': '#ffffff' } },
@@ -84,6 +93,13 @@ function released(): LayerSpecification[] {
 }
 
 function labels(): LayerSpecification[] {
+  const name = {
+    'text-field': ['get', 'name'],
+    'text-font': BOLD,
+    'text-size': placeSize(1),
+    'text-variable-anchor-offset': AROUND,
+    'symbol-sort-key': ['-', ['get', 'population']],
+  } satisfies SymbolLayerSpecification['layout'];
   const halo = { 'text-halo-color': '#ffffff', 'text-halo-width': 1.6 } as const;
   return [
     {
@@ -98,16 +114,18 @@ function labels(): LayerSpecification[] {
       id: 'places',
       type: 'symbol',
       source: 'places',
-      filter: ['>=', ['get', 'population'], ['step', ['zoom'], 60000, 9.5, 9000, 11, 1000, 12, 0]],
-      layout: {
-        'text-field': ['get', 'name'],
-        'text-font': BOLD,
-        'text-size': placeSize(1),
-        'text-variable-anchor-offset': AROUND,
-        'text-padding': 4,
-        'symbol-sort-key': ['-', ['get', 'population']],
-      },
+      filter: ['all', ['<', ['get', 'population'], TOWN], ['>=', ['get', 'population'], ['step', ['zoom'], TOWN, 9.5, 9000, 11, 1000, 12, 0]]],
+      layout: { ...name, 'text-padding': 4 },
       paint: { 'text-color': '#383f43', ...halo },
+    },
+    {
+      id: 'towns',
+      type: 'symbol',
+      source: 'places',
+      filter: ['>=', ['get', 'population'], TOWN],
+      // A town is named even where numbers crowd it.
+      layout: { ...name, 'text-overlap': 'always' },
+      paint: { 'text-color': '#0b0c0c', ...halo },
     },
   ];
 }
@@ -122,23 +140,32 @@ const placeSize = (factor: number): ExpressionSpecification => [
   16 * factor,
 ];
 
+/** Nothing to see: the ground of a small hotspot, which no place name may cover. */
+function clearing(): LayerSpecification {
+  const layout = { 'icon-image': 'clearing', 'icon-anchor': 'top', 'icon-allow-overlap': true } as const;
+  return { id: 'clearing', type: 'symbol', source: 'numbers', layout };
+}
+
+/** How far a number stands from its vertex, by the side that was free for it (`numbers.ts`). */
+function beside(times: number): ExpressionSpecification {
+  const sides = SIDES.flatMap(([side, [x, y]]) => [side, ['literal', [x * times, y * times]]]);
+  return ['match', ['get', 'side'], ...sides, ['literal', [0, -DISC * times]]] as unknown as ExpressionSpecification;
+}
+
 function numbers(): LayerSpecification {
   return {
     id: 'numbers',
     type: 'symbol',
     source: 'numbers',
     layout: {
-      // The disc stands above the outline's top, so that it does not cover a small hotspot.
       'icon-image': 'disc',
-      'icon-anchor': 'bottom',
-      'icon-offset': [0, SKIRT],
+      'icon-offset': beside(1),
       // Place names keep clear of numbers; a number is drawn whatever is in its way.
       'icon-allow-overlap': true,
       'text-field': ['to-string', ['get', 'rank']],
       'text-font': BOLD,
       'text-size': 15,
-      'text-anchor': 'center',
-      'text-offset': [0, -1],
+      'text-offset': beside(1 / DISC),
       'text-allow-overlap': true,
       'symbol-sort-key': ['-', ['get', 'rank']],
     },
@@ -166,12 +193,13 @@ export function emphasis(selected: string | undefined, leaves: readonly string[]
     { layer: 'leaves', kind: 'paint', property: 'fill-opacity', value: selected ? ['case', inside, 1, strength(0.5)] : strength(1) },
     { layer: 'leaf-edges', kind: 'paint', property: 'line-opacity', value: selected ? ['case', inside, 1, 0.4] : 1 },
     { layer: 'rest-edges', kind: 'paint', property: 'line-opacity', value: selected ? ['case', inside, 1, 0.4] : 1 },
-    { layer: 'hotspot-halo', kind: 'paint', property: 'line-width', value: width(8, 5, 10, 7) },
+    { layer: 'hotspot-halo', kind: 'paint', property: 'line-width', value: width(5.5, 3.5, 10, 7) },
     { layer: 'hotspot-halo', kind: 'paint', property: 'line-opacity', value: unless(0.5) },
-    { layer: 'hotspot-line', kind: 'paint', property: 'line-width', value: width(3.5, 2, 4.5, 3) },
+    { layer: 'hotspot-line', kind: 'paint', property: 'line-width', value: width(2.75, 1.6, 4.5, 3) },
     { layer: 'hotspot-line', kind: 'paint', property: 'line-opacity', value: unless(0.4) },
     { layer: 'numbers', kind: 'paint', property: 'icon-opacity', value: unless(0.55) },
     { layer: 'numbers', kind: 'layout', property: 'icon-image', value: ['case', chosen, 'disc-selected', 'disc'] },
+    { layer: 'numbers', kind: 'layout', property: 'icon-offset', value: ['case', chosen, beside(19 / DISC), beside(1)] },
     { layer: 'numbers', kind: 'layout', property: 'text-size', value: ['case', chosen, 19 * factor, 15 * factor] },
     { layer: 'numbers', kind: 'layout', property: 'symbol-sort-key', value: ['case', chosen, 1, ['-', ['get', 'rank']]] },
   ];
@@ -181,6 +209,7 @@ export function emphasis(selected: string | undefined, leaves: readonly string[]
 export function sizes(factor: number): Change[] {
   return [
     { layer: 'places', kind: 'layout', property: 'text-size', value: placeSize(factor) },
+    { layer: 'towns', kind: 'layout', property: 'text-size', value: placeSize(factor) },
     { layer: 'sectors', kind: 'layout', property: 'text-size', value: SECTOR_SIZE * factor },
     { layer: 'numbers', kind: 'layout', property: 'icon-size', value: factor },
   ];

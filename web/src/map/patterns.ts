@@ -66,13 +66,10 @@ function bandTile(band: Band): ImageData {
   });
 }
 
-/** What of a disc's image lies below the disc, unpainted, in CSS pixels: the hotspot itself, which no name may cover. */
-export const SKIRT = 18;
-
 /** The black disc that a hotspot's number stands on. */
 function disc(radius: number, ring: string): ImageData {
   const side = 2 * radius + 8;
-  return paint(side, side + SKIRT * RATIO, (brush) => {
+  return paint(side, side, (brush) => {
     brush.arc(side / 2, side / 2, radius, 0, 2 * Math.PI);
     brush.fillStyle = '#0b0c0c';
     brush.fill();
@@ -85,6 +82,7 @@ function disc(radius: number, ring: string): ImageData {
 /** Gives the map every image that its layers name. */
 export function addPatterns(map: MapLibreMap): void {
   for (const band of Object.keys(LOOKS) as Band[]) map.addImage(patternOf(band), bandTile(band), { pixelRatio: RATIO });
+  map.addImage('clearing', paint(40, 32, () => {}), { pixelRatio: RATIO });
   map.addImage('disc', disc(26, '#ffffff'), { pixelRatio: RATIO });
   map.addImage('disc-selected', disc(34, '#ffdd00'), { pixelRatio: RATIO });
 }
