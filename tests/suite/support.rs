@@ -251,6 +251,19 @@ pub(crate) struct Answer {
     pub body: Vec<u8>,
 }
 
+impl Answer {
+    /// The body as it was before it was compressed, if it was.
+    pub fn plain(&self) -> Vec<u8> {
+        if !self.head.to_ascii_lowercase().contains("content-encoding: gzip") {
+            return self.body.clone();
+        }
+        let mut plain = Vec::new();
+        // The answer to HEAD has no body to read.
+        let _ = flate2::read::GzDecoder::new(&self.body[..]).read_to_end(&mut plain);
+        plain
+    }
+}
+
 impl Server {
     /// Starts a command that serves, and waits until it says where.
     pub fn start(command: &mut Command) -> Self {
