@@ -4,6 +4,7 @@ mod architecture;
 mod bad_input;
 mod browser;
 mod canary;
+mod journeys;
 mod reference;
 mod serving;
 mod support;

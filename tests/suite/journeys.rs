@@ -1,0 +1,8 @@
+//! Journeys: from interviews to a released map, by the program alone.
+
+mod approval;
+mod demo;
+mod documents;
+mod intake;
+mod tampering;
+mod time;

@@ -1,0 +1,112 @@
+//! The demo: kept, found again, and stopped.
+
+use std::fs;
+use std::path::Path;
+use std::process::Stdio;
+
+use crate::support::{Office, Ran, Server, command, interrupt, names, text};
+
+/// The lines that say how to sign in: role and password.
+fn sign_ins(said: &str) -> Vec<(String, String)> {
+    let pairs =
+        said.lines().filter_map(|line| line.strip_prefix("  ")?.trim().split_once(char::is_whitespace));
+    pairs.map(|(role, password)| (role.to_owned(), password.trim().to_owned())).collect()
+}
+
+/// Starts the demo in a folder, signs in as each role, and gives what a reader
+/// finds and what the program said.
+fn look(data: &Path) -> (String, Ran) {
+    let server = Server::start(&mut command(&["demo", "--port", "0", "--data", text(data)]));
+    let file = fs::read_to_string(data.join("demo-sign-ins.txt")).expect("a kept demo has its sign-ins");
+    let mut listed = String::new();
+    for (role, password) in sign_ins(&file) {
+        let cookie = server.sign_in(&role, &password);
+        let answer = server.get("/api/releases", &cookie);
+        if role == "practitioner" {
+            assert_eq!(answer.status, 403);
+        } else {
+            assert_eq!(answer.status, 200, "{role}");
+            listed = String::from_utf8(answer.body).expect("text");
+        }
+    }
+    (listed, server.interrupt().done())
+}
+
+#[test]
+fn a_kept_demo_is_the_same_when_it_is_started_again() {
+    let office = Office::new();
+    let (first, said) = look(&office.data());
+    let releases: serde_json::Value = serde_json::from_str(&first).expect("JSON");
+    let releases = releases["releases"].as_array().expect("a list");
+    for area in ["Bradford", "Rochdale"] {
+        let own = releases.iter().filter(|release| release["area"]["name"] == area).count();
+        assert!(own >= 4, "{area} has {own} releases");
+    }
+    assert_eq!(sign_ins(&said.out).len(), 6, "{}", said.out);
+    assert!(said.out.contains("SYNTHETIC"));
+    let kept = names(&office.data());
+    let (second, again) = look(&office.data());
+    assert_eq!(first, second);
+    assert_eq!(sign_ins(&said.out), sign_ins(&again.out));
+    assert!(!again.err.contains("taken in"), "nothing is made twice: {}", again.err);
+    assert_eq!(names(&office.data()), kept);
+    // Nor is it mixed with anything else.
+    let other = office.path("other");
+    fs::create_dir(&other).expect("made");
+    fs::write(other.join("letter.txt"), "dear").expect("written");
+    let ran: Ran =
+        command(&["demo", "--port", "0", "--data", text(&other)]).output().expect("it runs").into();
+    ran.failed(1, &["holds something that is not a demo"]);
+    assert_eq!(names(&other), ["letter.txt"]);
+}
+
+#[test]
+fn a_demo_that_is_not_kept_leaves_nothing() {
+    let office = Office::new();
+    let temporary = office.path("tmp");
+    fs::create_dir(&temporary).expect("made");
+    let server = Server::start(command(&["demo", "--port", "0"]).env("TMPDIR", &temporary));
+    assert_eq!(fs::read_dir(&temporary).expect("a folder").count(), 1);
+    server.interrupt().done();
+    assert_eq!(names(&temporary), [""; 0]);
+}
+
+#[test]
+fn a_demo_that_is_stopped_while_it_is_made_leaves_nothing() {
+    let office = Office::new();
+    let temporary = office.path("tmp");
+    fs::create_dir(&temporary).expect("made");
+    // At the first accounts, at the first records, and well into them.
+    for sign in ["access.sqlite", "records.sqlite", "releases.sqlite"] {
+        let mut demo = command(&["demo", "--port", "0"]);
+        demo.env("TMPDIR", &temporary).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = demo.spawn().expect("it runs");
+        let is_there = || names(&temporary).iter().any(|name| name.ends_with(sign));
+        while !is_there() {
+            assert!(child.try_wait().expect("our child").is_none(), "it ended before {sign} was made");
+            std::thread::yield_now();
+        }
+        interrupt(&child);
+        let ran: Ran = child.wait_with_output().expect("it ends").into();
+        assert_eq!(ran.code, Some(0), "{}", ran.err);
+        assert!(!ran.out.contains("http://"), "{}", ran.out);
+        assert_eq!(names(&temporary), [""; 0], "stopped at {sign}");
+    }
+}
+
+#[test]
+fn a_kept_demo_that_was_cut_short_is_made_anew() {
+    let office = Office::new();
+    let data = office.data();
+    let mut demo = command(&["demo", "--port", "0", "--data", text(&data)]);
+    let mut child = demo.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("it runs");
+    while !data.join("releases.sqlite").exists() {
+        assert!(child.try_wait().expect("our child").is_none(), "it ended before it made releases");
+        std::thread::yield_now();
+    }
+    child.kill().expect("our child");
+    child.wait().expect("it ended");
+    assert!(!data.join("demo-sign-ins.txt").exists());
+    let (listed, _) = look(&data);
+    assert_eq!(listed.matches("\"cut_off\"").count(), 8, "{listed}");
+}
