@@ -10,7 +10,7 @@ use h3o::{CellIndex, Resolution};
 
 use super::progress::Progress;
 use super::{DataFolder, Failure, block_on, say};
-use crate::intake::{self, EpisodeReader, Lines, RowError, Rule};
+use crate::intake::{self, EpisodeReader, Lines, RowError, Rows, Rule, Stopped};
 use crate::release::Mask;
 use crate::store::records::{Added, Import, Records};
 
@@ -58,7 +58,7 @@ impl Command {
             done
         })?;
         summary.say()?;
-        summary.verdict(&self.file, self.all_or_nothing)
+        summary.verdict(&self.file)
     }
 }
 
@@ -76,10 +76,11 @@ pub(super) struct Summary {
 
 impl Summary {
     fn say(&self) -> Result<(), Failure> {
-        if self.kept {
-            say(&format!("{} {}: added; {} there before", self.added, self.what, self.unchanged))?;
+        if !self.kept {
+            return Ok(());
         }
-        if self.reports > 0 && self.kept {
+        say(&format!("{} {}: added; {} there before", self.added, self.what, self.unchanged))?;
+        if self.reports > 0 {
             say(&format!("{} places became location reports", self.reports))?;
         }
         for (rule, times) in &self.turned_away {
@@ -88,10 +89,10 @@ impl Summary {
         Ok(())
     }
 
-    fn verdict(&self, file: &Path, all_or_nothing: bool) -> Result<(), Failure> {
+    fn verdict(&self, file: &Path) -> Result<(), Failure> {
         let bad = |why: String| Err(Failure::BadInput(format!("{}: {why}", file.display())));
         if self.refused > 0 {
-            let rest = if all_or_nothing { "nothing was taken" } else { "the good rows were taken" };
+            let rest = if self.kept { "the good rows were taken" } else { "nothing was taken" };
             return bad(format!("rows refused: {}; {rest}", self.refused));
         }
         if self.added + self.unchanged == 0 {
@@ -145,7 +146,18 @@ fn open(file: &Path) -> Result<File, Failure> {
 }
 
 fn unreadable(file: &Path, error: &io::Error) -> Failure {
-    Failure::Environment(format!("{} cannot be read: {error}", file.display()))
+    Failure::Environment(format!("{} cannot be read: {error}; nothing was taken", file.display()))
+}
+
+/// A table that cannot be read to its end is not taken up to there: the rest
+/// may be what matters.
+fn stopped(file: &Path, stopped: &Stopped) -> Failure {
+    match stopped {
+        Stopped::Io(error) => unreadable(file, error),
+        row @ Stopped::Row { .. } => {
+            Failure::BadInput(format!("{}, {row}; nothing was taken", file.display()))
+        }
+    }
 }
 
 /// Takes interviews in: one transaction.
@@ -193,11 +205,10 @@ pub(super) async fn episodes(
     all_or_nothing: bool,
 ) -> Result<Summary, Failure> {
     let mut summary = Summary { what: "episodes", ..Summary::default() };
-    let header = |error: RowError| Failure::BadInput(format!("{}, line 1, {error}", file.display()));
-    let mut reader = EpisodeReader::new(BufReader::new(input)).map_err(header)?;
+    let mut reader = EpisodeReader::new(input).map_err(|error| stopped(file, &error))?;
     let mut import = records.begin_import().await?;
     let progress = Progress::rows("episodes taken in");
-    while let Some(row) = reader.next_row(records.token_key()) {
+    while let Some(row) = reader.next_row(records.token_key()).map_err(|error| stopped(file, &error))? {
         progress.step();
         match row.record {
             Ok(episode) => {
@@ -216,11 +227,14 @@ pub(super) async fn episodes(
 /// where children live.
 pub(super) async fn masks(records: &Records, input: impl Read, file: &Path) -> Result<Summary, Failure> {
     let mut summary = Summary { what: "masked cells", ..Summary::default() };
-    let mut rows = csv::ReaderBuilder::new().has_headers(true).trim(csv::Trim::All).from_reader(input);
+    let mut rows = Rows::new(input);
     let mut masks = Vec::new();
-    for row in rows.records() {
-        let line = row.as_ref().ok().and_then(csv::StringRecord::position).map_or(0, csv::Position::line);
-        match row.map_err(|_| ("(whole line)", Rule::NotUtf8)).and_then(|row| mask(&row)) {
+    let mut next = || rows.next_row().map_err(|error| stopped(file, &error));
+    if let Some((line, header)) = next()? {
+        check_header(&header).map_err(|error| stopped(file, &Stopped::Row { line, error }))?;
+    }
+    while let Some((line, row)) = next()? {
+        match mask(&row) {
             Ok(mask) => masks.push(mask),
             Err((field, rule)) => summary.refuse(file, line, &RowError { field: field.to_owned(), rule }),
         }
@@ -233,8 +247,17 @@ pub(super) async fn masks(records: &Records, input: impl Read, file: &Path) -> R
     Ok(summary)
 }
 
-fn mask(row: &csv::StringRecord) -> Result<(CellIndex, Mask), (&'static str, Rule)> {
-    let (Some(cell), Some(reason), 2) = (row.get(0), row.get(1), row.len()) else {
+/// A mask in the place of the header would be lost, and a place shown.
+fn check_header(header: &csv::ByteRecord) -> Result<(), RowError> {
+    if header.iter().eq([&b"cell"[..], b"reason"]) {
+        return Ok(());
+    }
+    Err(RowError { field: "(header)".to_owned(), rule: Rule::NotTheHeader("cell,reason") })
+}
+
+fn mask(row: &csv::ByteRecord) -> Result<(CellIndex, Mask), (&'static str, Rule)> {
+    let text = |at| row.get(at).map(|bytes| std::str::from_utf8(bytes).unwrap_or_default());
+    let (Some(cell), Some(reason), 2) = (text(0), text(1), row.len()) else {
         return Err(("(whole line)", Rule::MissingField));
     };
     let cell: CellIndex = cell.parse().map_err(|_| ("cell", Rule::WrongType))?;

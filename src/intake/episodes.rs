@@ -7,6 +7,7 @@ use std::io::Read;
 use jiff::civil::Date;
 
 use super::row::{RowError, Rule};
+use super::table::{Rows, Stopped};
 use super::token::{ChildToken, RecordToken, TokenKey};
 use crate::codes::code_list;
 use crate::place::Month;
@@ -72,7 +73,7 @@ pub struct EpisodeRow {
 
 /// Reads episodes, row by row.
 pub struct EpisodeReader<R> {
-    rows: csv::Reader<R>,
+    rows: Rows<R>,
     at: [usize; 7],
     /// The episodes of a child so far, for the check on overlaps.
     seen: BTreeMap<ChildToken, Vec<(Date, Option<Date>)>>,
@@ -84,36 +85,21 @@ impl<R: Read> EpisodeReader<R> {
     /// # Errors
     ///
     /// The column that is missing, or that the format does not know.
-    pub fn new(input: R) -> Result<Self, RowError> {
-        let mut rows = csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(input);
-        let header = rows.byte_headers().map_err(|_| RowError::new("(header)", Rule::NotUtf8))?.clone();
-        let names: Vec<&[u8]> =
-            header.iter().map(|name| name.strip_prefix(b"\xef\xbb\xbf").unwrap_or(name)).collect();
-        let mut at = [0; 7];
-        for (index, column) in COLUMNS.iter().enumerate() {
-            let found = names.iter().position(|name| name.eq_ignore_ascii_case(column.as_bytes()));
-            at[index] = found.ok_or_else(|| RowError::new(*column, Rule::MissingField))?;
-        }
-        if names.len() != COLUMNS.len() {
-            return Err(RowError::new("(header)", Rule::UnknownField));
-        }
+    pub fn new(input: R) -> Result<Self, Stopped> {
+        let mut rows = Rows::new(input);
+        let header = rows.next_row()?.map(|(_, header)| header).unwrap_or_default();
+        let at = columns(&header).map_err(|error| Stopped::Row { line: 1, error })?;
         Ok(Self { rows, at, seen: BTreeMap::new() })
     }
 
     /// The next row, or `None` at the end.
-    pub fn next_row(&mut self, key: &TokenKey) -> Option<EpisodeRow> {
-        let mut record = csv::ByteRecord::new();
-        match self.rows.read_byte_record(&mut record) {
-            Ok(false) => None,
-            Ok(true) => {
-                let line = record.position().map_or(0, csv::Position::line);
-                Some(EpisodeRow { line, record: self.check(&record, key) })
-            }
-            Err(_) => Some(EpisodeRow {
-                line: self.rows.position().line(),
-                record: Err(RowError::new("(whole line)", Rule::NotUtf8)),
-            }),
-        }
+    ///
+    /// # Errors
+    ///
+    /// [`Stopped`] where the file cannot be read to its end.
+    pub fn next_row(&mut self, key: &TokenKey) -> Result<Option<EpisodeRow>, Stopped> {
+        let Some((line, row)) = self.rows.next_row()? else { return Ok(None) };
+        Ok(Some(EpisodeRow { line, record: self.check(&row, key) }))
     }
 
     fn check(&mut self, record: &csv::ByteRecord, key: &TokenKey) -> Result<EpisodeRecord, RowError> {
@@ -170,6 +156,19 @@ impl<R: Read> EpisodeReader<R> {
         }
         Err(RowError::new(COLUMNS[2], Rule::Check(574, "it overlaps another episode of the child")))
     }
+}
+
+/// Where each column stands.
+fn columns(header: &csv::ByteRecord) -> Result<[usize; 7], RowError> {
+    let mut at = [0; 7];
+    for (index, column) in COLUMNS.iter().enumerate() {
+        let found = header.iter().position(|name| name.eq_ignore_ascii_case(column.as_bytes()));
+        at[index] = found.ok_or_else(|| RowError::new(*column, Rule::MissingField))?;
+    }
+    if header.len() != COLUMNS.len() {
+        return Err(RowError::new("(header)", Rule::UnknownField));
+    }
+    Ok(at)
 }
 
 /// A date written dd/mm/yyyy or yyyy-mm-dd; `None` where the field is empty.

@@ -9,12 +9,14 @@ mod episodes;
 mod lines;
 mod report;
 mod row;
+mod table;
 mod token;
 
 pub use episodes::{Answer, EpisodeReader, EpisodeRecord, EpisodeRow};
 pub use lines::{Line, Lines, TooLong};
 pub use report::{Holder, HolderKind, LocationReport, Theme, Themes};
 pub use row::{RowError, Rule, parse_line};
+pub use table::{Rows, Stopped};
 pub use token::{ChildToken, Digest, RecordToken, TokenKey};
 
 use h3o::{CellIndex, LatLng};

@@ -32,6 +32,12 @@ pub enum Rule {
     /// Longer than a line may be.
     #[error("this line is longer than 16 MiB")]
     TooLong,
+    /// Longer than a row of a table may be.
+    #[error("this row is longer than 1 MiB; is a quotation mark left open?")]
+    RowTooLong,
+    /// A table whose columns are not named as they must be.
+    #[error("the first line must be {0}")]
+    NotTheHeader(&'static str),
     /// A field that the format does not know.
     #[error("the format has no such field")]
     UnknownField,
@@ -99,8 +105,8 @@ pub fn parse_line(line: &[u8]) -> Result<Interview, RowError> {
 /// Puts a parser's error in our own words: its text may quote the row.
 fn explain(error: &serde_path_to_error::Error<serde_json::Error>) -> RowError {
     use serde_json::error::Category;
-    let path = match error.path().to_string() {
-        path if path == "." => "(whole line)".to_owned(),
+    let path = match plain_path(error.path()) {
+        path if path.is_empty() => "(whole line)".to_owned(),
         path => path,
     };
     if error.inner().classify() != Category::Data {
@@ -122,6 +128,33 @@ fn explain(error: &serde_path_to_error::Error<serde_json::Error>) -> RowError {
         _ => Rule::WrongType,
     };
     RowError::new(path, rule)
+}
+
+/// The path of a field, such as `places[0].month`. A name that the format does
+/// not know is told where it looks like one of a field; else it may be what a
+/// child said, in a form turned the wrong way round.
+fn plain_path(path: &serde_path_to_error::Path) -> String {
+    use serde_path_to_error::Segment;
+    let is_plain = |name: &str| {
+        let is_letter = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
+        name.len() <= 40 && name.bytes().all(is_letter)
+    };
+    let mut written = String::new();
+    for segment in path {
+        let name = match segment {
+            Segment::Seq { index } => {
+                written.push_str(&format!("[{index}]"));
+                continue;
+            }
+            Segment::Map { key } | Segment::Enum { variant: key } if is_plain(key) => key,
+            Segment::Map { .. } | Segment::Enum { .. } | Segment::Unknown => "(unknown)",
+        };
+        if !written.is_empty() {
+            written.push('.');
+        }
+        written.push_str(name);
+    }
+    written
 }
 
 fn join(path: &str, field: &str) -> String {

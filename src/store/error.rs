@@ -40,6 +40,9 @@ pub enum Fault {
     /// A migration whose text is not the one that was applied.
     #[error("the data folder was made by a changed copy of Homeward: use that copy")]
     OtherBuild,
+    /// A key file that holds another key than the records were made with.
+    #[error("{0} is not the key that the records were made with: restore that one")]
+    OtherKey(&'static str),
     /// The engine did not take a setting that the store's promises rest on.
     #[error("the disk or engine does not support {0}, without which data could be lost or leak")]
     Setting(&'static str),

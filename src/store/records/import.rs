@@ -172,8 +172,8 @@ impl Import<'_> {
         Ok(key)
     }
 
-    fn no_chance(&self, _: NoChance) -> StoreError {
-        self.records.sqlite.fault(Fault::Other("no randomness to be had".to_owned()))
+    fn no_chance(&self, why: NoChance) -> StoreError {
+        self.records.no_chance(why)
     }
 }
 

@@ -18,12 +18,15 @@ use sqlx::migrate::Migrator;
 use super::{Fault, Sqlite, StoreError};
 use crate::intake::{ChildToken, LocationReport, TokenKey};
 use crate::release::{Mask, Masks};
-use seal::ChildKey;
+use seal::{ChildKey, NoChance};
 
 static MIGRATIONS: Migrator = sqlx::migrate!("migrations/records");
 
 /// The file's name in a data folder.
 pub const FILE: &str = "records.sqlite";
+
+/// What the keys mark, to be known again by.
+const KEY_CHECK: &[u8] = b"homeward: these are the keys of these records";
 
 /// The store of records. A server that serves readers only has none.
 pub struct Records {
@@ -38,7 +41,45 @@ impl Records {
     ///
     /// [`StoreError`] says what is wrong with the file.
     pub async fn open(folder: &Path, keys: Keys) -> Result<Self, StoreError> {
-        Ok(Self { sqlite: Sqlite::open(&folder.join(FILE), &MIGRATIONS).await?, keys })
+        let records = Self { sqlite: Sqlite::open(&folder.join(FILE), &MIGRATIONS).await?, keys };
+        match records.check_keys().await {
+            Ok(()) => Ok(records),
+            Err(error) => {
+                records.close().await;
+                Err(error)
+            }
+        }
+    }
+
+    /// Holds the keys against those of the first opening. Under another token
+    /// key a child of two imports would be counted as two children.
+    async fn check_keys(&self) -> Result<(), StoreError> {
+        let found: Option<(Vec<u8>, Vec<u8>)> =
+            sqlx::query_as("SELECT token, seal FROM key_check WHERE only_row = 1")
+                .fetch_optional(self.sqlite.pool())
+                .await
+                .map_err(|error| self.sqlite.fault(error))?;
+        let (token, other) =
+            (self.keys.token.digest(KEY_CHECK), |key| self.sqlite.fault(Fault::OtherKey(key)));
+        match found {
+            Some((known, _)) if known != token.0 => Err(other("keys/token.key")),
+            Some((_, sealed)) if !self.keys.seal.opens(KEY_CHECK, &sealed) => Err(other("keys/seal.key")),
+            Some(_) => Ok(()),
+            None => {
+                let sealed = self.keys.seal.mark(KEY_CHECK).map_err(|error| self.no_chance(error))?;
+                sqlx::query("INSERT OR IGNORE INTO key_check (only_row, token, seal) VALUES (1, ?, ?)")
+                    .bind(&token.0[..])
+                    .bind(sealed)
+                    .execute(self.sqlite.pool())
+                    .await
+                    .map_err(|error| self.sqlite.fault(error))?;
+                Ok(())
+            }
+        }
+    }
+
+    fn no_chance(&self, _: NoChance) -> StoreError {
+        self.sqlite.fault(Fault::Other("no randomness to be had".to_owned()))
     }
 
     /// The key that makes tokens.

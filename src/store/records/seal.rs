@@ -27,6 +27,16 @@ impl TenantKey {
     pub fn new(bytes: &[u8; 32]) -> Self {
         Self(cipher(bytes))
     }
+
+    /// A mark that only this key opens.
+    pub(super) fn mark(&self, text: &[u8]) -> Result<Vec<u8>, NoChance> {
+        seal(&self.0, text, &[])
+    }
+
+    /// Whether this key made the mark.
+    pub(super) fn opens(&self, text: &[u8], mark: &[u8]) -> bool {
+        open(&self.0, text, mark).is_some()
+    }
 }
 
 impl ChildKey {
