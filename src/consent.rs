@@ -186,7 +186,7 @@ mod tests {
     use super::*;
 
     fn check(decisions: &str, age: AgeBand, expected: Result<(), NoAgreement>) {
-        let decisions: Vec<Decision> = serde_json::from_str(decisions).ok().expect("decisions");
+        let decisions: Vec<Decision> = serde_json::from_str(decisions).expect("decisions");
         assert_eq!(MapAgreement::of(&decisions, age).map(|_| ()), expected);
     }
 

@@ -18,8 +18,6 @@ use crate::store::records::Records;
 pub enum Callers {
     /// Anyone, signed in or not: nothing here is about a child.
     Anyone,
-    /// Anyone with a session.
-    SignedIn,
     /// The roles that read releases.
     Readers,
     /// Practitioners.
@@ -27,9 +25,6 @@ pub enum Callers {
     /// Custodians.
     Custodians,
 }
-
-/// A caller with a session, whatever the role.
-pub struct SignedIn(pub Account);
 
 /// A caller who reads releases, with the releases and nothing else.
 pub struct Partner {
@@ -65,7 +60,7 @@ impl Callers {
     /// Whether a session with this role may call.
     pub fn admit(self, role: Role) -> bool {
         match self {
-            Self::Anyone | Self::SignedIn => true,
+            Self::Anyone => true,
             Self::Readers => role.reads_releases(),
             Self::Practitioners => role == Role::Practitioner,
             Self::Custodians => role == Role::Custodian,
@@ -138,14 +133,6 @@ fn with_role(parts: &Parts, callers: Callers) -> Result<Account, ApiError> {
 
 fn records(state: &AppState) -> Result<Arc<Records>, ApiError> {
     state.0.records.clone().ok_or(ApiError::ReadersOnly)
-}
-
-impl FromRequestParts<AppState> for SignedIn {
-    type Rejection = ApiError;
-
-    async fn from_request_parts(parts: &mut Parts, _: &AppState) -> Result<Self, ApiError> {
-        signed_in(parts).map(Self)
-    }
 }
 
 impl FromRequestParts<AppState> for Partner {

@@ -30,7 +30,7 @@ use axum::serve::ListenerExt as _;
 use tokio::net::TcpListener;
 use tower_http::timeout::TimeoutLayer;
 
-pub use callers::{Callers, Custodian, Partner, Practitioner, SignedIn};
+pub use callers::{Callers, Custodian, Partner, Practitioner};
 pub use problem::ApiError;
 pub use routes::{Declared, declared};
 pub use session::COOKIE;

@@ -10,7 +10,7 @@ use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
-use super::{ApiError, AppState, SignedIn};
+use super::{ApiError, AppState};
 use crate::access::{StoredPassword, Token};
 
 /// The cookie of a session. The prefix makes browsers refuse it unless it is
@@ -70,14 +70,19 @@ pub(super) async fn sign_out(State(app): State<AppState>, headers: HeaderMap) ->
     Ok((StatusCode::NO_CONTENT, gone, clear).into_response())
 }
 
-/// `GET /api/session`
-pub(super) async fn show(SignedIn(account): SignedIn) -> impl IntoResponse {
-    Json(Shown {
+/// `GET /api/session`: who is signed in, or no content where nobody is. That is
+/// no error: the page asks before it shows the form.
+pub(super) async fn show(State(app): State<AppState>, headers: HeaderMap) -> Result<Response, ApiError> {
+    let Some(account) = app.caller(&headers).await? else {
+        return Ok(StatusCode::NO_CONTENT.into_response());
+    };
+    let shown = Shown {
         name: account.name,
         role: account.role.word(),
         agency: account.agency,
         areas: account.scope.areas().to_vec(),
-    })
+    };
+    Ok(Json(shown).into_response())
 }
 
 /// The account's number if name and password are right. A name that nobody

@@ -47,7 +47,7 @@ pub(super) struct Demo {
 
 impl Demo {
     pub(super) fn run(self) -> Result<(), Failure> {
-        serve::log_to_stderr();
+        serve::log_to_stderr("warn");
         let temporary;
         let path = if let Some(kept) = &self.data {
             kept.as_path()

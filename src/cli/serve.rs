@@ -31,7 +31,7 @@ pub(super) struct Serve {
 impl Serve {
     pub(super) fn run(self) -> Result<(), Failure> {
         let folder = DataFolder::existing(&self.data)?;
-        log_to_stderr();
+        log_to_stderr("warn,homeward=info");
         block_on(async {
             let listener = bind(self.listen).await?;
             let stop = told_to_stop()?;
@@ -147,11 +147,11 @@ pub(super) fn told_to_stop() -> Result<impl Future<Output = ()> + Send + 'static
     })
 }
 
-/// Logs to standard error what `HOMEWARD_LOG` asks for, and where a panic was:
+/// Logs to standard error what `HOMEWARD_LOG` asks for, else `usual`, and where a panic was:
 /// not what it said, which might quote a value.
-pub(super) fn log_to_stderr() {
+pub(super) fn log_to_stderr(usual: &str) {
     let asked = EnvFilter::try_from_env("HOMEWARD_LOG");
-    let filter = asked.unwrap_or_else(|_| EnvFilter::new("warn,homeward=info"));
+    let filter = asked.unwrap_or_else(|_| EnvFilter::new(usual));
     let subscriber = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(io::stderr)

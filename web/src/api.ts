@@ -30,13 +30,8 @@ async function json<T>(path: string): Promise<T> {
 
 /** Who is signed in, or null. */
 export async function session(): Promise<Session | null> {
-  try {
-    const answer = await ask('/api/session');
-    return answer.status === 204 ? null : answer.json();
-  } catch (error) {
-    if (error instanceof Problem && error.status === 401) return null;
-    throw error;
-  }
+  const answer = await ask('/api/session');
+  return answer.status === 204 ? null : answer.json();
 }
 
 export async function signIn(name: string, password: string): Promise<void> {

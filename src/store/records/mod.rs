@@ -105,8 +105,7 @@ impl Records {
     }
 
     /// Opens the seal of every report and keeps those that `wanted` says, in
-    /// the order in which they came in. A report whose child's key is gone
-    /// cannot be opened and is passed over: it was withdrawn.
+    /// the order in which they came in.
     ///
     /// # Errors
     ///
@@ -125,9 +124,9 @@ impl Records {
             let column = |at: usize| row.try_get::<&[u8], _>(at).map_err(|error| self.sqlite.fault(error));
             let (interview, sealed) = (column(0)?, column(2)?);
             let child = token(column(1)?).ok_or_else(|| self.sqlite.fault(Fault::Damaged))?;
-            let Some(key) = keys.get(&child) else { continue };
-            let report = key
-                .open(interview, sealed)
+            let report = keys
+                .get(&child)
+                .and_then(|key| key.open(interview, sealed))
                 .and_then(|bytes| LocationReport::from_sealed_form(child, &bytes))
                 .ok_or_else(|| self.sqlite.fault(Fault::Damaged))?;
             if wanted(&report) {

@@ -1,1 +1,115 @@
+use super::*;
+use crate::intake::{Admitted, TokenKey, admit, parse_line};
 
+/// A row with an id, of a child, for a park in a month.
+fn row(id: &str, child: &str, month: &str, synthetic: bool) -> String {
+    format!(
+        r#"{{"interview":"{id}","child":"{child}","provider":"p","caseworker":"w","responsible_la":"E08000005","host_la":"E08000005","placement":null,"held_on":"2026-10-31","age_band":"14-15","episodes":[],"consents":[{{"purpose":"MAP","agency":"all","state":"given","decided_on":"2026-10-31","competence":"gillick_yes","explanation":"v1"}}],"push":[],"pull":[],"experiences":[],"places":[{{"kind":"hung_out_at","place_type":"park","precision":"exact_public_place","lat":53.615,"lon":-2.16,"month":"{month}","day":"friday","time_band":"late","experiences":[]}}],"synthetic":{synthetic}}}"#
+    )
+}
+
+fn admitted(row: &str, key: &TokenKey) -> Admitted {
+    admit(&parse_line(row.as_bytes()).unwrap(), row.as_bytes(), key, None).unwrap()
+}
+
+async fn opened(folder: &Path) -> Records {
+    Records::open(folder, Keys::open(folder).unwrap()).await.unwrap()
+}
+
+async fn take(records: &Records, rows: &[String]) -> Vec<Added> {
+    let mut import = records.begin_import().await.unwrap();
+    let mut all = Vec::new();
+    for row in rows {
+        all.push(import.interview(&admitted(row, records.token_key())).await.unwrap());
+    }
+    import.commit().await.unwrap();
+    all
+}
+
+#[tokio::test]
+async fn a_report_comes_back_as_it_went_in() {
+    let folder = tempfile::tempdir().unwrap();
+    let row = row("i-1", "c-1", "2026-05", true);
+    let before = {
+        let records = opened(folder.path()).await;
+        take(&records, std::slice::from_ref(&row)).await;
+        let reports = records.reports(|_| true).await.unwrap();
+        records.close().await;
+        reports
+    };
+    let records = opened(folder.path()).await;
+    let after = records.reports(|_| true).await.unwrap();
+    assert_eq!((before.len(), after.len()), (1, 1));
+    assert_eq!(before[0].sealed_form(), after[0].sealed_form());
+    assert!(before[0].child() == after[0].child());
+    assert_eq!(records.reports(|_| false).await.unwrap().len(), 0);
+}
+
+#[tokio::test]
+async fn the_same_row_again_changes_nothing_and_a_changed_one_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let records = opened(folder.path()).await;
+    let (first, changed) = (row("i-1", "c-1", "2026-05", true), row("i-1", "c-1", "2026-06", true));
+    assert_eq!(take(&records, &[first.clone(), first.clone()]).await, [Added::Added, Added::Unchanged]);
+    assert_eq!(take(&records, &[first, changed]).await, [Added::Unchanged, Added::Different]);
+    assert_eq!(records.reports(|_| true).await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn made_up_and_real_rows_do_not_share_a_folder() {
+    let folder = tempfile::tempdir().unwrap();
+    let records = opened(folder.path()).await;
+    assert_eq!(records.synthetic().await.unwrap(), None);
+    let rows = [row("i-1", "c-1", "2026-05", true), row("i-2", "c-2", "2026-05", false)];
+    assert_eq!(take(&records, &rows).await, [Added::Added, Added::Mixed]);
+    assert_eq!(records.synthetic().await.unwrap(), Some(true));
+}
+
+#[tokio::test]
+async fn an_import_that_is_dropped_leaves_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let records = opened(folder.path()).await;
+    let mut import = records.begin_import().await.unwrap();
+    import.interview(&admitted(&row("i-1", "c-1", "2026-05", true), records.token_key())).await.unwrap();
+    drop(import);
+    assert_eq!(records.reports(|_| true).await.unwrap().len(), 0);
+    assert_eq!(records.synthetic().await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn without_its_childs_key_a_report_is_gone() {
+    let folder = tempfile::tempdir().unwrap();
+    let records = opened(folder.path()).await;
+    take(&records, &[row("i-1", "c-1", "2026-05", true), row("i-2", "c-2", "2026-05", true)]).await;
+    let child = records.token_key().child("c-1");
+    // Foreign keys hold the row; what makes it readable is destroyed.
+    sqlx::query("UPDATE children SET wrapped_key = zeroblob(72) WHERE child = ?")
+        .bind(&child.0[..])
+        .execute(records.sqlite.pool())
+        .await
+        .unwrap();
+    let found = records.reports(|_| true).await;
+    assert!(found.is_err(), "a key that was altered is told, not passed over");
+}
+
+#[test]
+fn keys_are_made_once_and_kept_from_others() {
+    let folder = tempfile::tempdir().unwrap();
+    let first = Keys::open(folder.path()).unwrap().token.child("c-1");
+    assert!(first == Keys::open(folder.path()).unwrap().token.child("c-1"));
+    let file = folder.path().join("keys/token.key");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        let mode = |mode| std::fs::set_permissions(&file, std::fs::Permissions::from_mode(mode)).unwrap();
+        assert_eq!(std::fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
+        mode(0o640);
+        assert!(matches!(Keys::open(folder.path()), Err(KeyFault::Open(_))));
+        mode(0o600);
+    }
+    std::fs::write(&file, b"short").unwrap();
+    assert!(matches!(Keys::open(folder.path()), Err(KeyFault::NotAKey(_))));
+    std::fs::remove_file(&file).unwrap();
+    std::fs::write(folder.path().join(FILE), b"records").unwrap();
+    assert!(matches!(Keys::open(folder.path()), Err(KeyFault::Missing(_))));
+}

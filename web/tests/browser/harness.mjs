@@ -19,7 +19,7 @@ export const launchWithoutWebGL = () =>
  * A page and its guard. `expected` names the refusals that a test brings about on purpose, as `[status, path]`:
  * the browser writes its own console line for each, and no other line is let through.
  */
-export async function open(browser, base, { expected = [[401, '/api/session']], ...options } = {}) {
+export async function open(browser, base, { expected = [], ...options } = {}) {
   const context = await browser.newContext({ viewport: { width: 1600, height: 900 }, reducedMotion: 'reduce', ...options });
   const page = await context.newPage();
   const complaints = [];
