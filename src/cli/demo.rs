@@ -3,10 +3,12 @@
 use std::fs;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use clap::Args;
 use jiff::Timestamp;
 use jiff::civil::Date;
+use tempfile::TempDir;
 use zeroize::Zeroizing;
 
 use super::{DataFolder, Failure, block_on, import, issue, serve, whole_file};
@@ -31,6 +33,11 @@ const BOROUGHS: [AreaChoice; 2] = [AreaChoice::Rochdale, AreaChoice::Bradford];
 const ROLES: [Role; 6] =
     [Role::Partner, Role::Analyst, Role::Liaison, Role::Custodian, Role::Practitioner, Role::Administrator];
 
+/// How often, and how far apart, a temporary place is tried to be removed: for
+/// two seconds in all.
+const MOST_TRIES: u32 = 100;
+const BETWEEN_TRIES: Duration = Duration::from_millis(20);
+
 #[derive(Args)]
 pub(super) struct Demo {
     /// The port on this machine.
@@ -48,13 +55,15 @@ pub(super) struct Demo {
 impl Demo {
     pub(super) fn run(self) -> Result<(), Failure> {
         serve::log_to_stderr("warn");
-        let temporary;
-        let path = if let Some(kept) = &self.data {
-            kept.as_path()
-        } else {
-            temporary = tempfile::Builder::new().prefix("homeward-demo-").tempdir().map_err(no_place)?;
-            temporary.path()
-        };
+        if let Some(kept) = &self.data {
+            return self.show(kept);
+        }
+        let temporary = tempfile::Builder::new().prefix("homeward-demo-").tempdir().map_err(no_place)?;
+        let ended = self.show(temporary.path());
+        ended.and(remove(temporary))
+    }
+
+    fn show(&self, path: &Path) -> Result<(), Failure> {
         let folder = DataFolder::made(path)?;
         block_on(async {
             // First of all, so that a port in use is told before the work.
@@ -67,6 +76,22 @@ impl Demo {
             let sign_ins = fs::read_to_string(folder.path().join(SIGN_INS)).map_err(no_place)?;
             serve::serve(&folder, listener, false, stop, &welcome(&sign_ins)).await
         })
+    }
+}
+
+/// Removes a temporary place. An engine that was stopped half way may be
+/// closing its files there still, and make one while the others go.
+fn remove(place: TempDir) -> Result<(), Failure> {
+    let path = place.keep();
+    let mut tries = 0;
+    loop {
+        match fs::remove_dir_all(&path) {
+            Err(error) if path.exists() && tries == MOST_TRIES => return Err(no_place(error)),
+            Err(_) if path.exists() => {}
+            _ => return Ok(()),
+        }
+        tries += 1;
+        std::thread::sleep(BETWEEN_TRIES);
     }
 }
 
