@@ -86,14 +86,13 @@ impl Ground {
             let mut patch = |cell: CellIndex| -> usize {
                 *patch_of.entry(cell).or_insert_with(|| {
                     let town = cell.parent(Resolution::Seven).expect("a cell of resolution 9");
-                    let blank = *blank_of.entry(town).or_insert_with(|| {
+                    *blank_of.entry(town).or_insert_with(|| {
                         let unpublished =
                             |cell: &CellIndex| area.contains(*cell) && !published.contains(cell);
                         let cells = town.children(Resolution::Nine).filter(unpublished).count();
                         patches.push(Patch { band: None, cells });
                         patches.len() - 1
-                    });
-                    blank
+                    })
                 })
             };
             let round = WIDTHS.map(|width| weights(leaf.cells(), at, area, width, &mut patch));

@@ -242,7 +242,7 @@ pub(crate) fn interview(id: &str, child: &str) -> Value {
 pub(crate) struct Server {
     child: Child,
     address: String,
-    said: Option<(JoinHandle<Vec<u8>>, JoinHandle<Vec<u8>>)>,
+    said: Option<[JoinHandle<Vec<u8>>; 2]>,
 }
 
 pub(crate) struct Answer {

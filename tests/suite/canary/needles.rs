@@ -29,7 +29,7 @@ impl Needles {
     pub fn new(place: &Place, keys: &[(&str, &[u8; 32])], id: &str) -> Self {
         let to_four = |degrees: f64| {
             let text = format!("{degrees:.9}");
-            text[..text.find('.').expect("decimals") + 5].as_bytes().to_vec()
+            text.as_bytes()[..text.find('.').expect("decimals") + 5].to_vec()
         };
         let mut needles = Self { all: Vec::new(), pair: [to_four(place.lat), to_four(place.lon)] };
         for (name, bytes) in keys {
