@@ -242,8 +242,11 @@ pub(crate) fn interview(id: &str, child: &str) -> Value {
 pub(crate) struct Server {
     child: Child,
     address: String,
-    said: Option<[JoinHandle<Vec<u8>>; 2]>,
+    /// What it writes to standard output and standard error, read as it comes.
+    said: Option<(Said, Said)>,
 }
+
+type Said = JoinHandle<Vec<u8>>;
 
 pub(crate) struct Answer {
     pub status: u16,

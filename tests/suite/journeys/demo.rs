@@ -81,7 +81,8 @@ fn a_demo_that_is_stopped_while_it_is_made_leaves_nothing() {
         let mut demo = command(&["demo", "--port", "0"]);
         demo.env("TMPDIR", &temporary).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = demo.spawn().expect("it runs");
-        let is_there = || names(&temporary).iter().any(|name| name.ends_with(sign));
+        let folders = || fs::read_dir(&temporary).expect("a folder").flatten();
+        let is_there = || folders().any(|folder| folder.path().join(sign).exists());
         while !is_there() {
             assert!(child.try_wait().expect("our child").is_none(), "it ended before {sign} was made");
             std::thread::yield_now();
