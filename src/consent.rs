@@ -1,5 +1,7 @@
 //! Consent: what a child agreed to, and the proof of it that the map asks for.
 
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
 use serde::Deserialize;
 
@@ -107,8 +109,27 @@ pub struct Decision {
     pub explanation: ExplanationVersion,
 }
 
-/// The version of the child's explanation: up to 16 letters, digits, dots and
-/// hyphens, so that no free text can hide in it.
+impl Agency {
+    /// The agency, with the two ways to write the whole partnership as one.
+    fn whole(self) -> Self {
+        if self == Self::Partnership { Self::All } else { self }
+    }
+}
+
+impl Decision {
+    /// Whether the child was able to decide, at this age.
+    fn was_able(&self, age: AgeBand) -> bool {
+        match self.competence {
+            Competence::GillickYes | Competence::GillickWithSupport => true,
+            Competence::GillickNo => false,
+            Competence::Age16To17 | Competence::NotAssessed => age == AgeBand::From16To17,
+        }
+    }
+}
+
+/// The version of the child's explanation, such as `v1` or `2026.1`: digits,
+/// dots and hyphens after at most two letters, 16 in all, so that no name can
+/// hide in it.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ExplanationVersion(String);
 
@@ -123,8 +144,9 @@ impl ExplanationVersion {
 impl<'de> Deserialize<'de> for ExplanationVersion {
     fn deserialize<D: serde::Deserializer<'de>>(input: D) -> Result<Self, D::Error> {
         let text = String::deserialize(input)?;
-        let plain = |c: char| c.is_ascii_alphanumeric() || c == '.' || c == '-';
-        if text.is_empty() || text.len() > 16 || !text.chars().all(plain) {
+        let number = text.trim_start_matches(|c: char| c.is_ascii_lowercase());
+        let is_number = number.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'-'));
+        if number.is_empty() || !is_number || text.len() > 16 || text.len() - number.len() > 2 {
             return Err(serde::de::Error::custom("not a version"));
         }
         Ok(Self(text))
@@ -148,30 +170,36 @@ pub enum NoAgreement {
 }
 
 impl MapAgreement {
-    /// The agreement that stands for the map, from a child's decisions in the
-    /// order of the file. The latest by day decides; of two on one day, the one
-    /// that is not a yes, because a child who said no must not be outvoted by
-    /// the order of a file.
+    /// The agreement that stands for the map, from a child's decisions in any
+    /// order. For each agency the latest by day stands; of two on one day, the
+    /// one that says less, because a child who said no must not be outvoted by
+    /// the order of a file. The whole partnership sees the map, so the decision
+    /// for all must be a yes, and none for a single agency a no.
     ///
     /// # Errors
     ///
-    /// [`NoAgreement`] when the latest decision for the map is not a yes by a
-    /// child who was able to say it. An unassessed yes counts at 16 and 17
-    /// only, where capacity is presumed.
+    /// [`NoAgreement`] unless that is so and the child was able to say it. An
+    /// unassessed yes counts at 16 and 17 only, where capacity is presumed.
     pub fn of(decisions: &[Decision], age: AgeBand) -> Result<Self, NoAgreement> {
-        let latest = decisions
-            .iter()
-            .filter(|decision| decision.purpose == Purpose::Map)
-            .max_by_key(|decision| (decision.decided_on, decision.state != State::Given))
-            .ok_or(NoAgreement::NotGiven)?;
-        if latest.state != State::Given {
+        let mut standing: BTreeMap<Agency, &Decision> = BTreeMap::new();
+        for decision in decisions.iter().filter(|decision| decision.purpose == Purpose::Map) {
+            let rank = |decision: &Decision| {
+                (decision.decided_on, decision.state != State::Given, !decision.was_able(age))
+            };
+            let kept = standing.entry(decision.agency.whole()).or_insert(decision);
+            if rank(decision) > rank(kept) {
+                *kept = decision;
+            }
+        }
+        let all = standing.get(&Agency::All).ok_or(NoAgreement::NotGiven)?;
+        let is_no = |decision: &&Decision| matches!(decision.state, State::Declined | State::Withdrawn);
+        if all.state != State::Given || standing.values().copied().any(|decision| is_no(&decision)) {
             return Err(NoAgreement::NotGiven);
         }
-        match latest.competence {
-            Competence::GillickNo => Err(NoAgreement::NotCompetent),
-            Competence::NotAssessed if age != AgeBand::From16To17 => Err(NoAgreement::NotCompetent),
-            _ => Ok(Self { explanation: latest.explanation.clone() }),
+        if !all.was_able(age) {
+            return Err(NoAgreement::NotCompetent);
         }
+        Ok(Self { explanation: all.explanation.clone() })
     }
 
     /// The version of the explanation that the child agreed to.
@@ -191,8 +219,12 @@ mod tests {
     }
 
     fn decision(purpose: &str, state: &str, day: &str, competence: &str) -> String {
+        decision_for("all", purpose, state, day, competence)
+    }
+
+    fn decision_for(agency: &str, purpose: &str, state: &str, day: &str, competence: &str) -> String {
         format!(
-            r#"{{"purpose":"{purpose}","agency":"all","state":"{state}","decided_on":"{day}","competence":"{competence}","explanation":"v1"}}"#
+            r#"{{"purpose":"{purpose}","agency":"{agency}","state":"{state}","decided_on":"{day}","competence":"{competence}","explanation":"v1"}}"#
         )
     }
 
@@ -215,9 +247,50 @@ mod tests {
             ("gillick_no", AgeBand::From12To13, Err(NoAgreement::NotCompetent)),
             ("not_assessed", AgeBand::From12To13, Err(NoAgreement::NotCompetent)),
             ("not_assessed", AgeBand::From16To17, Ok(())),
+            ("age_16_17", AgeBand::From16To17, Ok(())),
+            ("age_16_17", AgeBand::From12To13, Err(NoAgreement::NotCompetent)),
             ("gillick_with_support", AgeBand::From12To13, Ok(())),
         ] {
             check(&format!("[{}]", decision("MAP", "given", "2025-03-02", competence)), age, expected);
+        }
+    }
+
+    #[test]
+    fn a_yes_to_one_agency_is_not_a_yes_to_all_and_a_no_to_one_is_a_no() {
+        let map = |agency, state, day| decision_for(agency, "MAP", state, day, "gillick_yes");
+        let age = AgeBand::From14To15;
+        let (no, housing) = (map("all", "declined", "2025-03-01"), map("housing", "given", "2025-03-02"));
+        check(&format!("[{no},{housing}]"), age, Err(NoAgreement::NotGiven));
+        check(&format!("[{housing}]"), age, Err(NoAgreement::NotGiven));
+        let (yes, police) =
+            (map("all_partnership", "given", "2025-03-01"), map("police", "declined", "2025-03-01"));
+        check(&format!("[{yes}]"), age, Ok(()));
+        check(&format!("[{yes},{police}]"), age, Err(NoAgreement::NotGiven));
+        let again = map("police", "given", "2025-03-05");
+        check(&format!("[{again},{yes},{police}]"), age, Ok(()));
+    }
+
+    #[test]
+    fn of_two_decisions_on_one_day_the_one_that_says_less_stands() {
+        let given = |competence| decision("MAP", "given", "2025-03-02", competence);
+        let (able, not) = (given("gillick_yes"), given("gillick_no"));
+        for order in [format!("[{able},{not}]"), format!("[{not},{able}]")] {
+            check(&order, AgeBand::From14To15, Err(NoAgreement::NotCompetent));
+        }
+    }
+
+    #[test]
+    fn a_version_of_the_explanation_holds_no_name() {
+        for (text, good) in [
+            ("v1", true),
+            ("2026.1", true),
+            ("Jane.Smith", false),
+            ("jane", false),
+            ("v", false),
+            ("", false),
+        ] {
+            let read = serde_json::from_str::<ExplanationVersion>(&format!("\"{text}\""));
+            assert_eq!(read.is_ok(), good, "{text}");
         }
     }
 

@@ -8,7 +8,6 @@ use std::time::Duration;
 use clap::Args;
 use jiff::Timestamp;
 use jiff::civil::Date;
-use tempfile::TempDir;
 use zeroize::Zeroizing;
 
 use super::{DataFolder, Failure, block_on, import, issue, serve, whole_file};
@@ -33,7 +32,7 @@ const BOROUGHS: [AreaChoice; 2] = [AreaChoice::Rochdale, AreaChoice::Bradford];
 const ROLES: [Role; 6] =
     [Role::Partner, Role::Analyst, Role::Liaison, Role::Custodian, Role::Practitioner, Role::Administrator];
 
-/// How often, and how far apart, a temporary place is tried to be removed: for
+/// How often, and how far apart, a passing folder is tried to be removed: for
 /// two seconds in all.
 const MOST_TRIES: u32 = 100;
 const BETWEEN_TRIES: Duration = Duration::from_millis(20);
@@ -58,40 +57,47 @@ impl Demo {
         if let Some(kept) = &self.data {
             return self.show(kept);
         }
-        let temporary = tempfile::Builder::new().prefix("homeward-demo-").tempdir().map_err(no_place)?;
-        let ended = self.show(temporary.path());
-        ended.and(remove(temporary))
+        let temporary = Passing::made(&std::env::temp_dir(), "homeward-demo-")?;
+        self.show(&temporary.0.join("demo"))
     }
 
-    fn show(&self, path: &Path) -> Result<(), Failure> {
-        let folder = DataFolder::made(path)?;
+    fn show(&self, home: &Path) -> Result<(), Failure> {
         block_on(async {
             // First of all, so that a port in use is told before the work.
             let listener = serve::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, self.port))).await?;
             let mut stop = Box::pin(serve::told_to_stop()?);
             tokio::select! {
-                made = make(&folder, self.seed) => made?,
+                made = make(home, self.seed) => made?,
                 () = &mut stop => return Ok(()),
             }
-            let sign_ins = fs::read_to_string(folder.path().join(SIGN_INS)).map_err(no_place)?;
+            let sign_ins = fs::read_to_string(home.join(SIGN_INS)).map_err(no_place)?;
+            let folder = DataFolder::existing(home)?;
             serve::serve(&folder, listener, false, stop, &welcome(&sign_ins)).await
         })
     }
 }
 
-/// Removes a temporary place. An engine that was stopped half way may be
-/// closing its files there still, and make one while the others go.
-fn remove(place: TempDir) -> Result<(), Failure> {
-    let path = place.keep();
-    let mut tries = 0;
-    loop {
-        match fs::remove_dir_all(&path) {
-            Err(error) if path.exists() && tries == MOST_TRIES => return Err(no_place(error)),
-            Err(_) if path.exists() => {}
-            _ => return Ok(()),
+/// A folder that goes when it is dropped, if it is still where it was made.
+struct Passing(PathBuf);
+
+impl Passing {
+    fn made(parent: &Path, prefix: &str) -> Result<Self, Failure> {
+        let made = tempfile::Builder::new().prefix(prefix).tempdir_in(parent).map_err(no_place)?;
+        Ok(Self(made.keep()))
+    }
+}
+
+impl Drop for Passing {
+    fn drop(&mut self) {
+        for _ in 0..MOST_TRIES {
+            // An engine that was stopped half way may be closing its files
+            // still, and make one while the others go.
+            if fs::remove_dir_all(&self.0).is_ok() || !self.0.exists() {
+                return;
+            }
+            std::thread::sleep(BETWEEN_TRIES);
         }
-        tries += 1;
-        std::thread::sleep(BETWEEN_TRIES);
+        eprintln!("homeward: {} could not be removed", self.0.display());
     }
 }
 
@@ -103,12 +109,25 @@ fn welcome(sign_ins: &str) -> String {
     format!("Everything here is SYNTHETIC: no child is real.\nSign in as one of\n{}", sign_ins.trim_end())
 }
 
-/// Makes the demo in a folder, if it is not there whole.
-async fn make(folder: &DataFolder, seed: u64) -> Result<(), Failure> {
-    if folder.path().join(SIGN_INS).exists() {
+/// Makes the demo at `home`, if it is not there. It is made beside and put in
+/// its place whole, so that a demo cut short leaves nothing, and what stands at
+/// `home` already is never touched.
+async fn make(home: &Path, seed: u64) -> Result<(), Failure> {
+    if home.join(SIGN_INS).exists() {
         return Ok(());
     }
-    refuse_others(folder.path())?;
+    if fs::read_dir(home).is_ok_and(|mut entries| entries.next().is_some()) {
+        let why = format!("{} holds something that is not a demo: give another --data", home.display());
+        return Err(Failure::Refused(why));
+    }
+    let parent = home.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    fs::create_dir_all(parent).map_err(no_place)?;
+    let beside = Passing::made(parent, ".homeward-demo-")?;
+    fill(&DataFolder::existing(&beside.0)?, seed).await?;
+    fs::rename(&beside.0, home).map_err(no_place)
+}
+
+async fn fill(folder: &DataFolder, seed: u64) -> Result<(), Failure> {
     let passwords = accounts(folder).await?;
     let records = folder.records().await?;
     for (borough, number) in BOROUGHS.into_iter().zip(0..) {
@@ -121,24 +140,6 @@ async fn make(folder: &DataFolder, seed: u64) -> Result<(), Failure> {
         .map(|(role, password)| format!("  {:<14} {}\n", role.to_string(), password.as_str()))
         .collect();
     whole_file::write(&folder.path().join(SIGN_INS), text.as_bytes()).map_err(no_place)
-}
-
-/// A folder that holds something else is not the demo's to fill. One that holds
-/// a demo cut short is begun anew.
-fn refuse_others(path: &Path) -> Result<(), Failure> {
-    const OURS: [&str; 4] = ["access.sqlite", "records.sqlite", "releases.sqlite", "keys"];
-    const BEGUN: &str = ".demo-begun";
-    let names: Vec<_> =
-        fs::read_dir(path).map_err(no_place)?.flatten().map(|entry| entry.file_name()).collect();
-    if !names.is_empty() && !names.iter().any(|name| name == BEGUN) {
-        let why = format!("{} holds something that is not a demo: give another --data", path.display());
-        return Err(Failure::Refused(why));
-    }
-    for name in names.iter().filter(|name| OURS.iter().any(|ours| name.to_string_lossy().starts_with(ours))) {
-        let old = path.join(name);
-        if old.is_dir() { fs::remove_dir_all(old) } else { fs::remove_file(old) }.map_err(no_place)?;
-    }
-    whole_file::write(&path.join(BEGUN), b"a demo is being made here, or was\n").map_err(no_place)
 }
 
 /// An account a role, named after it; returns their passwords.

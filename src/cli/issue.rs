@@ -5,21 +5,23 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::{DataFolder, Failure};
-use crate::access::Role;
+use crate::access::{Account, Role};
 use crate::area::{self, Area};
 use crate::document;
 use crate::hotspot::{self, Hotspots};
 use crate::place::Month;
-use crate::release::{Account, Leaves, ReleaseId, Released, Request, Window, gate};
+use crate::release::{Account as Shown, Leaves, ReleaseId, Released, Request, Window, gate};
 use crate::store::access::Access;
-use crate::store::records::{Approval, Records};
-use crate::store::releases::{NotLoaded, ReleaseReader, Releases};
+use crate::store::records::Records;
+use crate::store::releases::{NotLoaded, NotPut, ReleaseReader, Releases};
 
 /// A release that was made, with what only those who approve it may see.
 pub(super) struct Made {
     pub released: Released<Leaves>,
-    pub account: Account,
+    pub shown: Shown,
     pub hotspots: Hotspots,
+    /// Whether nobody said where placements and refuges are.
+    pub without_masks: bool,
 }
 
 /// Makes the next release of an area.
@@ -36,6 +38,7 @@ pub(super) async fn make(
     };
     let mut issued = issued(folder, area).await?;
     let previous = issued.last();
+    refuse_second_geography(folder, area).await?;
     if let Some(previous) = previous
         && Month::of(cut_off) <= Month::of(previous.terms().cut_off)
     {
@@ -49,11 +52,11 @@ pub(super) async fn make(
     let longest = Window::before(cut_off, 24);
     let reports = records.reports(|report| longest.contains(report.month())).await?;
     let masks = records.masks().await?;
-    let request = Request { area, cut_off, masks: &masks, previous: previous.map(Released::id), synthetic };
-    let (released, account) = gate(&reports, &request);
+    let request = Request { area, cut_off, masks: &masks, previous, synthetic };
+    let (released, shown) = gate(&reports, &request);
     issued.push(released.clone());
     let hotspots = hotspot::follow(&issued, area);
-    Ok(Made { released, account, hotspots })
+    Ok(Made { released, shown, hotspots, without_masks: masks.is_empty() })
 }
 
 /// The issued releases of an area, oldest first.
@@ -87,72 +90,119 @@ fn damaged(id: &str, error: NotLoaded) -> Failure {
     }
 }
 
+/// Refuses a country beside its authorities in one folder: the same records on
+/// two maps could be subtracted (PRIVACY.md D9).
+async fn refuse_second_geography(folder: &DataFolder, area: &Area) -> Result<(), Failure> {
+    let store = ReleaseReader::open(folder.path()).await?;
+    let others = areas_in(&store).await;
+    store.close().await;
+    let overlaps = |other: &Area| other.code != area.code && !(other.is_authority() && area.is_authority());
+    match others?.into_iter().find(|other| overlaps(other)) {
+        Some(other) => Err(Failure::Refused(format!(
+            "releases of {} were issued from this folder, and {} overlaps it: one map of a place only",
+            other.name, area.name
+        ))),
+        None => Ok(()),
+    }
+}
+
+async fn areas_in(store: &ReleaseReader) -> Result<Vec<&'static Area>, Failure> {
+    let mut areas = Vec::new();
+    for entry in store.since(0).await? {
+        let package = store.package(&entry.id).await.map_err(|error| damaged(&entry.id, error))?;
+        let code = package.and_then(|package| package.area().parse().ok());
+        areas.extend(code.and_then(|code| area::find(&code)));
+    }
+    Ok(areas)
+}
+
+/// What an approval led to.
+pub(super) struct Approved {
+    /// What the approver should know of the release.
+    pub made: Made,
+    /// Whether it is issued now.
+    pub issued: bool,
+}
+
 /// Notes an approval, and issues the release where it is the second person's.
-/// Returns whether it was.
+/// The release is made again from the records first, so that what is approved
+/// and issued is what they say on that day, to the byte.
 pub(super) async fn approve(
     records: &Records,
     folder: &DataFolder,
     id: &ReleaseId,
     by: &str,
     password: &str,
-) -> Result<bool, Failure> {
-    let account = approver(folder, by, password).await?;
-    let Some(proposal) = records.proposal(id).await? else {
-        return Err(Failure::Refused(format!("{id}: no such release was made")));
-    };
-    let released = proposal.released().map_err(|corrupt| Failure::Refused(format!("{id}: {corrupt}")))?;
-    match records.approve(id, &account, Timestamp::now()).await? {
-        Approval::First => Ok(false),
-        Approval::SamePerson => {
-            Err(Failure::Refused(format!("{id}: {account} has approved it; a second person must")))
-        }
-        Approval::Second => issue(folder, released).await.map(|()| true),
+) -> Result<Approved, Failure> {
+    let refused = |why: &str| Failure::Refused(format!("{id}: {why}"));
+    let people = People::of(folder).await?;
+    let account = people.sign_in(folder, by, password).await?;
+    let proposal = records.proposal(id).await?.ok_or_else(|| refused("no such release was made"))?;
+    let proposed = proposal.released().map_err(|corrupt| refused(&corrupt.to_string()))?;
+    let area = area::find(&proposed.terms().area).ok_or_else(|| refused("there is no map of its area"))?;
+    if !people.may_approve(&account, area) {
+        return Err(Failure::Refused(format!(
+            "{account} may not approve this release: custodians and analysts of the area may"
+        )));
     }
+    let made = make(records, folder, area, proposed.terms().cut_off).await?;
+    if made.released.id() != *id || made.released != proposed {
+        return Err(refused("the records or releases changed since it was made; make it again"));
+    }
+    let approvals = records.approve(id, &account, Timestamp::now()).await?;
+    let standing = approvals.accounts.iter().filter(|account| people.may_approve(account, area)).count();
+    let issued = standing >= 2;
+    if issued {
+        issue(folder, area, &made).await?;
+    } else if approvals.repeated {
+        return Err(refused(&format!("{account} has approved it; a second person must")));
+    }
+    Ok(Approved { made, issued })
 }
 
-/// The name of an account whose password this is and who may approve.
-async fn approver(folder: &DataFolder, by: &str, password: &str) -> Result<String, Failure> {
-    let store = Access::open(folder.path()).await?;
-    let (found, listed) = (store.credentials(by).await, store.list().await);
-    store.close().await;
-    let refused = || Failure::Refused("the name or the password is not right".to_owned());
-    let found = found?.filter(|found| !found.disabled).ok_or_else(refused)?;
-    if !found.password.matches(password) {
-        return Err(refused());
+/// The accounts that are active now.
+struct People(Vec<Account>);
+
+impl People {
+    async fn of(folder: &DataFolder) -> Result<Self, Failure> {
+        let store = Access::open(folder.path()).await?;
+        let listed = store.list().await;
+        store.close().await;
+        let active = listed?.into_iter().filter(|listed| !listed.disabled);
+        Ok(Self(active.map(|listed| listed.account).collect()))
     }
-    let account = listed?.into_iter().map(|listed| listed.account);
-    let account =
-        account.into_iter().find(|account| account.name.eq_ignore_ascii_case(by)).ok_or_else(refused)?;
-    match account.role {
-        Role::Custodian | Role::Analyst => Ok(account.name),
-        _ => Err(Failure::Refused(format!(
-            "{} may not approve releases: custodians and analysts may",
-            account.name
-        ))),
+
+    /// The name, as it is kept, of an active account whose password this is.
+    async fn sign_in(&self, folder: &DataFolder, by: &str, password: &str) -> Result<String, Failure> {
+        let store = Access::open(folder.path()).await?;
+        let found = store.credentials(by).await;
+        store.close().await;
+        let is_right = found?.is_some_and(|found| found.password.matches(password));
+        let account = self.0.iter().find(|account| account.name.eq_ignore_ascii_case(by));
+        match account {
+            Some(account) if is_right => Ok(account.name.clone()),
+            _ => Err(Failure::Refused("the name or the password is not right".to_owned())),
+        }
+    }
+
+    fn may_approve(&self, name: &str, area: &Area) -> bool {
+        let account = self.0.iter().find(|account| account.name.eq_ignore_ascii_case(name));
+        account.is_some_and(|account| {
+            matches!(account.role, Role::Custodian | Role::Analyst)
+                && account.scope.covers(&area.code.to_string())
+        })
     }
 }
 
 /// Issues a release: its documents go to the store of releases, all or none.
-async fn issue(folder: &DataFolder, released: Released<Leaves>) -> Result<(), Failure> {
-    let id = released.id();
-    let area = area::find(&released.terms().area)
-        .ok_or_else(|| Failure::Refused(format!("{id}: this version of Homeward has no map of its area")))?;
-    let mut line = issued(folder, area).await?;
-    if line.iter().any(|issued| issued.id() == id) {
-        return Ok(());
-    }
-    if line.last().map(Released::id) != released.terms().previous {
-        return Err(Failure::Refused(format!(
-            "{id}: another release was issued since it was made; make it again"
-        )));
-    }
-    line.push(released);
-    let hotspots = hotspot::follow(&line, area);
-    let released = line.pop().expect("it was just put there");
-    let package = document::package(&released, &hotspots, area);
+async fn issue(folder: &DataFolder, area: &Area, made: &Made) -> Result<(), Failure> {
+    let package = document::package(&made.released, &made.hotspots, area);
     let store = Releases::open(folder.path()).await?;
     let put = store.put(&package).await;
     store.close().await;
-    put.map_err(|error| Failure::Refused(format!("{id}: {error}")))?;
+    put.map_err(|error| match error {
+        NotPut::Store(error) => error.into(),
+        error => Failure::Refused(format!("{}: {error}", made.released.id())),
+    })?;
     Ok(())
 }

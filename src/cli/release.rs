@@ -119,13 +119,16 @@ impl Make {
 fn say_made(made: &Made) -> Result<(), Failure> {
     let terms = made.released.terms();
     let Account { children, children_shown, reports, reports_shown, reports_elsewhere, reports_masked } =
-        made.account;
+        made.shown;
     say(&format!("{}, {} to {}", terms.area_name, terms.window.from, terms.window.to))?;
     say(&format!(
         "children with a report that can be counted: {children}; in some area shown: {children_shown}"
     ))?;
     say(&format!("reports that can be counted: {reports}; in some area shown: {reports_shown}"))?;
     say(&format!("reports elsewhere: {reports_elsewhere}; in masked cells: {reports_masked}"))?;
+    if made.without_masks {
+        say("no cell is masked: import the cells of placements and refuges (homeward import masks)")?;
+    }
     say(&format!(
         "areas shown: {}; hotspots: {}",
         made.released.content().len(),
@@ -137,14 +140,15 @@ impl Approve {
     fn run(self) -> Result<(), Failure> {
         let folder = DataFolder::existing(&self.which.data)?;
         let password = super::account::typed_password(&self.password_file)?;
-        let issued = block_on(async {
+        let approved = block_on(async {
             let records = folder.records().await?;
             let done = issue::approve(&records, &folder, &self.which.release, &self.by, &password).await;
             records.close().await;
             done
         })?;
         let id = &self.which.release;
-        say(&if issued {
+        say_made(&approved.made)?;
+        say(&if approved.issued {
             format!("{id}: approved by two people and issued")
         } else {
             format!("{id}: approved; a second person must approve it too")

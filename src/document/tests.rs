@@ -5,25 +5,8 @@ use serde_json::Value;
 
 use super::*;
 use crate::hotspot;
-use crate::intake::LocationReport;
-use crate::release::tests::{Told, report, rochdale};
+use crate::release::tests::{crowd_reports as crowd, rochdale};
 use crate::release::{Masks, Request, gate};
-
-fn crowd(from: u16, many: u16, cell: CellIndex) -> Vec<LocationReport> {
-    let told = |child: u16| {
-        report(&Told {
-            child,
-            caseworker: (child % 200) as u8,
-            placement: (child % 250) as u8,
-            responsible: 5,
-            cell,
-            precision: 0,
-            late: child.is_multiple_of(2),
-            month: 5,
-        })
-    };
-    (from..from + many).map(told).collect()
-}
 
 /// A release with a hot cell, the rest of a quarter and the rest of a town.
 fn documents(synthetic: bool) -> Package {

@@ -34,7 +34,7 @@ pub struct Hotspot {
     pub band: Band,
     /// The themes of its leaves, each with the highest of their bands.
     pub themes: Vec<(Theme, Band)>,
-    /// The share of draws in which some leaf of it is hot, from 0 to 1.
+    /// The share of draws in which its surest leaf is hot, from 0 to 1.
     pub share_of_draws: f64,
     /// The share in words.
     pub confidence: Confidence,

@@ -10,8 +10,7 @@ use crate::place::Month;
 use crate::release::Terms;
 
 /// Names the hotspots after the places that they lie at, with the postcode
-/// sector, then a letter, where two would share a name. One that was there
-/// before keeps its name with its id.
+/// sector where there is one, and a number where two would share a name.
 pub(super) fn name(hotspots: &mut [Hotspot]) {
     let mut taken: BTreeMap<String, usize> = BTreeMap::new();
     for hotspot in hotspots.iter_mut() {

@@ -7,7 +7,7 @@
 //! mean is believed, and a quarter more: a place must stand out from them all.
 //! The leaf's p is the Poisson tail of its count.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use h3o::{CellIndex, Resolution};
 use statrs::function::gamma::gamma_lr;
@@ -78,6 +78,7 @@ impl Ground {
         for (at, leaf) in leaves.iter().enumerate() {
             patch_of.extend(leaf.cells().iter().map(|&cell| (cell, at)));
         }
+        let published: BTreeSet<CellIndex> = patch_of.keys().copied().collect();
         let mut blank_of: BTreeMap<CellIndex, usize> = BTreeMap::new();
         let fine = leaves.iter().enumerate().filter(|(_, leaf)| leaf.is_fine());
         let mut tested = Vec::new();
@@ -85,12 +86,13 @@ impl Ground {
             let mut patch = |cell: CellIndex| -> usize {
                 *patch_of.entry(cell).or_insert_with(|| {
                     let town = cell.parent(Resolution::Seven).expect("a cell of resolution 9");
-                    let blank = *blank_of.entry(town).or_insert_with(|| {
-                        patches.push(Patch { band: None, cells: 0 });
+                    *blank_of.entry(town).or_insert_with(|| {
+                        let unpublished =
+                            |cell: &CellIndex| area.contains(*cell) && !published.contains(cell);
+                        let cells = town.children(Resolution::Nine).filter(unpublished).count();
+                        patches.push(Patch { band: None, cells });
                         patches.len() - 1
-                    });
-                    patches[blank].cells += 1;
-                    blank
+                    })
                 })
             };
             let round = WIDTHS.map(|width| weights(leaf.cells(), at, area, width, &mut patch));

@@ -2,25 +2,8 @@ use h3o::{CellIndex, LatLng, Resolution};
 
 use super::*;
 use crate::intake::LocationReport;
-use crate::release::tests::{Told, report, rochdale};
+use crate::release::tests::{crowd_reports as crowd, rochdale};
 use crate::release::{Masks, Request, gate};
-
-/// Reports of `many` children in a cell.
-fn crowd(from: u16, many: u16, cell: CellIndex) -> Vec<LocationReport> {
-    let told = |child: u16| {
-        report(&Told {
-            child,
-            caseworker: (child % 200) as u8,
-            placement: (child % 250) as u8,
-            responsible: 5,
-            cell,
-            precision: 0,
-            late: false,
-            month: 5,
-        })
-    };
-    (from..from + many).map(told).collect()
-}
 
 fn released(reports: &[LocationReport]) -> Released<Leaves> {
     let masks = Masks::default();

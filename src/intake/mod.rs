@@ -19,7 +19,7 @@ pub use row::{RowError, Rule, parse_line};
 pub use table::{Rows, Stopped};
 pub use token::{ChildToken, Digest, RecordToken, TokenKey};
 
-use h3o::{CellIndex, LatLng};
+use h3o::{CellIndex, LatLng, Resolution};
 
 use crate::consent::{MapAgreement, NoAgreement};
 use crate::interview::{Interview, ToldPlace};
@@ -145,7 +145,10 @@ fn cell_of(place: &ToldPlace) -> Result<CellIndex, TurnedAway> {
     }
     let resolution = place.precision.resolution().ok_or(TurnedAway::TooVague)?;
     let point = place.lat.zip(place.lon).and_then(|(lat, lon)| LatLng::new(lat, lon).ok());
-    Ok(point.expect("row::check saw a point").to_cell(resolution))
+    // Once, and parents from there: a point's cell of resolution 8 is not always
+    // the parent of its cell of resolution 9 (PRIVACY.md 3.5).
+    let finest = point.expect("row::check saw a point").to_cell(Resolution::Ten);
+    Ok(finest.parent(resolution).expect("no resolution is finer than 10"))
 }
 
 /// The months that a row may speak of: up to the month of its interview.

@@ -59,8 +59,8 @@ pub enum Rule {
     /// A month after the interview that tells of it.
     #[error("this month is after the interview")]
     AfterTheInterview,
-    /// An id that is empty, or longer than 200 bytes.
-    #[error("this id is empty or longer than 200 bytes")]
+    /// An id that is empty, padded, or longer than 200 bytes.
+    #[error("this id is empty, has space round it, or is longer than 200 bytes")]
     NotAnId,
     /// Not a GSS code.
     #[error("this is not a GSS code of an authority, such as E08000005")]
@@ -178,7 +178,7 @@ pub(super) fn check(interview: &Interview) -> Result<(), RowError> {
     let ids =
         ids.into_iter().chain(optional.iter().filter_map(|(field, id)| id.as_ref().map(|id| (*field, id))));
     for (field, id) in ids {
-        if id.trim().is_empty() || id.len() > 200 {
+        if id.trim() != id || id.is_empty() || id.len() > 200 || id.chars().any(char::is_control) {
             return Err(RowError::new(field, Rule::NotAnId));
         }
     }

@@ -80,6 +80,7 @@ fn a_bad_row_is_told_by_field_and_rule() {
         Err(("consents[0].override", Rule::UnknownField)),
     );
     check(r#""LA-77""#, r#""""#, Err(("child", Rule::NotAnId)));
+    check(r#""LA-77""#, r#""LA-77 ""#, Err(("child", Rule::NotAnId)));
     check(r#""host_la":"E08000005""#, r#""host_la":"Rochdale""#, Err(("host_la", Rule::NotAnAuthority)));
     check("]}]}", "]}]", Err(("(whole line)", Rule::NotJson)));
     check("]}]}", "]}]} {}", Err(("(whole line)", Rule::NotJson)));
@@ -101,6 +102,7 @@ fn tokens_depend_on_the_key_and_the_kind() {
     let (one, other) = (TokenKey::new([1; 32]), TokenKey::new([2; 32]));
     assert!(one.child("LA-77") == one.child("LA-77"));
     assert!(one.child("LA-77") != other.child("LA-77"));
+    assert!(one.child("LA-77") == one.child("la-77"));
     assert!(one.child("LA-77").0 != one.record("interview", "LA-77").0);
 }
 

@@ -27,16 +27,17 @@ impl TokenKey {
         Self(Zeroizing::new(bytes))
     }
 
-    /// The token of a child, from the authority's own id.
+    /// The token of a child, from the authority's own id. Capitals do not count
+    /// in any id: `la-77` typed for `LA-77` must not make a second child.
     #[must_use]
     pub fn child(&self, id: &str) -> ChildToken {
-        ChildToken(self.keyed("child", id.as_bytes()))
+        ChildToken(self.keyed("child", id.to_lowercase().as_bytes()))
     }
 
     /// The token of a row of a kind, from the file's own id.
     #[must_use]
     pub fn record(&self, kind: &str, id: &str) -> RecordToken {
-        RecordToken(self.keyed(kind, id.as_bytes()))
+        RecordToken(self.keyed(kind, id.to_lowercase().as_bytes()))
     }
 
     /// The digest of a row.
@@ -48,7 +49,7 @@ impl TokenKey {
     /// The tag of a holder of a kind: eight bytes, enough to tell some
     /// thousands of holders apart.
     pub(super) fn tag(&self, kind: &str, id: &str) -> u64 {
-        let bytes = self.keyed(kind, id.as_bytes());
+        let bytes = self.keyed(kind, id.to_lowercase().as_bytes());
         u64::from_be_bytes(bytes[..8].try_into().expect("eight of sixteen bytes"))
     }
 

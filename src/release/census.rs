@@ -20,6 +20,8 @@ pub(super) struct Census {
     pub entries: Vec<Entry>,
     /// By child: the holders who may know the child, by number, ascending.
     holders: Vec<Vec<u32>>,
+    /// By child: whether the child is a guest, placed by another authority.
+    guests: Vec<bool>,
     elsewhere: usize,
     masked: usize,
 }
@@ -58,6 +60,7 @@ impl Census {
             .filter(|report| window.contains(report.month()) && is_tenants(report, request))
             .collect();
         let custodians = custodians(&tenants, request);
+        let own = Holder::agency(&request.area.code.to_string());
         // Numbers follow the order of tokens and tags, not of the input.
         let children: BTreeSet<ChildToken> = tenants.iter().map(|report| report.child()).collect();
         let child_number: BTreeMap<_, u32> = children.iter().copied().zip(0..).collect();
@@ -65,12 +68,21 @@ impl Census {
             tenants.iter().flat_map(|report| report.holders()).copied().collect();
         let holder_number: BTreeMap<_, u32> = all_holders.difference(&custodians).copied().zip(0..).collect();
         let mut holders = vec![BTreeSet::new(); children.len()];
-        let mut census = Self { entries: Vec::new(), holders: Vec::new(), elsewhere: 0, masked: 0 };
+        let mut census = Self {
+            entries: Vec::new(),
+            holders: Vec::new(),
+            guests: vec![request.area.is_authority(); children.len()],
+            elsewhere: 0,
+            masked: 0,
+        };
         for report in tenants {
             let child = child_number[&report.child()];
             // A holder of any of a child's reports may know the child in all.
             holders[child as usize]
                 .extend(report.holders().iter().filter_map(|holder| holder_number.get(holder)));
+            if report.holders().contains(&own) {
+                census.guests[child as usize] = false;
+            }
             census.count(report, child, request);
         }
         census.holders = holders.into_iter().map(|numbers| numbers.into_iter().collect()).collect();
@@ -95,6 +107,26 @@ impl Census {
     /// The children of a set of entries, each once.
     pub fn children(&self, set: &[usize]) -> BTreeSet<u32> {
         set.iter().map(|&at| self.entries[at].child).collect()
+    }
+
+    /// Whether a set holds no guest, or as many as [`K`]. The area's own
+    /// authority knows the others, and would find one to four by subtraction.
+    pub fn hides_guests(&self, children: &BTreeSet<u32>) -> bool {
+        let guests = self.guests_among(children);
+        guests == 0 || guests >= K
+    }
+
+    fn guests_among(&self, children: &BTreeSet<u32>) -> usize {
+        children.iter().filter(|&&child| self.guests[child as usize]).count()
+    }
+
+    /// The entries of a set that may be counted together: all of them, or all
+    /// but those of guests where there are too few of these to hide.
+    pub fn countable(&self, set: &[usize]) -> Vec<usize> {
+        if self.hides_guests(&self.children(set)) {
+            return set.to_vec();
+        }
+        set.iter().copied().filter(|&at| !self.guests[self.entries[at].child as usize]).collect()
     }
 
     /// Five others (PRIVACY.md D3): at least [`K`] distinct children, and at

@@ -73,7 +73,7 @@ impl Terms {
             window,
             cut_off: request.cut_off,
             policy: POLICY_VERSION.to_owned(),
-            previous: request.previous.clone(),
+            previous: request.previous.map(Released::id),
             synthetic: request.synthetic,
         }
     }

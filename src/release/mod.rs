@@ -41,7 +41,7 @@ pub struct Request<'a> {
     /// The cells that may not be told, or not alone.
     pub masks: &'a Masks,
     /// The release before this one in the area, if any.
-    pub previous: Option<ReleaseId>,
+    pub previous: Option<&'a Released<Leaves>>,
     /// Whether the records are the synthetic twin's.
     pub synthetic: bool,
 }

@@ -115,24 +115,29 @@ impl Ground<'_> {
         let told: BTreeSet<CellIndex> = told.iter().flat_map(|leaf| leaf.leaf.cells()).copied().collect();
         let is_free = |cell: &CellIndex| self.request.area.contains(*cell) && !told.contains(cell);
         let cells: Vec<CellIndex> = parent.children(Resolution::Nine).filter(is_free).collect();
-        if cells.is_empty() {
-            return Err(rest);
-        }
+        // What was told only of this parent has no ground left in it, and none
+        // in the rest of the next one either.
+        let Some(free) = cells.len().checked_sub(1) else {
+            return Err(Rest::default());
+        };
         match self.leaf(parent, &rest.entries, cells) {
-            Some(leaf) if hides_its_atoms(rest.atoms, leaf.leaf.band()) => Ok(leaf),
+            // One atom may be empty, as far as a reader can tell, only if there
+            // are more cells than the audit needs.
+            Some(leaf) if hides_its_atoms(rest.atoms.min(free), leaf.leaf.band()) => Ok(leaf),
             _ => Err(rest),
         }
     }
 
     /// The leaf of some entries, if they are eligible.
     fn leaf(&self, named_by: CellIndex, entries: &[usize], cells: Vec<CellIndex>) -> Option<PrivateLeaf> {
-        let children = self.census.children(entries);
+        let entries = self.census.countable(entries);
+        let children = self.census.children(&entries);
         if !self.census.is_eligible(&children) {
             return None;
         }
         let band = Band::of(children.len())?;
-        let themes = self.themes(entries, &children);
-        Some(PrivateLeaf { entries: entries.to_vec(), leaf: Leaf::new(named_by, cells, band, themes) })
+        let themes = self.themes(&entries, &children);
+        Some(PrivateLeaf { entries, leaf: Leaf::new(named_by, cells, band, themes) })
     }
 
     /// The themes that may stand beside a leaf: both the children who told of
@@ -146,7 +151,8 @@ impl Ground<'_> {
                 .map(|entry| entry.child)
                 .collect();
             let others: BTreeSet<u32> = children.difference(&told).copied().collect();
-            let both = self.census.is_eligible(&told) && self.census.is_eligible(&others);
+            let may_be_told = |set| self.census.is_eligible(set) && self.census.hides_guests(set);
+            let both = may_be_told(&told) && may_be_told(&others);
             both.then(|| Band::of(told.len())).flatten().map(|band| (theme, band))
         };
         Theme::ALL.iter().copied().filter(|theme| !theme.is_serious_harm()).filter_map(may_show).collect()

@@ -96,6 +96,19 @@ fn five_others(set: &[&LocationReport], everything: &[LocationReport]) -> bool {
     children.len() >= 5 && of.values().all(|held| children.difference(held).count() >= 5)
 }
 
+/// A set without the children of other authorities, where they are one to four.
+fn without_few_guests<'a>(
+    set: Vec<&'a LocationReport>,
+    everything: &[LocationReport],
+) -> Vec<&'a LocationReport> {
+    let own = Holder::agency("E08000005");
+    let of = |report: &&LocationReport| report.holders().contains(&own);
+    let own: BTreeSet<_> = everything.iter().filter(|report| of(report)).map(LocationReport::child).collect();
+    let is_guest = |report: &&LocationReport| !own.contains(&report.child());
+    let guests: BTreeSet<_> = set.iter().copied().filter(is_guest).map(LocationReport::child).collect();
+    if guests.len() >= 5 { set } else { set.into_iter().filter(|report| !is_guest(report)).collect() }
+}
+
 /// The reports that a leaf stands for: those in its cells, those told only to
 /// the quarter or town of which it is the rest, and for a town those told only
 /// to a quarter that has no rest of its own.
@@ -107,7 +120,14 @@ fn behind<'a>(leaf: &Leaf, leaves: &Leaves, reports: &'a [LocationReport]) -> Ve
         None => {
             let town = report.cell().parent(Resolution::Seven).expect("a quarter or a town");
             let middle = report.cell().center_child(Resolution::Nine).expect("finer");
-            leaf.id() == format!("7-{town}") && !is_rest_of(report.cell()) && rochdale().contains(middle)
+            let has_ground = report
+                .cell()
+                .children(Resolution::Nine)
+                .any(|cell| rochdale().contains(cell) && !is_rest_of(cell));
+            leaf.id() == format!("7-{town}")
+                && !is_rest_of(report.cell())
+                && has_ground
+                && rochdale().contains(middle)
         }
     };
     reports.iter().filter(lies_in).collect()
@@ -128,6 +148,7 @@ proptest! {
                 prop_assert!(rochdale().contains(*cell));
             }
             let set = behind(leaf, released.content(), &reports);
+            let set = without_few_guests(set, &reports);
             let children: BTreeSet<_> = set.iter().map(|report| report.child()).collect();
             prop_assert!(five_others(&set, &reports), "{}", leaf.id());
             prop_assert_eq!(Some(leaf.band()), Band::of(children.len()), "{}", leaf.id());
@@ -178,6 +199,12 @@ fn crowd(from: u16, many: u16, cell: CellIndex, worker: impl Fn(u16) -> u8) -> V
     (from..from + many).map(told).collect()
 }
 
+/// Reports of so many children in a cell, each with a caseworker and a
+/// placement of their own as far as the numbers go.
+pub(crate) fn crowd_reports(from: u16, many: u16, cell: CellIndex) -> Vec<LocationReport> {
+    crowd(from, many, cell, |child| (child % 200) as u8).iter().map(report).collect()
+}
+
 fn leaves_of(told: &[Told], masks: &Masks) -> Leaves {
     let reports: Vec<_> = told.iter().map(report).collect();
     gate(&reports, &request(masks)).0.content().clone()
@@ -197,6 +224,34 @@ fn five_means_five_others() {
     assert_eq!(bands(&leaves_of(&crowd(0, 9, cell, |child| u8::from(child < 5)), &none)), []);
     assert_eq!(bands(&leaves_of(&crowd(0, 10, cell, |child| u8::from(child < 5)), &none)), [(9, "10-14")]);
     assert_eq!(bands(&leaves_of(&crowd(0, 30, cell, |_| 1), &none)), []);
+}
+
+#[test]
+fn the_own_authority_cannot_find_a_few_guests_by_subtraction() {
+    let cell = corner()[3];
+    let with_guests = |own: u16, guests: u16| {
+        let mut told = crowd(0, own + guests, cell, |child| child as u8);
+        // Twins of theirs elsewhere do not make them the authority's own.
+        told.iter_mut().skip(own.into()).for_each(|guest| guest.responsible = 1);
+        bands(&leaves_of(&told, &Masks::default()))
+    };
+    assert_eq!(with_guests(9, 0), [(9, "5-9")]);
+    assert_eq!(with_guests(9, 4), [(9, "5-9")]);
+    assert_eq!(with_guests(9, 5), [(9, "10-14")]);
+    assert_eq!(with_guests(5, 4), []);
+}
+
+#[test]
+fn the_window_is_that_of_the_release_before() {
+    let masks = Masks::default();
+    let few: Vec<_> = crowd(0, 12, corner()[3], |child| child as u8).iter().map(report).collect();
+    let (first, _) = gate(&few, &request(&masks));
+    let many: Vec<_> = (0..100).flat_map(|_| few.iter().cloned()).collect();
+    let next =
+        Request { previous: Some(&first), cut_off: "2026-12-01".parse().expect("a day"), ..request(&masks) };
+    let (second, _) = gate(&many, &next);
+    assert_eq!((first.terms().window.months, second.terms().window.months), (24, 24));
+    assert_eq!(second.terms().previous, Some(first.id()));
 }
 
 #[test]

@@ -35,13 +35,17 @@ impl Window {
         (self.from..=self.to).contains(&month)
     }
 
-    /// Twelve months, or twenty-four where the tenant's last twelve hold under
-    /// 600 usable reports.
+    /// The window of the release before, so that two releases of an area never
+    /// differ by a year; for the first, twelve months, or twenty-four where the
+    /// tenant's last twelve hold under 600 usable reports.
     pub(super) fn choose(reports: &[LocationReport], request: &Request<'_>) -> Self {
+        if let Some(previous) = request.previous {
+            return Self::before(request.cut_off, previous.terms().window.months);
+        }
         let year = Self::before(request.cut_off, 12);
-        let usable = reports
-            .iter()
-            .filter(|report| year.contains(report.month()) && census::is_usable(report, request));
-        if usable.count() < FEW_REPORTS { Self::before(request.cut_off, 24) } else { year }
+        let is_usable =
+            |report: &&LocationReport| year.contains(report.month()) && census::is_usable(report, request);
+        let few = reports.iter().filter(is_usable).count() < FEW_REPORTS;
+        if few { Self::before(request.cut_off, 24) } else { year }
     }
 }

@@ -39,6 +39,9 @@ pub enum NotPut {
     /// An issued release never changes.
     #[error("another release was issued under this id")]
     Different,
+    /// The release before it has another heir.
+    #[error("another release was issued since it was made; make it again")]
+    Overtaken,
     /// The store failed; nothing was written.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -93,11 +96,15 @@ impl Releases {
     ///
     /// # Errors
     ///
-    /// [`NotPut::Different`] if the id is taken by anything but this package.
+    /// [`NotPut::Different`] if the id is taken by anything but this package,
+    /// [`NotPut::Overtaken`] if the release before it has another heir.
     pub async fn put(&self, package: &Package) -> Result<Put, NotPut> {
         let mut transaction = self.0.begin().await?;
         let found = load(&mut transaction, package.id()).await;
         match found.map_err(|error| self.0.fault(error))? {
+            None if has_heir(&mut transaction, package).await.map_err(|error| self.0.fault(error))? => {
+                return Err(NotPut::Overtaken);
+            }
             None => insert(&mut transaction, package).await.map_err(|e| self.0.fault(e))?,
             Some((parts, _)) if same(&parts, package) => return Ok(Put::AlreadyThere),
             Some(_) => return Err(NotPut::Different),
@@ -196,6 +203,15 @@ impl Row {
             documents,
         })
     }
+}
+
+/// Whether the release before a package, or none, has been followed in its area.
+async fn has_heir(connection: &mut sqlx::SqliteConnection, package: &Package) -> Result<bool, sqlx::Error> {
+    sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM releases WHERE area = ? AND previous IS ?)")
+        .bind(package.area())
+        .bind(package.previous())
+        .fetch_one(connection)
+        .await
 }
 
 /// Everything about a release but the fields that its manifest repeats.

@@ -8,20 +8,11 @@ use super::*;
 use crate::cells::outline::dissolve;
 use crate::hotspot;
 use crate::intake::LocationReport;
-use crate::release::tests::{Told, report, rochdale};
+use crate::release::tests::{crowd_reports, rochdale};
 use crate::release::{Masks, Request, gate};
 
 fn told(child: u16, cell: CellIndex) -> LocationReport {
-    report(&Told {
-        child,
-        caseworker: (child % 200) as u8,
-        placement: (child % 250) as u8,
-        responsible: 5,
-        cell,
-        precision: 0,
-        late: false,
-        month: 5,
-    })
+    crowd_reports(child, 1, cell).remove(0)
 }
 
 fn released(reports: &[LocationReport], synthetic: bool) -> Released<Leaves> {

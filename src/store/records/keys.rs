@@ -1,6 +1,6 @@
 //! The key files: `keys/token.key` and `keys/seal.key`, mode 0600, 32 bytes each.
 
-use std::fs::{self, DirBuilder, OpenOptions};
+use std::fs::{self, DirBuilder};
 use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
@@ -89,19 +89,19 @@ fn check_mode(file: &Path, opened: &fs::File) -> Result<(), KeyFault> {
     Ok(())
 }
 
+/// Makes a key beside its place and puts it there whole, so that half a key is
+/// never taken for one.
 fn make(file: &Path) -> io::Result<Zeroizing<[u8; 32]>> {
     let mut bytes = Zeroizing::new([0; 32]);
     getrandom::fill(&mut bytes[..]).map_err(io::Error::other)?;
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
+    let folder = file.parent().unwrap_or(Path::new("."));
+    // Only its owner can read a temporary file.
+    let mut beside = tempfile::NamedTempFile::new_in(folder)?;
+    beside.write_all(&bytes[..])?;
+    beside.as_file().sync_all()?;
+    beside.persist_noclobber(file).map_err(|failed| failed.error)?;
+    // The name lives in the folder: records must not outlive the key to them.
     #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut made = options.open(file)?;
-    let written = made.write_all(&bytes[..]).and_then(|()| made.sync_all());
-    if let Err(error) = written {
-        // Half a key must not be taken for one.
-        let _ = fs::remove_file(file);
-        return Err(error);
-    }
+    fs::File::open(folder)?.sync_all()?;
     Ok(bytes)
 }

@@ -7,7 +7,7 @@ mod seal;
 
 pub use import::{Added, Import};
 pub use keys::{KeyFault, Keys};
-pub use proposals::{Approval, Proposal};
+pub use proposals::{Approvals, Proposal};
 
 use std::collections::HashMap;
 use std::path::Path;

@@ -10,19 +10,15 @@ use crate::release::{Corrupt, Leaves, ReleaseId, Released};
 pub struct Proposal {
     hash: String,
     content: Vec<u8>,
-    /// The accounts that approved it, in the order of their names.
-    pub approved_by: Vec<String>,
 }
 
-/// What became of an approval.
+/// The accounts that approved a proposal, by name.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Approval {
-    /// The first of two.
-    First,
-    /// The second: the release may be issued.
-    Second,
-    /// The account had approved it before; two different people must.
-    SamePerson,
+pub struct Approvals {
+    /// Their names.
+    pub accounts: Vec<String>,
+    /// Whether the last one was among them before.
+    pub repeated: bool,
 }
 
 impl Proposal {
@@ -69,16 +65,10 @@ impl Records {
                 .fetch_optional(self.sqlite.pool())
                 .await
                 .map_err(|error| self.sqlite.fault(error))?;
-        let Some((hash, content)) = found else { return Ok(None) };
-        let approved_by = sqlx::query_scalar("SELECT account FROM approvals WHERE id = ? ORDER BY account")
-            .bind(id.as_str())
-            .fetch_all(self.sqlite.pool())
-            .await
-            .map_err(|error| self.sqlite.fault(error))?;
-        Ok(Some(Proposal { hash, content, approved_by }))
+        Ok(found.map(|(hash, content)| Proposal { hash, content }))
     }
 
-    /// Notes that an account approves a proposal.
+    /// Notes that an account approves a proposal, and tells who does now.
     ///
     /// # Errors
     ///
@@ -88,7 +78,7 @@ impl Records {
         id: &ReleaseId,
         account: &str,
         now: Timestamp,
-    ) -> Result<Approval, StoreError> {
+    ) -> Result<Approvals, StoreError> {
         let mut transaction = self.sqlite.begin().await?;
         let done = sqlx::query("INSERT OR IGNORE INTO approvals (id, account, approved_at) VALUES (?, ?, ?)")
             .bind(id.as_str())
@@ -97,30 +87,12 @@ impl Records {
             .execute(&mut *transaction)
             .await
             .map_err(|error| self.sqlite.fault(error))?;
-        let people: i64 = sqlx::query_scalar("SELECT count(*) FROM approvals WHERE id = ?")
+        let accounts = sqlx::query_scalar("SELECT account FROM approvals WHERE id = ? ORDER BY account")
             .bind(id.as_str())
-            .fetch_one(&mut *transaction)
+            .fetch_all(&mut *transaction)
             .await
             .map_err(|error| self.sqlite.fault(error))?;
         transaction.commit().await.map_err(|error| self.sqlite.fault(error))?;
-        Ok(match (people, done.rows_affected()) {
-            // The second approval may be noted and the issue cut short: asking
-            // again carries it through.
-            (2.., _) => Approval::Second,
-            (_, 0) => Approval::SamePerson,
-            _ => Approval::First,
-        })
-    }
-
-    /// The proposals' ids, newest first.
-    ///
-    /// # Errors
-    ///
-    /// [`StoreError`] if the store cannot be read.
-    pub async fn proposals(&self) -> Result<Vec<String>, StoreError> {
-        sqlx::query_scalar("SELECT id FROM proposals ORDER BY made_at DESC, id")
-            .fetch_all(self.sqlite.pool())
-            .await
-            .map_err(|error| self.sqlite.fault(error))
+        Ok(Approvals { accounts, repeated: done.rows_affected() == 0 })
     }
 }

@@ -33,6 +33,8 @@ pub(crate) fn package(parts: Parts) -> Package {
 pub(crate) fn parts((area, name): (&str, &str), cut_off: &str, note: Option<&str>) -> Parts {
     let content = format!("{{\"area\":\"{area}\",\"cut_off\":\"{cut_off}\"}}").into_bytes();
     let hash = sha256(&content);
+    // Each follows a release of its own, as no release has two heirs.
+    let previous = sha256(format!("before {cut_off}").as_bytes())[..16].to_owned();
     let mut documents = BTreeMap::new();
     for (file, _) in DOCUMENTS {
         let text = format!("{file} of {name} at {cut_off} {}\n", note.unwrap_or("as issued"));
@@ -42,7 +44,7 @@ pub(crate) fn parts((area, name): (&str, &str), cut_off: &str, note: Option<&str
     let manifest = json!({
         "id": hash[..16], "format": 1, "area": { "code": area, "name": name },
         "window": { "from": "2024-11", "to": "2026-10", "months": 24 },
-        "cut_off": cut_off, "hash": hash, "previous": null, "synthetic": true,
+        "cut_off": cut_off, "hash": hash, "previous": previous, "synthetic": true,
         "data": "SYNTHETIC", "documents": sums,
     });
     documents.insert("manifest.json".to_owned(), manifest.to_string().into_bytes());
@@ -52,7 +54,7 @@ pub(crate) fn parts((area, name): (&str, &str), cut_off: &str, note: Option<&str
         area_name: name.to_owned(),
         cut_off: cut_off.parse().expect("a date"),
         window: ("2024-11".to_owned(), "2026-10".to_owned(), 24),
-        previous: None,
+        previous: Some(previous),
         synthetic: true,
         hash,
         content,
