@@ -44,7 +44,9 @@ fn those_whose_work_it_is_not_may_not_approve() {
     let (office, id) = with_a_proposal();
     for role in ["partner", "practitioner", "liaison", "administrator"] {
         office.account(role, role);
-        office.approve(&id, role).failed(1, &["may not approve releases: custodians and analysts may"]);
+        office
+            .approve(&id, role)
+            .failed(1, &["may not approve this release: custodians and analysts of the area may"]);
     }
     office.account("gone", "analyst");
     office.run(&["account", "disable", "--name", "gone"]).done();

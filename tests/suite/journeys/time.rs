@@ -80,7 +80,7 @@ fn of_two_that_were_made_at_once_one_is_issued() {
     office.approve(&one, "anil").done();
     office
         .approve(&other, "anil")
-        .failed(1, &["another release was issued since it was made; make it again"]);
+        .failed(1, &["the records or releases changed since it was made; make it again"]);
     office.run(&["release", "show", "--release", &other]).failed(1, &["no such release was issued"]);
     let again = office.issue("2026-11-01");
     assert_ne!(again, other);
