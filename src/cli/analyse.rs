@@ -25,7 +25,7 @@ use points::{Bad, Counts};
 /// What to analyse, how, and where the answers go.
 #[derive(Debug, Clone, clap::Args)]
 pub struct Args {
-    /// Points, one a row: id,lat,lon,date[,category] (WGS 84; date YYYY-MM or YYYY-MM-DD)
+    /// Points, one a row: id,lat,lon,date and, if you like, category (WGS 84; date YYYY-MM or YYYY-MM-DD)
     pub file: PathBuf,
     /// H3 resolution of the cells: 8 is about 0.7 km², 9 about 0.1 km²
     #[arg(long, value_parser = resolution)]

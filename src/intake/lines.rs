@@ -5,7 +5,7 @@ use std::io::{self, BufRead};
 /// The longest line that is read whole, in bytes: 16 MiB, some 80,000 places.
 const LONGEST_LINE: usize = 16 << 20;
 
-/// A line that was longer than [`LONGEST_LINE`]; the rest of it is passed over.
+/// A line that was longer than 16 MiB; the rest of it is passed over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TooLong;
 

@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::Stdio;
+use std::process::{Child, Command, Stdio};
 
 use crate::support::{Office, Ran, Server, command, interrupt, names, text};
 
@@ -71,48 +71,55 @@ fn a_demo_that_is_not_kept_leaves_nothing() {
     assert_eq!(names(&temporary), [""; 0]);
 }
 
-/// Whether a file of this name stands in a folder, or in one of those in it.
-fn is_below(folder: &Path, name: &str) -> bool {
-    let inside = fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
-    inside.into_iter().any(|path| path.ends_with(name) || (path.is_dir() && is_below(&path, name)))
+/// Whether a store of this name stands somewhere under a folder, of which
+/// files come and go meanwhile.
+fn stands_under(folder: &Path, store: &str) -> bool {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    entries.into_iter().any(|entry| entry.file_name() == store || stands_under(&entry.path(), store))
+}
+
+/// Starts the demo and waits until it has begun this store under a folder.
+#[track_caller]
+fn begun(mut demo: Command, folder: &Path, store: &str) -> Child {
+    let mut child = demo.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it runs");
+    while !stands_under(folder, store) {
+        assert!(child.try_wait().expect("our child").is_none(), "it ended before it made {store}");
+        std::thread::yield_now();
+    }
+    child
 }
 
 #[test]
 fn a_demo_that_is_stopped_while_it_is_made_leaves_nothing() {
     let office = Office::new();
-    let temporary = office.path("tmp");
-    fs::create_dir(&temporary).expect("made");
-    // At the first accounts, at the first records, and well into them.
-    for sign in ["access.sqlite", "records.sqlite", "releases.sqlite"] {
-        let mut demo = command(&["demo", "--port", "0"]);
-        demo.env("TMPDIR", &temporary).stdout(Stdio::piped()).stderr(Stdio::piped());
-        let mut child = demo.spawn().expect("it runs");
-        while !is_below(&temporary, sign) {
-            assert!(child.try_wait().expect("our child").is_none(), "it ended before {sign} was made");
-            std::thread::yield_now();
+    let folder = office.path("empty");
+    fs::create_dir(&folder).expect("made");
+    let kept = folder.join("data");
+    for arguments in [vec!["--port", "0"], vec!["--port", "0", "--data", text(&kept)]] {
+        for store in ["access.sqlite", "records.sqlite", "releases.sqlite"] {
+            let mut demo = command(&[&["demo"], &arguments[..]].concat());
+            demo.env("TMPDIR", &folder);
+            let child = begun(demo, &folder, store);
+            interrupt(&child);
+            let ran: Ran = child.wait_with_output().expect("it ends").into();
+            assert_eq!(ran.code, Some(0), "{}", ran.err);
+            assert!(!ran.out.contains("http://"), "{}", ran.out);
+            assert_eq!(names(&folder), [""; 0], "{arguments:?} stopped at {store}: {}", ran.err);
         }
-        interrupt(&child);
-        let ran: Ran = child.wait_with_output().expect("it ends").into();
-        assert_eq!(ran.code, Some(0), "{}", ran.err);
-        assert!(!ran.out.contains("http://"), "{}", ran.out);
-        assert_eq!(names(&temporary), [""; 0], "stopped at {sign}");
     }
 }
 
 #[test]
-fn a_kept_demo_that_was_cut_short_is_made_anew() {
+fn a_kept_demo_that_was_killed_is_made_anew() {
     let office = Office::new();
-    let data = office.data();
-    let mut demo = command(&["demo", "--port", "0", "--data", text(&data)]);
-    let mut child = demo.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("it runs");
-    // It is made beside its place.
-    while !is_below(data.parent().expect("an office"), "releases.sqlite") {
-        assert!(child.try_wait().expect("our child").is_none(), "it ended before it made releases");
-        std::thread::yield_now();
-    }
+    let folder = office.path("folder");
+    fs::create_dir(&folder).expect("made");
+    let data = folder.join("data");
+    let mut child =
+        begun(command(&["demo", "--port", "0", "--data", text(&data)]), &folder, "releases.sqlite");
     child.kill().expect("our child");
     child.wait().expect("it ended");
-    assert!(!data.exists(), "half a demo stands where a whole one was asked for");
+    assert!(!data.exists(), "a demo is there whole or not at all");
     let (listed, _) = look(&data);
     assert_eq!(listed.matches("\"cut_off\"").count(), 8, "{listed}");
 }
