@@ -1,7 +1,7 @@
 //! `table.csv`: the map as a table.
 
 use super::geojson::area_km2;
-use super::{MARKING, data_stamp};
+use super::{BLANK_MEANS, MARKING, data_stamp};
 use crate::hotspot::{Hotspot, Hotspots};
 use crate::intake::Theme;
 use crate::release::{Band, Leaf, Leaves, Released};
@@ -27,7 +27,8 @@ const HEADER: [&str; 18] = [
     "data",
 ];
 
-/// A row a hotspot, by rank and then the gone; then a row a leaf, by id. Bands
+/// A row a hotspot, by rank and then the gone; then a row a leaf, by id. Where
+/// there is neither, one row says so, so that no table goes without its stamp. Bands
 /// are words ("5 to 9 children"), because a spreadsheet takes 5-9 for a date.
 pub(super) fn csv(released: &Released<Leaves>, hotspots: &Hotspots) -> Vec<u8> {
     let mut out = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
@@ -40,6 +41,9 @@ pub(super) fn csv(released: &Released<Leaves>, hotspots: &Hotspots) -> Vec<u8> {
     }
     for leaf in released.content().iter() {
         write([leaf_row(leaf), tail(released)].concat());
+    }
+    if hotspots.is_empty() && released.content().is_empty() {
+        write([blank_row(), tail(released)].concat());
     }
     out.into_inner().expect("memory takes any row")
 }
@@ -67,6 +71,13 @@ fn hotspot_row(hotspot: &Hotspot) -> Vec<String> {
         themes(&hotspot.themes),
         hotspot.sentence.clone(),
     ]
+}
+
+fn blank_row() -> Vec<String> {
+    let mut row = vec![String::new(); 13];
+    row[0] = "blank".to_owned();
+    row[12] = format!("No area could be shown. Blank means: {BLANK_MEANS}");
+    row
 }
 
 fn themes(themes: &[(Theme, Band)]) -> String {

@@ -113,6 +113,17 @@ fn made_up_data_is_stamped_in_every_document_that_is_read() {
 }
 
 #[test]
+fn a_release_that_shows_nothing_is_stamped_too() {
+    let cut_off = "2026-11-01".parse().unwrap();
+    let masks = Masks::default();
+    let request = Request { area: rochdale(), cut_off, masks: &masks, previous: None, synthetic: true };
+    let (released, _) = gate(&[], &request);
+    let package = package(&released, &hotspot::find(&released, rochdale(), None), rochdale());
+    let table = String::from_utf8_lossy(&package.documents()["table.csv"]).into_owned();
+    assert!(table.contains("SYNTHETIC") && table.contains("not a safe area"), "{table}");
+}
+
+#[test]
 fn a_package_is_whole_or_refused() {
     let package = documents(true);
     let parts = || {
