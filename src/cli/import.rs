@@ -68,6 +68,7 @@ pub(super) struct Summary {
     what: &'static str,
     pub(super) added: u64,
     unchanged: u64,
+    withdrawn: u64,
     reports: u64,
     turned_away: BTreeMap<&'static str, u64>,
     refused: u64,
@@ -80,6 +81,9 @@ impl Summary {
             return Ok(());
         }
         say(&format!("{} {}: added; {} there before", self.added, self.what, self.unchanged))?;
+        if self.withdrawn > 0 {
+            say(&format!("{} {}: agreement taken back, their places are gone", self.withdrawn, self.what))?;
+        }
         if self.reports > 0 {
             say(&format!("{} places became location reports", self.reports))?;
         }
@@ -95,7 +99,7 @@ impl Summary {
             let rest = if self.kept { "the good rows were taken" } else { "nothing was taken" };
             return bad(format!("rows refused: {}; {rest}", self.refused));
         }
-        if self.added + self.unchanged == 0 {
+        if self.added + self.unchanged + self.withdrawn == 0 {
             return bad("the file holds no rows".to_owned());
         }
         Ok(())
@@ -116,6 +120,7 @@ impl Summary {
         match added {
             Added::Added => self.added += 1,
             Added::Unchanged => self.unchanged += 1,
+            Added::Withdrawn => self.withdrawn += 1,
             Added::Different => self.refuse(file, line, &refused(Rule::RecordedDifferently)),
             Added::Mixed => self.refuse(file, line, &refused(Rule::MixedWithSynthetic)),
         }

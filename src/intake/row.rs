@@ -78,7 +78,7 @@ pub enum Rule {
     #[error("this point is not in the United Kingdom")]
     OutsideUnitedKingdom,
     /// The same id with other content.
-    #[error("a row with this id is recorded with other content; withdraw it first")]
+    #[error("a row with this id is recorded with other content; only a withdrawal changes a recorded row")]
     RecordedDifferently,
     /// Synthetic and real rows in one data folder.
     #[error("synthetic and real interviews cannot share a data folder")]

@@ -6,7 +6,7 @@ use sqlx::{Sqlite, Transaction};
 
 use super::seal::{ChildKey, NoChance};
 use super::{Fault, Records, StoreError};
-use crate::intake::{Admitted, Answer, ChildToken, Digest, EpisodeRecord};
+use crate::intake::{Admitted, Answer, ChildToken, Digest, EpisodeRecord, TurnedAway};
 
 /// What became of a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,6 +17,9 @@ pub enum Added {
     Unchanged,
     /// A row with its id was there before, with other content.
     Different,
+    /// It was there before, and the child has taken the agreement back since:
+    /// its reports are gone, once the import is committed.
+    Withdrawn,
     /// The folder holds synthetic records and the row is real, or the reverse.
     Mixed,
 }
@@ -42,14 +45,19 @@ impl Records {
 }
 
 impl Import<'_> {
-    /// Adds an interview with its reports.
+    /// Adds an interview with its reports. One that was there before changes in
+    /// one way only: by a child who no longer agrees.
     ///
     /// # Errors
     ///
     /// [`StoreError`] if the store cannot be written: drop the import then.
     pub async fn interview(&mut self, admitted: &Admitted) -> Result<Added, StoreError> {
         if let Some(known) = self.known(KnownIn::Interviews, &admitted.interview.0, admitted.digest).await? {
-            return Ok(known);
+            let no_longer = admitted.turned_away == [TurnedAway::NoAgreement];
+            return match known {
+                Added::Different if no_longer => self.withdraw(admitted).await,
+                known => Ok(known),
+            };
         }
         if !self.is_of_this_origin(admitted.synthetic).await? {
             return Ok(Added::Mixed);
@@ -74,6 +82,23 @@ impl Import<'_> {
                 .map_err(|error| self.records.sqlite.fault(error))?;
         }
         Ok(Added::Added)
+    }
+
+    /// Takes the reports of an interview away, and keeps the row as it is now.
+    async fn withdraw(&mut self, admitted: &Admitted) -> Result<Added, StoreError> {
+        let of = &admitted.interview.0[..];
+        sqlx::query("DELETE FROM reports WHERE interview = ?")
+            .bind(of)
+            .execute(&mut *self.transaction)
+            .await
+            .map_err(|error| self.records.sqlite.fault(error))?;
+        sqlx::query("UPDATE interviews SET digest = ? WHERE interview = ?")
+            .bind(&admitted.digest.0[..])
+            .bind(of)
+            .execute(&mut *self.transaction)
+            .await
+            .map_err(|error| self.records.sqlite.fault(error))?;
+        Ok(Added::Withdrawn)
     }
 
     /// Adds an episode.

@@ -56,6 +56,21 @@ async fn the_same_row_again_changes_nothing_and_a_changed_one_is_told() {
 }
 
 #[tokio::test]
+async fn a_row_that_comes_again_without_the_agreement_takes_its_reports_away() {
+    let folder = tempfile::tempdir().unwrap();
+    let records = opened(folder.path()).await;
+    let rows = [row("i-1", "c-1", "2026-05", true), row("i-2", "c-2", "2026-05", true)];
+    take(&records, &rows).await;
+    let taken_back = rows[0].replace("\"given\"", "\"withdrawn\"");
+    assert_eq!(take(&records, &[taken_back.clone(), taken_back]).await, [Added::Withdrawn, Added::Unchanged]);
+    let left = records.reports(|_| true).await.unwrap();
+    assert_eq!(left.len(), 1);
+    assert!(left[0].child() == records.token_key().child("c-2"));
+    // The row as it first was does not bring them back.
+    assert_eq!(take(&records, &rows[..1]).await, [Added::Different]);
+}
+
+#[tokio::test]
 async fn made_up_and_real_rows_do_not_share_a_folder() {
     let folder = tempfile::tempdir().unwrap();
     let records = opened(folder.path()).await;
