@@ -77,6 +77,7 @@ impl Shelf {
             Err(NotLoaded::Corrupt(why)) => why.to_string(),
             Err(NotLoaded::Store(error)) if error.fault == Fault::Damaged => error.fault.to_string(),
             Err(NotLoaded::Store(error)) => return Err(error),
+            Err(error @ NotLoaded::BadSignature) => error.to_string(),
         };
         tracing::error!(release = entry.id, why, "a damaged release is not served");
         Ok(Kept::Corrupt)

@@ -7,12 +7,13 @@ mod data_folder;
 mod demo;
 mod failure;
 mod import;
-mod issue;
+mod key;
 mod progress;
 mod release;
 mod score;
 mod serve;
 mod synthesise;
+mod verify;
 mod whole_file;
 
 use std::ffi::OsString;
@@ -42,9 +43,14 @@ enum Command {
     Serve(serve::Serve),
     /// Take interviews, episodes or masks in.
     Import(import::Command),
-    /// Make, approve, check and export releases.
+    /// Make, approve, check, recall and export releases.
     #[command(subcommand)]
     Release(release::Command),
+    /// Check an exported release, or the notice of a recall, offline.
+    Verify(verify::Verify),
+    /// List or change the keys that sign releases.
+    #[command(subcommand)]
+    Key(key::Command),
     /// Make up a borough with its truth, to try everything on.
     Synthesise(synthesise::Args),
     /// Hold a release, or many worlds, against the truth.
@@ -62,6 +68,8 @@ impl Command {
             Self::Demo(command) => command.run(),
             Self::Import(command) => command.run(),
             Self::Release(command) => command.run(),
+            Self::Verify(command) => command.run(),
+            Self::Key(command) => command.run(),
             Self::Synthesise(args) => Ok(synthesise::run(&args)?),
             Self::Score(command) => command.run(),
             Self::Serve(command) => command.run(),

@@ -1,0 +1,39 @@
+//! Where the issued releases stand: what is true of a row by the rows beside it.
+
+use super::ReleaseReader;
+use crate::store::StoreError;
+
+/// An issued release among the others, as stored and not yet checked.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct Placed {
+    /// The release's id.
+    pub id: String,
+    /// The area's code.
+    pub area: String,
+    /// Whether a later one of its area was issued.
+    pub has_later: bool,
+    /// Whether it was recalled.
+    pub is_recalled: bool,
+    /// The name of the key that signed it, if one did.
+    pub signed_by: Option<String>,
+}
+
+impl ReleaseReader {
+    /// Every issued release, in the order of issue.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`] if the store cannot be read.
+    pub async fn placed(&self) -> Result<Vec<Placed>, StoreError> {
+        sqlx::query_as(
+            "SELECT id, area, signatures.key AS signed_by, recalls.id IS NOT NULL AS is_recalled,
+                    EXISTS (SELECT 1 FROM releases AS later
+                            WHERE later.area = releases.area AND later.release > releases.release) AS has_later
+             FROM releases LEFT JOIN signatures USING (id) LEFT JOIN recalls USING (id)
+             ORDER BY release",
+        )
+        .fetch_all(self.0.pool())
+        .await
+        .map_err(|error| self.0.fault(error))
+    }
+}
