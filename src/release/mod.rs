@@ -7,12 +7,14 @@
 
 mod band;
 mod census;
+mod churn;
 mod content;
 mod masks;
 mod partition;
 mod window;
 
 pub use band::Band;
+pub use churn::{Churn, LEAST_FALLEN, LEAST_MOVED, Verdict, churn};
 pub use content::{Corrupt, Leaf, Leaves, NotAReleaseId, ReleaseId, Released, Terms, sha256};
 pub use masks::{Mask, Masks};
 pub use window::Window;
