@@ -20,7 +20,7 @@ mod standing;
 
 pub use recalls::Skip;
 pub use ring::{KeptKey, KeptSignature};
-pub use standing::Placed;
+pub use standing::{Marks, Placed};
 
 static MIGRATIONS: Migrator = sqlx::migrate!("migrations/releases");
 

@@ -18,7 +18,36 @@ pub struct Placed {
     pub signed_by: Option<String>,
 }
 
+/// How much the store holds. Nothing in it is ever changed or taken away, so
+/// where this is the same, all is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, sqlx::FromRow)]
+pub struct Marks {
+    /// Issued releases.
+    pub releases: i64,
+    /// Recalls.
+    pub recalls: i64,
+    /// Cut-offs without a release.
+    pub skips: i64,
+    /// Signing keys.
+    pub keys: i64,
+}
+
 impl ReleaseReader {
+    /// How much the store holds now.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`] if the store cannot be read.
+    pub async fn marks(&self) -> Result<Marks, StoreError> {
+        sqlx::query_as(
+            "SELECT (SELECT count(*) FROM releases) AS releases, (SELECT count(*) FROM recalls) AS recalls,
+                    (SELECT count(*) FROM skips) AS skips, (SELECT count(*) FROM signing_keys) AS keys",
+        )
+        .fetch_one(self.0.pool())
+        .await
+        .map_err(|error| self.0.fault(error))
+    }
+
     /// Every issued release, in the order of issue.
     ///
     /// # Errors
