@@ -22,7 +22,7 @@ pub use account::{Account, Cells, Contributions};
 pub use band::Band;
 pub use content::{Corrupt, Leaf, Leaves, NotAReleaseId, ReleaseId, Released, Terms, sha256};
 pub use harm::HarmArea;
-pub use masks::{Mask, Masks};
+pub use masks::{Homes, Mask, Masks};
 pub use placements::Placements;
 pub use policy::{Policy, Threshold};
 pub use window::Window;

@@ -2,11 +2,14 @@
 
 mod import;
 mod keys;
+mod placements;
+mod policy;
 mod proposals;
 mod seal;
 
 pub use import::{Added, Import};
 pub use keys::{KeyFault, Keys};
+pub use policy::{NotDecided, Policies, ProposedPolicy};
 pub use proposals::{Approvals, Proposal};
 
 use std::collections::HashMap;
