@@ -3,11 +3,13 @@
 
 mod account;
 pub mod analyse;
+mod area;
 mod data_folder;
 mod demo;
 mod failure;
 mod import;
 mod issue;
+mod policy;
 mod progress;
 mod release;
 mod score;
@@ -45,6 +47,12 @@ enum Command {
     /// Make, approve, check and export releases.
     #[command(subcommand)]
     Release(release::Command),
+    /// Decide how strict the gate is: two people, and never laxer than five others.
+    #[command(subcommand)]
+    Policy(policy::Command),
+    /// Join areas that are released together, or list them.
+    #[command(subcommand)]
+    Area(area::Command),
     /// Make up a borough with its truth, to try everything on.
     Synthesise(synthesise::Args),
     /// Hold a release, or many worlds, against the truth.
@@ -62,6 +70,8 @@ impl Command {
             Self::Demo(command) => command.run(),
             Self::Import(command) => command.run(),
             Self::Release(command) => command.run(),
+            Self::Policy(command) => command.run(),
+            Self::Area(command) => command.run(),
             Self::Synthesise(args) => Ok(synthesise::run(&args)?),
             Self::Score(command) => command.run(),
             Self::Serve(command) => command.run(),
