@@ -10,9 +10,7 @@ use crate::area::{self, Area};
 use crate::document;
 use crate::hotspot::{self, Hotspots};
 use crate::place::Month;
-use crate::release::{
-    Account as Shown, Leaves, Placements, Policy, ReleaseId, Released, Request, Window, gate,
-};
+use crate::release::{Account as Shown, Leaves, ReleaseId, Released, Request, Window, gate};
 use crate::store::access::Access;
 use crate::store::records::Records;
 use crate::store::releases::{NotLoaded, NotPut, ReleaseReader, Releases};
@@ -54,7 +52,7 @@ pub(super) async fn make(
     let longest = Window::before(cut_off, 24);
     let reports = records.reports(|report| longest.contains(report.month())).await?;
     let masks = records.masks().await?;
-    let (placements, policy) = (Placements::default(), Policy::default());
+    let (placements, policy) = (records.placements().await?, records.policy().await?);
     let request = Request {
         area,
         cut_off,
@@ -67,7 +65,7 @@ pub(super) async fn make(
     let (released, shown, _) = gate(&reports, &request);
     issued.push(released.clone());
     let hotspots = hotspot::follow(&issued, area);
-    Ok(Made { released, shown, hotspots, without_masks: masks.is_empty() })
+    Ok(Made { released, shown, hotspots, without_masks: masks.is_empty() && placements.is_empty() })
 }
 
 /// The issued releases of an area, oldest first.

@@ -8,6 +8,7 @@
 mod account;
 mod band;
 mod census;
+mod churn;
 mod content;
 mod eligibility;
 mod harm;
@@ -20,6 +21,7 @@ mod wire;
 
 pub use account::{Account, Cells, Contributions};
 pub use band::Band;
+pub use churn::{Churn, LEAST_FALLEN, LEAST_MOVED, Verdict, churn};
 pub use content::{Corrupt, Leaf, Leaves, NotAReleaseId, ReleaseId, Released, Terms, sha256};
 pub use harm::HarmArea;
 pub use masks::{Homes, Mask, Masks};
