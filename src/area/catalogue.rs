@@ -19,6 +19,7 @@ pub struct Area {
     pub name: String,
     /// The outline in WGS84 degrees, longitude first.
     pub outline: MultiPolygon,
+    authorities: Vec<AreaCode>,
     edges: Edges,
     cells: OnceLock<Vec<CellIndex>>,
 }
@@ -58,8 +59,11 @@ pub fn find(code: &AreaCode) -> Option<&'static Area> {
 impl Area {
     fn read(feature: &geojson::Feature) -> Self {
         let outline: MultiPolygon = embedded::geometry(feature);
+        let code: AreaCode =
+            embedded::text(feature, "code").parse().expect("the build script writes GSS codes");
         Self {
-            code: embedded::text(feature, "code").parse().expect("the build script writes GSS codes"),
+            code,
+            authorities: if code.is_country() { Vec::new() } else { vec![code] },
             name: embedded::text(feature, "name"),
             edges: Edges::new(&outline),
             outline,
@@ -88,6 +92,13 @@ impl Area {
     #[must_use]
     pub fn is_authority(&self) -> bool {
         !self.code.is_country()
+    }
+
+    /// The local authorities whose area it is: one, or those that were joined;
+    /// none for a country, which is everybody's.
+    #[must_use]
+    pub fn authorities(&self) -> &[AreaCode] {
+        &self.authorities
     }
 
     /// West, south, east and north ends of the outline, in degrees.

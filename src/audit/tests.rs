@@ -52,9 +52,13 @@ fn tamper(log: &mut Vec<Stored>, chance: &mut ChaCha8Rng) -> &'static str {
             "truncated"
         }
         3 => {
-            let again = log[at].clone();
-            log.insert(at, again);
-            "repeated"
+            // Put in before what the checkpoint knows: what comes after it, even
+            // the last entry once more, is news.
+            let mut forged = log[at].clone();
+            forged.entry.purpose = Purpose::Meeting;
+            forged.entry.about.push('f');
+            log.insert(at, forged);
+            "put in"
         }
         4 => {
             log[at].entry.who.push('x');

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::{Band, K, POLICY_VERSION, Request, Window};
+use super::{Band, POLICY_VERSION, Policy, Request, Threshold, Window};
 use crate::area::AreaCode;
 use crate::cells::outline;
 use crate::intake::Theme;
@@ -58,7 +58,9 @@ pub struct Terms {
     /// The day at which the data was frozen.
     pub cut_off: Date,
     /// The version of the gate's rules.
-    pub policy: String,
+    pub rules: String,
+    /// How strict the gate was.
+    pub policy: Policy,
     /// The release before this one in the area.
     pub previous: Option<ReleaseId>,
     /// Whether the records were the synthetic twin's.
@@ -72,7 +74,8 @@ impl Terms {
             area_name: request.area.name.clone(),
             window,
             cut_off: request.cut_off,
-            policy: POLICY_VERSION.to_owned(),
+            rules: POLICY_VERSION.to_owned(),
+            policy: *request.policy,
             previous: request.previous.map(Released::id),
             synthetic: request.synthetic,
         }
@@ -245,6 +248,9 @@ pub fn sha256(bytes: &[u8]) -> String {
     })
 }
 
+/// The rules that format 1 was made by.
+const FIRST_RULES: &str = "1";
+
 /// The form of the bytes. The order of the fields is part of the format.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -258,6 +264,9 @@ struct Wire {
     cut_off: Date,
     policy: String,
     k: usize,
+    /// Since format 2.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    colluding_holders: Option<bool>,
     previous: Option<ReleaseId>,
     synthetic: bool,
     leaves: Vec<WireLeaf>,
@@ -274,16 +283,19 @@ struct WireLeaf {
 
 impl From<(&Terms, &Leaves)> for Wire {
     fn from((terms, leaves): (&Terms, &Leaves)) -> Self {
+        // Releases of the first rules keep their bytes, and so their hash.
+        let is_first = terms.rules == FIRST_RULES;
         Self {
-            format: 1,
+            format: if is_first { 1 } else { 2 },
             area: terms.area.to_string(),
             area_name: terms.area_name.clone(),
             from: terms.window.from.to_string(),
             to: terms.window.to.to_string(),
             months: terms.window.months,
             cut_off: terms.cut_off,
-            policy: terms.policy.clone(),
-            k: K,
+            policy: terms.rules.clone(),
+            k: terms.policy.k.get(),
+            colluding_holders: (!is_first).then_some(terms.policy.colluding_holders),
             previous: terms.previous.clone(),
             synthetic: terms.synthetic,
             leaves: leaves.iter().map(WireLeaf::from).collect(),
@@ -307,12 +319,17 @@ impl From<&Leaf> for WireLeaf {
 impl Wire {
     fn open(self) -> Option<(Terms, Leaves)> {
         let window = Window { from: self.from.parse().ok()?, to: self.to.parse().ok()?, months: self.months };
+        let policy = Policy {
+            k: Threshold::new(self.k)?,
+            colluding_holders: self.colluding_holders.unwrap_or_default(),
+        };
         let terms = Terms {
             area: self.area.parse().ok()?,
             area_name: self.area_name,
             window,
             cut_off: self.cut_off,
-            policy: self.policy,
+            rules: self.policy,
+            policy,
             previous: self.previous,
             synthetic: self.synthetic,
         };

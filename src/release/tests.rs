@@ -2,6 +2,7 @@
 //! intake, as the product makes them.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
 
 use h3o::{CellIndex, LatLng, Resolution};
 use proptest::prelude::*;
@@ -47,14 +48,28 @@ pub(crate) fn report(told: &Told) -> LocationReport {
     admitted.expect("a good interview").reports.remove(0)
 }
 
-fn request(masks: &Masks) -> Request<'_> {
+/// Five others, one holder.
+pub(crate) const FIVE: Policy = Policy { k: Threshold::LEAST, colluding_holders: false };
+
+/// No placement is known.
+pub(crate) static NOWHERE: LazyLock<Placements> = LazyLock::new(Placements::default);
+
+pub(crate) fn request(masks: &Masks) -> Request<'_> {
     Request {
         area: rochdale(),
         cut_off: "2026-11-01".parse().expect("a day"),
         masks,
+        placements: &NOWHERE,
+        policy: &FIVE,
         previous: None,
         synthetic: true,
     }
+}
+
+/// The first release of an area by the least strict policy, nothing masked.
+pub(crate) fn first_release(reports: &[LocationReport], area: &Area, synthetic: bool) -> Released<Leaves> {
+    let masks = Masks::default();
+    gate(reports, &Request { area, synthetic, ..request(&masks) }).0
 }
 
 /// Cells of one corner of Rochdale, so that some fill up and some do not.
@@ -140,7 +155,7 @@ proptest! {
     fn leaves_are_disjoint_and_stand_for_five_others(told in prop::collection::vec(told(), 0..400)) {
         let reports: Vec<_> = told.iter().map(report).collect();
         let masks = Masks::default();
-        let (released, _) = gate(&reports, &request(&masks));
+        let (released, ..) = gate(&reports, &request(&masks));
         let mut seen = BTreeSet::new();
         for leaf in released.content().iter() {
             for cell in leaf.cells() {
@@ -159,10 +174,10 @@ proptest! {
     fn the_same_records_in_any_order_give_the_same_bytes(told in prop::collection::vec(told(), 0..300), seed: u64) {
         let mut reports: Vec<_> = told.iter().map(report).collect();
         let masks = Masks::default();
-        let (first, _) = gate(&reports, &request(&masks));
+        let (first, ..) = gate(&reports, &request(&masks));
         use rand::{SeedableRng, seq::SliceRandom};
         reports.shuffle(&mut rand_chacha::ChaCha20Rng::seed_from_u64(seed));
-        let (second, _) = gate(&reports, &request(&masks));
+        let (second, ..) = gate(&reports, &request(&masks));
         prop_assert_eq!(first.hash(), second.hash());
         prop_assert_eq!(first.bytes(), second.bytes());
         let reopened = Released::reopen(first.bytes(), first.hash()).expect("its own bytes");
@@ -178,8 +193,8 @@ proptest! {
         // Up to four children alone are as good as none, wherever they are.
         let four: Vec<_> = extra.iter().enumerate().map(|(at, told)| report(&Told { child: at as u16, ..told.clone() })).collect();
         let masks = Masks::default();
-        let (none, _) = gate(&[], &request(&masks));
-        let (some, _) = gate(&four, &request(&masks));
+        let (none, ..) = gate(&[], &request(&masks));
+        let (some, ..) = gate(&four, &request(&masks));
         prop_assert_eq!(none.bytes(), some.bytes());
     }
 }
@@ -245,11 +260,11 @@ fn the_own_authority_cannot_find_a_few_guests_by_subtraction() {
 fn the_window_is_that_of_the_release_before() {
     let masks = Masks::default();
     let few: Vec<_> = crowd(0, 12, corner()[3], |child| child as u8).iter().map(report).collect();
-    let (first, _) = gate(&few, &request(&masks));
+    let (first, ..) = gate(&few, &request(&masks));
     let many: Vec<_> = (0..100).flat_map(|_| few.iter().cloned()).collect();
     let next =
         Request { previous: Some(&first), cut_off: "2026-12-01".parse().expect("a day"), ..request(&masks) };
-    let (second, _) = gate(&many, &next);
+    let (second, ..) = gate(&many, &next);
     assert_eq!((first.terms().window.months, second.terms().window.months), (24, 24));
     assert_eq!(second.terms().previous, Some(first.id()));
 }
@@ -319,4 +334,21 @@ fn few_reports_a_year_make_the_window_two_years() {
     assert_eq!(gate(&few, &request(&masks)).0.terms().window.months, 24);
     let many: Vec<_> = (0..50).flat_map(|_| few.iter().cloned()).collect();
     assert_eq!(gate(&many, &request(&masks)).0.terms().window.months, 12);
+}
+
+#[test]
+fn releases_of_the_first_rules_are_still_what_they_were() {
+    let cell = corner()[3];
+    let old = format!(
+        r#"{{"format":1,"area":"E08000005","area_name":"Rochdale","from":"2024-11","to":"2026-10","months":24,"cut_off":"2026-11-01","policy":"1","k":5,"previous":null,"synthetic":true,"leaves":[{{"leaf":"9-{cell}","cells":["{cell}"],"band":"5-9","themes":[["after_dark","5-9"]]}}]}}"#
+    );
+    let opened = Released::reopen(old.as_bytes(), &sha256(old.as_bytes())).expect("a whole release");
+    assert_eq!((opened.bytes(), opened.terms().policy), (old.as_bytes(), FIVE));
+    assert_eq!(opened.content().len(), 1);
+    for (was, is) in
+        [(r#""k":5"#, r#""k":4"#), (r#""policy":"1""#, r#""policy":"2""#), (r#""format":1"#, r#""format":2"#)]
+    {
+        let altered = old.replace(was, is);
+        assert_eq!(Released::reopen(altered.as_bytes(), &sha256(altered.as_bytes())), Err(Corrupt), "{is}");
+    }
 }
