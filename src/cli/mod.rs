@@ -9,11 +9,14 @@ mod failure;
 mod import;
 mod issue;
 mod progress;
+mod receipt;
 mod release;
 mod score;
 mod serve;
+mod shell;
 mod synthesise;
 mod whole_file;
+mod withdraw;
 
 use std::ffi::OsString;
 use std::future::Future;
@@ -45,6 +48,10 @@ enum Command {
     /// Make, approve, check and export releases.
     #[command(subcommand)]
     Release(release::Command),
+    /// Take a child's records away for good, as the child asks.
+    Withdraw(withdraw::Withdraw),
+    /// Make a child's receipt: three words to withdraw with.
+    Receipt(receipt::Receipt),
     /// Make up a borough with its truth, to try everything on.
     Synthesise(synthesise::Args),
     /// Hold a release, or many worlds, against the truth.
@@ -62,6 +69,8 @@ impl Command {
             Self::Demo(command) => command.run(),
             Self::Import(command) => command.run(),
             Self::Release(command) => command.run(),
+            Self::Withdraw(command) => command.run(),
+            Self::Receipt(command) => command.run(),
             Self::Synthesise(args) => Ok(synthesise::run(&args)?),
             Self::Score(command) => command.run(),
             Self::Serve(command) => command.run(),

@@ -135,10 +135,12 @@ impl Sqlite {
     pub async fn sweep(&self) -> Result<bool, StoreError> {
         let swept = async {
             sqlx::query("VACUUM").execute(&self.pool).await?;
-            sqlx::query_scalar("PRAGMA wal_checkpoint(TRUNCATE)").fetch_one(&self.pool).await
+            let busy: i64 =
+                sqlx::query_scalar("PRAGMA wal_checkpoint(TRUNCATE)").fetch_one(&self.pool).await?;
+            Ok::<_, sqlx::Error>(busy == 0)
         };
         match swept.await {
-            Ok(busy) => Ok(busy == 0_i64),
+            Ok(swept) => Ok(swept),
             Err(error) => match Fault::from(error) {
                 Fault::Busy => Ok(false),
                 fault => Err(self.fault(fault)),

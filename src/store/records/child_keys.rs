@@ -61,6 +61,14 @@ impl ChildKeys {
         rows.into_iter().map(key).collect::<Option<_>>().ok_or_else(|| self.0.fault(Fault::Damaged))
     }
 
+    /// How many children have a key.
+    pub async fn count(&self) -> Result<i64, StoreError> {
+        sqlx::query_scalar("SELECT count(DISTINCT child) FROM child_keys")
+            .fetch_one(self.0.pool())
+            .await
+            .map_err(|error| self.0.fault(error))
+    }
+
     /// Keeps keys, durably: before the records that they seal.
     pub async fn keep(&self, kept: &[Kept]) -> Result<(), StoreError> {
         if kept.is_empty() {

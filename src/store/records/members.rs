@@ -8,18 +8,38 @@ use sqlx::SqliteConnection;
 
 use super::{Fault, Records, StoreError, token};
 use crate::intake::{ChildToken, Digest};
-use crate::release::ReleaseId;
+use crate::release::{Contributions, ReleaseId};
 
 /// What each child adds to a release, as a keyed digest.
 pub type Members = BTreeMap<ChildToken, Digest>;
 
 impl Records {
-    /// The digests of what children add to a release, from the bytes of each
-    /// contribution. Equal contributions of one child have equal digests.
+    /// The digests of what children add to a release. The same of one child
+    /// has the same digest, release after release.
     #[must_use]
-    pub fn digests<'a>(&self, contributions: impl IntoIterator<Item = (&'a ChildToken, &'a Vec<u8>)>) -> Members {
+    pub fn digests(&self, contributions: &Contributions) -> Members {
         let key = self.token_key();
-        contributions.into_iter().map(|(&child, bytes)| (child, key.contribution(child, bytes))).collect()
+        contributions.iter().map(|(child, bytes)| (child, key.contribution(child, bytes))).collect()
+    }
+
+    /// Keeps the members of a release: before it is put where readers are, so
+    /// that none is issued whose children cannot be traced. The same again
+    /// changes nothing. Says whether they were kept: where one of them withdrew
+    /// since the release was made, it must not be issued.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`] if the store cannot be written; nothing was then.
+    pub async fn keep_members(&self, release: &ReleaseId, members: &Members) -> Result<bool, StoreError> {
+        let mut transaction = self.sqlite.begin().await?;
+        let kept = async {
+            let kept = keep_members(&mut transaction, release, members).await?;
+            if kept {
+                transaction.commit().await?;
+            }
+            Ok(kept)
+        };
+        kept.await.map_err(|error: sqlx::Error| self.sqlite.fault(error))
     }
 
     /// The members of an issued release, but those who withdrew since; `None`
@@ -51,24 +71,31 @@ impl Records {
     }
 }
 
-/// Keeps the members of a release, in the transaction that issues it. The same
-/// again changes nothing.
+/// Keeps the members of a release, in the transaction that issues it; says
+/// whether all of them are in the records still.
 pub(super) async fn keep_members(
     connection: &mut SqliteConnection,
     release: &ReleaseId,
     members: &Members,
-) -> Result<(), sqlx::Error> {
+) -> Result<bool, sqlx::Error> {
     sqlx::query("INSERT OR IGNORE INTO ledger (release) VALUES (?)")
         .bind(release.as_str())
         .execute(&mut *connection)
         .await?;
     for (child, digest) in members {
-        sqlx::query("INSERT OR IGNORE INTO members (child, release, digest) VALUES (?, ?, ?)")
-            .bind(&child.0[..])
-            .bind(release.as_str())
-            .bind(&digest.0[..])
-            .execute(&mut *connection)
-            .await?;
+        let done = sqlx::query(
+            "INSERT INTO members (child, release, digest)
+             SELECT child, ?, ? FROM children WHERE child = ?
+             ON CONFLICT (child, release) DO UPDATE SET digest = excluded.digest",
+        )
+        .bind(release.as_str())
+        .bind(&digest.0[..])
+        .bind(&child.0[..])
+        .execute(&mut *connection)
+        .await?;
+        if done.rows_affected() == 0 {
+            return Ok(false);
+        }
     }
-    Ok(())
+    Ok(true)
 }

@@ -91,3 +91,17 @@ pub(super) async fn note_swept(connection: &mut SqliteConnection, swept: &[Vec<u
     }
     Ok(())
 }
+
+/// The tombstone of a child, if there is one.
+pub(super) async fn of(
+    connection: &mut SqliteConnection,
+    tombstone: Tombstone,
+) -> Result<Option<Stone>, Fault> {
+    let row: Option<Row> = sqlx::query_as(
+        "SELECT tombstone, generation, withdrawn_on, said_no_on FROM tombstones WHERE tombstone = ?",
+    )
+    .bind(&tombstone.0[..])
+    .fetch_optional(connection)
+    .await?;
+    row.map(|row| read(row).map(|(_, stone)| stone)).transpose()
+}
