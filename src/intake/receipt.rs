@@ -80,7 +80,8 @@ mod tests {
 
     #[test]
     fn words_that_differ_by_one_letter_are_told() {
-        for (one, other) in [("cat", "cut"), ("cat", "cart"), ("cart", "cat"), ("cat", "cats"), ("cat", "at")] {
+        for (one, other) in [("cat", "cut"), ("cat", "cart"), ("cart", "cat"), ("cat", "cats"), ("cat", "at")]
+        {
             assert!(one_apart(one.as_bytes(), other.as_bytes()), "{one} {other}");
         }
         assert!(!one_apart(b"apple", b"kite"));

@@ -77,7 +77,12 @@ impl Child {
 
     /// Seals everything of the child under another key, so that the one it has
     /// can be destroyed.
-    pub async fn turn(&mut self, connection: &mut SqliteConnection, generation: i64, key: ChildKey) -> Result<(), Fault> {
+    pub async fn turn(
+        &mut self,
+        connection: &mut SqliteConnection,
+        generation: i64,
+        key: ChildKey,
+    ) -> Result<(), Fault> {
         let old = std::mem::replace(&mut self.key, key);
         self.generation = generation;
         sqlx::query("UPDATE children SET generation = ?, noes = NULL WHERE child = ?")

@@ -57,7 +57,8 @@ impl ChildKeys {
                 .fetch_all(self.0.pool())
                 .await
                 .map_err(|error| self.0.fault(error))?;
-        let key = |(child, generation, wrapped): (Vec<u8>, _, _)| Some(((token(&child)?, generation), wrapped));
+        let key =
+            |(child, generation, wrapped): (Vec<u8>, _, _)| Some(((token(&child)?, generation), wrapped));
         rows.into_iter().map(key).collect::<Option<_>>().ok_or_else(|| self.0.fault(Fault::Damaged))
     }
 
@@ -96,14 +97,12 @@ impl ChildKeys {
             if stones.contains_key(tombstone) {
                 continue;
             }
-            sqlx::query(
-                "INSERT OR IGNORE INTO child_keys (child, generation, wrapped_key) VALUES (?, 0, ?)",
-            )
-            .bind(&child.0[..])
-            .bind(wrapped)
-            .execute(&mut *transaction)
-            .await
-            .map_err(|error| self.0.fault(error))?;
+            sqlx::query("INSERT OR IGNORE INTO child_keys (child, generation, wrapped_key) VALUES (?, 0, ?)")
+                .bind(&child.0[..])
+                .bind(wrapped)
+                .execute(&mut *transaction)
+                .await
+                .map_err(|error| self.0.fault(error))?;
         }
         transaction.commit().await.map_err(|error| self.0.fault(error))
     }

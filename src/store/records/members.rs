@@ -63,9 +63,8 @@ impl Records {
             Ok(kept.then_some(rows))
         };
         let rows = read.await.map_err(|error: sqlx::Error| self.sqlite.fault(error))?;
-        let member = |(child, digest): (Vec<u8>, Vec<u8>)| {
-            Some((token(&child)?, Digest(digest.try_into().ok()?)))
-        };
+        let member =
+            |(child, digest): (Vec<u8>, Vec<u8>)| Some((token(&child)?, Digest(digest.try_into().ok()?)));
         let members = rows.map(|rows| rows.into_iter().map(member).collect::<Option<_>>());
         members.map(|members| members.ok_or_else(|| self.sqlite.fault(Fault::Damaged))).transpose()
     }

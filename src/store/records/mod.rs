@@ -118,8 +118,8 @@ impl Records {
         let mut snapshot = self.sqlite.pool().begin().await.map_err(fault)?;
         let keys = self.keys_of_children(&mut snapshot).await?;
         let mut reports = Vec::new();
-        let mut rows = sqlx::query("SELECT interview, child, sealed FROM reports ORDER BY report")
-            .fetch(&mut *snapshot);
+        let mut rows =
+            sqlx::query("SELECT interview, child, sealed FROM reports ORDER BY report").fetch(&mut *snapshot);
         while let Some(row) = rows.next().await {
             let row = row.map_err(fault)?;
             let column = |at: usize| row.try_get::<&[u8], _>(at).map_err(fault);

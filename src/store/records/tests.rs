@@ -27,7 +27,7 @@ fn admitted(row: &str, key: &TokenKey) -> Admitted {
     admit(&parse_line(row.as_bytes()).unwrap(), row.as_bytes(), key, None).unwrap()
 }
 
-pub(super) async fn opened(folder: &Path) -> Records {
+async fn opened(folder: &Path) -> Records {
     Records::open(folder, Keys::open(folder).unwrap()).await.unwrap()
 }
 

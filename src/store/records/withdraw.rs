@@ -53,12 +53,7 @@ impl Records {
     /// # Errors
     ///
     /// [`StoreError`] if a store cannot be written.
-    pub async fn withdraw(
-        &self,
-        whose: Whose<'_>,
-        day: Date,
-        entry: &Entry,
-    ) -> Result<Outcome, StoreError> {
+    pub async fn withdraw(&self, whose: Whose<'_>, day: Date, entry: &Entry) -> Result<Outcome, StoreError> {
         let fault = |fault| self.sqlite.fault(fault);
         let mut transaction = self.sqlite.begin().await?;
         let found = self.find(&mut transaction, whose).await.map_err(fault)?;
@@ -143,10 +138,7 @@ async fn already(connection: &mut SqliteConnection, tombstone: Tombstone) -> Res
 }
 
 /// The issued releases that had a child.
-async fn releases(
-    connection: &mut SqliteConnection,
-    tombstone: Tombstone,
-) -> Result<Vec<ReleaseId>, Fault> {
+async fn releases(connection: &mut SqliteConnection, tombstone: Tombstone) -> Result<Vec<ReleaseId>, Fault> {
     let rows: Vec<String> =
         sqlx::query_scalar("SELECT release FROM withdrawn_from WHERE tombstone = ? ORDER BY release")
             .bind(&tombstone.0[..])
