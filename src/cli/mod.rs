@@ -3,19 +3,24 @@
 
 mod account;
 pub mod analyse;
+mod area;
 mod audit;
 mod data_folder;
 mod demo;
 mod failure;
 mod import;
 mod key;
+mod policy;
 mod progress;
+mod receipt;
 mod release;
 mod score;
 mod serve;
+mod shell;
 mod synthesise;
 mod verify;
 mod whole_file;
+mod withdraw;
 
 use std::ffi::OsString;
 use std::future::Future;
@@ -52,6 +57,16 @@ enum Command {
     /// List or change the keys that sign releases.
     #[command(subcommand)]
     Key(key::Command),
+    /// Decide how strict the gate is: two people, and never laxer than five others.
+    #[command(subcommand)]
+    Policy(policy::Command),
+    /// Join areas that are released together, or list them.
+    #[command(subcommand)]
+    Area(area::Command),
+    /// Take a child's records away for good, as the child asks.
+    Withdraw(withdraw::Withdraw),
+    /// Make a child's receipt: three words to withdraw with.
+    Receipt(receipt::Receipt),
     /// Make up a borough with its truth, to try everything on.
     Synthesise(synthesise::Args),
     /// Hold a release, or many worlds, against the truth.
@@ -74,6 +89,10 @@ impl Command {
             Self::Release(command) => command.run(),
             Self::Verify(command) => command.run(),
             Self::Key(command) => command.run(),
+            Self::Policy(command) => command.run(),
+            Self::Area(command) => command.run(),
+            Self::Withdraw(command) => command.run(),
+            Self::Receipt(command) => command.run(),
             Self::Synthesise(args) => Ok(synthesise::run(&args)?),
             Self::Score(command) => command.run(),
             Self::Serve(command) => command.run(),

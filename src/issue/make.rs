@@ -7,7 +7,7 @@ use super::{Asked, Failed, Office, Refusal};
 use crate::area::{self, Area};
 use crate::audit::{Act, Entry};
 use crate::hotspot::{self, Hotspots};
-use crate::release::{Account as Shown, Leaves, Placements, Policy, Released, Request, Window, gate};
+use crate::release::{Account as Shown, Leaves, Released, Request, Window, gate};
 use crate::store::releases::ReleaseReader;
 
 /// A release that was made, with what only those who approve it may see.
@@ -43,12 +43,11 @@ pub async fn plan(
     check_clock(&store, asked.now).await?;
     check_cut_off(&store, area, previous, cut_off, asked.now).await?;
     let reading = Entry::new(asked.now, asked.by, Act::ReadRecords).about(area.code);
-    office.records.note(&reading).await?;
     // No window is longer: what lies outside need not be held in memory.
     let longest = Window::before(cut_off, 24);
-    let reports = office.records.reports(|report| longest.contains(report.month())).await?;
+    let reports = office.records.reports(&reading, |report| longest.contains(report.month())).await?;
     let masks = office.records.masks().await?;
-    let (placements, policy) = (Placements::default(), Policy::default());
+    let (placements, policy) = (office.records.placements().await?, office.records.policy().await?);
     let request = Request {
         area,
         cut_off,
@@ -61,7 +60,7 @@ pub async fn plan(
     let (released, shown, _) = gate(&reports, &request);
     issued.push(released.clone());
     let hotspots = hotspot::follow(&issued, area);
-    Ok(Made { released, shown, hotspots, without_masks: masks.is_empty() })
+    Ok(Made { released, shown, hotspots, without_masks: masks.is_empty() && placements.is_empty() })
 }
 
 /// Makes the next release of an area and keeps it for approval.

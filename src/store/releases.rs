@@ -22,6 +22,10 @@ pub use recalls::Skip;
 pub use ring::{KeptKey, KeptSignature};
 pub use standing::{Marks, Placed};
 
+mod joint;
+
+pub use joint::NotKept;
+
 static MIGRATIONS: Migrator = sqlx::migrate!("migrations/releases");
 
 /// The file's name in a data folder.

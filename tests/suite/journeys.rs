@@ -5,5 +5,6 @@ mod audit;
 mod demo;
 mod documents;
 mod intake;
+mod policy;
 mod tampering;
 mod time;

@@ -33,20 +33,6 @@ impl Proposal {
 }
 
 impl Records {
-    /// Notes what is done with the records, before it is done.
-    ///
-    /// # Errors
-    ///
-    /// [`StoreError`] if the store cannot be written.
-    pub async fn note(&self, entry: &Entry) -> Result<(), StoreError> {
-        let mut transaction = self.sqlite.begin().await?;
-        let noted = async {
-            note(&mut transaction, entry).await?;
-            transaction.commit().await
-        };
-        noted.await.map_err(|error| self.sqlite.fault(error))
-    }
-
     /// Keeps a release for approval. The same release again changes nothing.
     ///
     /// # Errors
