@@ -186,6 +186,7 @@ async fn make_borough(
     let world = synth::generate(&Spec { area: borough, months: MONTHS, seed, size: None, null: None, last });
     let file = Path::new("the synthetic twin");
     import::masks(records, &world.masks[..], file).await?;
+    import::places::placements(records, &world.placements[..], file).await?;
     import::episodes(records, &world.episodes[..], file, false).await?;
     let taken = import::interviews(records, &world.interviews[..], file, false).await?;
     eprintln!("{}: {} made-up interviews taken in", area.name, taken.added);
