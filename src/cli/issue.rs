@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use super::{DataFolder, Failure};
 use crate::access::{Account, Role};
 use crate::area::{self, Area};
+use crate::audit::{Act, Entry};
 use crate::document;
 use crate::hotspot::{self, Hotspots};
 use crate::place::Month;
@@ -50,7 +51,8 @@ pub(super) async fn make(
     }
     // No window is longer: what lies outside need not be held in memory.
     let longest = Window::before(cut_off, 24);
-    let reports = records.reports(|report| longest.contains(report.month())).await?;
+    let entry = Entry::new(Timestamp::now(), Entry::SHELL, Act::ReadRecords).about(area.code);
+    let reports = records.reports(&entry, |report| longest.contains(report.month())).await?;
     let masks = records.masks().await?;
     let (placements, policy) = (records.placements().await?, records.policy().await?);
     let request = Request {

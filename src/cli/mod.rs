@@ -12,11 +12,14 @@ mod import;
 mod issue;
 mod policy;
 mod progress;
+mod receipt;
 mod release;
 mod score;
 mod serve;
+mod shell;
 mod synthesise;
 mod whole_file;
+mod withdraw;
 
 use std::ffi::OsString;
 use std::future::Future;
@@ -54,6 +57,10 @@ enum Command {
     /// Join areas that are released together, or list them.
     #[command(subcommand)]
     Area(area::Command),
+    /// Take a child's records away for good, as the child asks.
+    Withdraw(withdraw::Withdraw),
+    /// Make a child's receipt: three words to withdraw with.
+    Receipt(receipt::Receipt),
     /// Make up a borough with its truth, to try everything on.
     Synthesise(synthesise::Args),
     /// Hold a release, or many worlds, against the truth.
@@ -76,6 +83,8 @@ impl Command {
             Self::Release(command) => command.run(),
             Self::Policy(command) => command.run(),
             Self::Area(command) => command.run(),
+            Self::Withdraw(command) => command.run(),
+            Self::Receipt(command) => command.run(),
             Self::Synthesise(args) => Ok(synthesise::run(&args)?),
             Self::Score(command) => command.run(),
             Self::Serve(command) => command.run(),
