@@ -189,6 +189,7 @@ async fn take_in(office: &Office, borough: AreaChoice, seed: u64) -> Result<(), 
     let world = synth::generate(&Spec { area: borough, months: MONTHS, seed, size: None, null: None, last });
     let file = Path::new("the synthetic twin");
     import::masks(&office.records, &world.masks[..], file).await?;
+    import::places::placements(&office.records, &world.placements[..], file).await?;
     import::episodes(&office.records, &world.episodes[..], file, false).await?;
     let taken = import::interviews(&office.records, &world.interviews[..], file, false).await?;
     eprintln!("{}: {} made-up interviews taken in", area_of(borough).name, taken.added);
