@@ -1,5 +1,8 @@
 //! Areas that several authorities release together.
 
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
 use sqlx::SqliteConnection;
 
 use super::{ReleaseReader, Releases};
@@ -60,6 +63,37 @@ impl Releases {
 }
 
 impl ReleaseReader {
+    /// The area of a code, if there is a map of it or it was joined.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`] if the store cannot be read.
+    pub async fn area(&self, code: AreaCode) -> Result<Option<Cow<'static, Area>>, StoreError> {
+        if !code.is_joint() {
+            return Ok(area::find(&code).map(Cow::Borrowed));
+        }
+        let joined = self.joined().await?;
+        Ok(joined.into_iter().find(|area| area.code == code).map(Cow::Owned))
+    }
+
+    /// The codes of the members of each joint area, by its code.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`] if the store cannot be read.
+    pub async fn members(&self) -> Result<BTreeMap<String, Vec<String>>, StoreError> {
+        let rows: Vec<(String, String)> =
+            sqlx::query_as("SELECT code, member FROM joint_members ORDER BY code, member")
+                .fetch_all(self.0.pool())
+                .await
+                .map_err(|error| self.0.fault(error))?;
+        let mut members: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for (code, member) in rows {
+            members.entry(code).or_default().push(member);
+        }
+        Ok(members)
+    }
+
     /// The joint areas, by name.
     ///
     /// # Errors
@@ -154,6 +188,17 @@ mod tests {
     async fn issued(releases: &Releases, area: &str) -> Result<(), sqlx::Error> {
         let id = format!("{area:0>16}");
         sqlx::query(
+            "INSERT INTO signing_keys (number, key, public_key, made_at) VALUES (1, '0123456789abcdef', '', 0)
+             ON CONFLICT DO NOTHING",
+        )
+        .execute(releases.0.pool())
+        .await?;
+        let mut transaction = releases.0.begin().await.unwrap();
+        sqlx::query("INSERT INTO signatures (id, key, signature, signed_at) VALUES (?, '0123456789abcdef', '', 0)")
+            .bind(&id)
+            .execute(&mut *transaction)
+            .await?;
+        sqlx::query(
             "INSERT INTO releases (id, area, area_name, cut_off, window_from, window_to, window_months,
                                    synthetic, hash, content)
              VALUES (?, ?, 'named', '2026-11-01', '2025-11', '2026-10', 12, 1, ?, x'00')",
@@ -161,9 +206,9 @@ mod tests {
         .bind(&id)
         .bind(area)
         .bind("0".repeat(64))
-        .execute(releases.0.pool())
-        .await
-        .map(drop)
+        .execute(&mut *transaction)
+        .await?;
+        transaction.commit().await
     }
 
     #[tokio::test]
