@@ -27,12 +27,7 @@ pub struct Made {
 /// # Errors
 ///
 /// [`Refusal`] where none may be made on this day, or [`Failed`].
-pub async fn plan(
-    office: &Office,
-    area: &Area,
-    cut_off: Date,
-    asked: Asked<'_>,
-) -> Result<Made, Failed> {
+pub async fn plan(office: &Office, area: &Area, cut_off: Date, asked: Asked<'_>) -> Result<Made, Failed> {
     let Some(synthetic) = office.records.synthetic().await? else {
         return Err(Refusal::NoRecords.into());
     };
@@ -68,12 +63,7 @@ pub async fn plan(
 /// # Errors
 ///
 /// [`Refusal`] where none may be made on this day, or [`Failed`].
-pub async fn make(
-    office: &Office,
-    area: &Area,
-    cut_off: Date,
-    asked: Asked<'_>,
-) -> Result<Made, Failed> {
+pub async fn make(office: &Office, area: &Area, cut_off: Date, asked: Asked<'_>) -> Result<Made, Failed> {
     let made = plan(office, area, cut_off, asked).await?;
     let entry = Entry::new(asked.now, asked.by, Act::ReleaseProposed).about(made.released.id());
     office.records.propose(&made.released, &entry).await?;

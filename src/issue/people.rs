@@ -48,8 +48,11 @@ impl People {
     /// Whether these are two people or more who may approve and, where
     /// authorities release together, somebody of each is among them.
     pub(super) fn are_enough(&self, names: &[String], area: &Area) -> bool {
-        let standing: Vec<&Account> =
-            names.iter().filter(|name| self.may_approve(name, area)).filter_map(|name| self.find(name)).collect();
+        let standing: Vec<&Account> = names
+            .iter()
+            .filter(|name| self.may_approve(name, area))
+            .filter_map(|name| self.find(name))
+            .collect();
         let code = area.code.to_string();
         let has_of = |member: &Authority| {
             let codes = [&code[..], &member.code.to_string()];

@@ -194,10 +194,12 @@ mod tests {
         .execute(releases.0.pool())
         .await?;
         let mut transaction = releases.0.begin().await.unwrap();
-        sqlx::query("INSERT INTO signatures (id, key, signature, signed_at) VALUES (?, '0123456789abcdef', '', 0)")
-            .bind(&id)
-            .execute(&mut *transaction)
-            .await?;
+        sqlx::query(
+            "INSERT INTO signatures (id, key, signature, signed_at) VALUES (?, '0123456789abcdef', '', 0)",
+        )
+        .bind(&id)
+        .execute(&mut *transaction)
+        .await?;
         sqlx::query(
             "INSERT INTO releases (id, area, area_name, cut_off, window_from, window_to, window_months,
                                    synthetic, hash, content)

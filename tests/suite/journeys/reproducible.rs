@@ -58,7 +58,8 @@ impl Inputs {
         assert!(!released.content().is_empty(), "a release that shows nothing compares nothing");
         let written = documents.then(|| {
             let package = document::package(&released, &hotspot::find(&released, area, None), area);
-            let hashes = package.documents().iter().map(|(name, bytes)| format!("{name} {}\n", sha256(bytes)));
+            let hashes =
+                package.documents().iter().map(|(name, bytes)| format!("{name} {}\n", sha256(bytes)));
             hashes.collect()
         });
         (released.hash().to_owned(), written)
