@@ -37,7 +37,6 @@ pub use keys::{KeyState, keys, rotate, rotate_lost};
 pub use make::{Made, issued_in, make, plan, preview};
 pub use overview::{Life, Overview, overview};
 pub use people::People;
-pub use places::{Place, place};
 pub use recall::{Exported, Recalled, recall};
 pub use report::Report;
 pub use state::State;
