@@ -69,7 +69,7 @@ function wards(): LayerSpecification {
     id: 'wards',
     type: 'fill',
     source: 'coverage',
-    paint: { 'fill-pattern': pattern as unknown as ExpressionSpecification, 'fill-opacity': 0.75, 'fill-antialias': false },
+    paint: { 'fill-pattern': pattern as unknown as ExpressionSpecification, 'fill-opacity': 0.6, 'fill-antialias': false },
   };
 }
 
