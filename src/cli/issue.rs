@@ -52,11 +52,20 @@ pub(super) async fn make(
     let longest = Window::before(cut_off, 24);
     let reports = records.reports(|report| longest.contains(report.month())).await?;
     let masks = records.masks().await?;
-    let request = Request { area, cut_off, masks: &masks, previous, synthetic };
-    let (released, shown) = gate(&reports, &request);
+    let (placements, policy) = (records.placements().await?, records.policy().await?);
+    let request = Request {
+        area,
+        cut_off,
+        masks: &masks,
+        placements: &placements,
+        policy: &policy,
+        previous,
+        synthetic,
+    };
+    let (released, shown, _) = gate(&reports, &request);
     issued.push(released.clone());
     let hotspots = hotspot::follow(&issued, area);
-    Ok(Made { released, shown, hotspots, without_masks: masks.is_empty() })
+    Ok(Made { released, shown, hotspots, without_masks: masks.is_empty() && placements.is_empty() })
 }
 
 /// The issued releases of an area, oldest first.

@@ -3,11 +3,14 @@
 
 mod account;
 pub mod analyse;
+mod area;
+mod audit;
 mod data_folder;
 mod demo;
 mod failure;
 mod import;
 mod issue;
+mod policy;
 mod progress;
 mod release;
 mod score;
@@ -45,6 +48,12 @@ enum Command {
     /// Make, approve, check and export releases.
     #[command(subcommand)]
     Release(release::Command),
+    /// Decide how strict the gate is: two people, and never laxer than five others.
+    #[command(subcommand)]
+    Policy(policy::Command),
+    /// Join areas that are released together, or list them.
+    #[command(subcommand)]
+    Area(area::Command),
     /// Make up a borough with its truth, to try everything on.
     Synthesise(synthesise::Args),
     /// Hold a release, or many worlds, against the truth.
@@ -54,6 +63,9 @@ enum Command {
     /// Add, disable or list the accounts of a data folder.
     #[command(subcommand)]
     Account(account::Account),
+    /// Check and list the logs of what was done.
+    #[command(subcommand)]
+    Audit(audit::Command),
 }
 
 impl Command {
@@ -62,11 +74,14 @@ impl Command {
             Self::Demo(command) => command.run(),
             Self::Import(command) => command.run(),
             Self::Release(command) => command.run(),
+            Self::Policy(command) => command.run(),
+            Self::Area(command) => command.run(),
             Self::Synthesise(args) => Ok(synthesise::run(&args)?),
             Self::Score(command) => command.run(),
             Self::Serve(command) => command.run(),
             Self::Analyse(args) => Ok(analyse::run(&args)?),
             Self::Account(command) => command.run(),
+            Self::Audit(command) => command.run(),
         }
     }
 }

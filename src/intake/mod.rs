@@ -7,6 +7,7 @@
 
 mod episodes;
 mod lines;
+mod points;
 mod report;
 mod row;
 mod table;
@@ -14,6 +15,7 @@ mod token;
 
 pub use episodes::{Answer, EpisodeReader, EpisodeRecord, EpisodeRow};
 pub use lines::{Line, Lines, TooLong};
+pub use points::{AddressReader, PlacementReader, PointRow};
 pub use report::{Holder, HolderKind, LocationReport, Theme, Themes};
 pub use row::{RowError, Rule, parse_line};
 pub use table::{Rows, Stopped};

@@ -1,8 +1,10 @@
 //! Journeys: from interviews to a released map, by the program alone.
 
 mod approval;
+mod audit;
 mod demo;
 mod documents;
 mod intake;
+mod policy;
 mod tampering;
 mod time;

@@ -2,11 +2,14 @@
 
 mod import;
 mod keys;
+mod placements;
+mod policy;
 mod proposals;
 mod seal;
 
 pub use import::{Added, Import};
 pub use keys::{KeyFault, Keys};
+pub use policy::{NotDecided, Policies, ProposedPolicy};
 pub use proposals::{Approvals, Proposal};
 
 use std::collections::HashMap;
@@ -15,7 +18,7 @@ use std::path::Path;
 use sqlx::Row as _;
 use sqlx::migrate::Migrator;
 
-use super::{Fault, Sqlite, StoreError};
+use super::{AuditLog, Fault, Sqlite, StoreError};
 use crate::intake::{ChildToken, LocationReport, TokenKey};
 use crate::release::{Mask, Masks};
 use seal::{ChildKey, NoChance};
@@ -35,6 +38,12 @@ pub struct Records {
 }
 
 impl Records {
+    /// The store's audit log.
+    #[must_use]
+    pub fn audit_log(&self) -> AuditLog {
+        AuditLog(self.sqlite.clone())
+    }
+
     /// Opens the store of the data folder `folder`, making it if needed.
     ///
     /// # Errors
