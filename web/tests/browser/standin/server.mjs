@@ -77,11 +77,15 @@ export class StandIn {
     this.skipped = [{ area: ROCHDALE.code, cut_off: '2026-10-01' }];
   }
 
+  /** Answers for this context, in which somebody of its own is signed in. */
   async take(context) {
+    let who = null;
     await context.route(/\/(api|basemap)\//, async (route) => {
       const request = route.request();
       const path = new URL(request.url()).pathname;
+      this.signedIn = who;
       const { status = 200, body = '', type = 'application/json' } = this.answer(request.method(), path, request.postData());
+      who = this.signedIn;
       const problem = status >= 400 ? { 'content-type': 'application/problem+json' } : { 'content-type': type };
       await route.fulfill({ status, headers: problem, body: typeof body === 'string' ? body : JSON.stringify(body) });
     });
