@@ -36,7 +36,12 @@ async function plan(page, base, accounts) {
   if (accounts.make?.cut_off) await page.getByLabel('Cut-off, if not today').fill(accounts.make.cut_off);
   await page.getByRole('button', { name: 'Show the plan' }).click();
   await page.locator('[data-part="verdict"], [data-part="problem"]').first().waitFor({ timeout: 120_000 });
-  truth((await page.locator('[data-part="problem"]').count()) === 0, `the plan was refused: ${await page.locator('main').innerText()}`);
+  const refused = page.locator('[data-part="problem"]');
+  if ((await refused.count()) === 0) return '';
+  const why = (await refused.innerText()).replaceAll('\n', ' ');
+  // Where the accounts name nothing to make, a server may have no month left to make a release of.
+  truth(!accounts.make, `the plan was refused: ${why}`);
+  return why;
 }
 
 async function readReport(page) {
@@ -57,10 +62,10 @@ async function make(page) {
 
 const lifecycle = {
   name: 'custody: plan, make, two people approve, partners see it, recall, partners see the notice',
-  changes: true,
-  options: { expected: [[401, /approvals$/], [409, /approvals$/], [410, /./], [404, /report$|signature$|coverage|serious/]] },
+  options: { expected: [[401, /approvals$/], [409, /approvals$|plan$/], [410, /./], [404, /report$|signature$|coverage|serious/]] },
   async run({ page, context, base, accounts }) {
-    await plan(page, base, accounts);
+    const why = await plan(page, base, accounts);
+    if (why) return `only the refusal was seen: ${why}`;
     await readReport(page);
     if ((await page.getByRole('button', { name: 'Make this release' }).count()) === 0) {
       await page.locator('[data-part="refusals"] li').first().waitFor();
@@ -118,7 +123,7 @@ async function recall(page, base, accounts, id) {
   await page.getByRole('button', { name: 'Recall this release' }).click();
   equal(await page.locator('.govuk-error-summary a').allTextContents(), ['Choose why it is recalled', 'Enter your password'], 'what is missing');
   await sound(page, 'the recall');
-  await page.getByLabel('The records that it was made of were wrong').check();
+  await page.getByLabel('What went into it was wrong').check();
   await password(page, accounts.custodian, 'Recall this release');
   await page.getByRole('heading', { name: /is recalled$/ }).waitFor();
   await page.locator('[data-part="holders"]').waitFor();
@@ -160,16 +165,15 @@ const refused = {
 
 const nothingKept = {
   name: 'custody: no exact number, child or password is left in the address, the title or the browser’s stores',
-  changes: true,
   set: {},
   async run({ page, base, accounts }) {
     await plan(page, base, accounts);
     await page.goto(`${base}/withdrawals`);
-    await page.getByLabel('The child’s id').fill('LA-77');
+    await page.getByLabel('The child’s id').fill(accounts.child);
     await password(page, accounts.custodian, 'Withdraw this child');
     await page.getByRole('heading', { name: 'The child is withdrawn' }).waitFor();
     const left = await page.evaluate(() => JSON.stringify([location.href, document.title, { ...localStorage }, { ...sessionStorage }, history.state, document.body.innerText]));
-    truth(!left.includes('LA-77') && !left.includes('password'), 'nothing of the form is left');
+    truth(!left.includes(accounts.child) && !left.includes('password'), 'nothing of the form is left');
     equal(await page.locator('[data-part="had"] li').count(), 2, 'releases that had the child');
     await sound(page, 'the withdrawal');
   },
@@ -177,7 +181,6 @@ const nothingKept = {
 
 const child = {
   name: 'the child’s page: two actions, one answer, no trace, a way out',
-  changes: true,
   async run({ page, base }) {
     const answers = [];
     for (const words of ['otter lantern maple', 'not any words']) {
@@ -201,15 +204,18 @@ const child = {
 
 const receipt = {
   name: 'a practitioner makes a receipt: three words on a card, printed alone; no map',
-  changes: true,
-  options: { expected: [[403, '/api/releases']] },
+  options: { expected: [[403, '/api/releases'], [409, '/api/receipts']] },
   async run({ page, base, accounts }) {
     await signIn(page, base, accounts.practitioner);
     await page.getByRole('link', { name: 'Make a receipt for a child' }).click();
     await page.getByRole('button', { name: 'Make a receipt' }).click();
     equal(await page.locator('.govuk-error-summary a').allTextContents(), ['Enter the child’s id'], 'what is missing');
     await sound(page, 'the receipt’s form');
-    await page.getByLabel('The child’s id').fill(accounts.child ?? 'LA-77');
+    await page.getByLabel('The child’s id').fill('nobody-1');
+    await page.getByRole('button', { name: 'Make a receipt' }).click();
+    await page.getByRole('alert').getByText('The records hold nothing of this child').waitFor();
+    if (!accounts.child) return 'no child is named: only the refusal was seen';
+    await page.getByLabel('The child’s id').fill(accounts.child);
     await page.getByRole('button', { name: 'Make a receipt' }).click();
     const words = (await page.locator('.receipt__words').innerText()).trim();
     equal(words.split(/\s+/).length, 3, `words of "${words}"`);
@@ -262,7 +268,7 @@ const recalled = {
   async run({ page, base, accounts }) {
     await signIn(page, base, accounts.partner, '/?area=E08000005');
     await page.getByRole('heading', { name: 'This release was recalled' }).waitFor();
-    truth(/It showed a protected place/.test(await text(page, 'recalled')), 'the reason');
+    truth(/no longer to be used/.test(await text(page, 'recalled')), 'the reason');
     equal(await page.locator('.stage').count(), 0, 'maps');
     await sound(page, 'the notice');
     await page.getByRole('link', { name: /^Open the release before/ }).click();

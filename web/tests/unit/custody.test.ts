@@ -19,6 +19,7 @@ test('the attack report says in one line whether a child was found', () => {
 
 test('a report without an attack never reads as one that passed', () => {
   expect(attackWords(report(0, true, []))).toMatch(/^Not attacked/);
+  expect(attackWords({} as Report)).toMatch(/^Not attacked/);
 });
 
 test('certainty fails a report whatever it says of itself', () => {
@@ -52,8 +53,8 @@ test('a rule is named in words, known or not', () => {
 });
 
 test('a refusal at the password is told apart from a session that is over', () => {
-  expect(refusalOf(new Problem(401, 'x', 'sign-in'), '')).toEqual({ expired: true });
-  expect(refusalOf(new Problem(401, 'x', 'wrong-password'), '')).toMatchObject({ field: 'password', text: 'The password is not right' });
-  expect(refusalOf(new Problem(409, 'x'), 'You have approved it already.')).toMatchObject({ text: 'You have approved it already.' });
-  expect(refusalOf(new Problem(429, 'Wait.'), '')).toMatchObject({ text: 'Wait.' });
+  expect(refusalOf(new Problem(401, 'x', 'sign-in'))).toEqual({ expired: true });
+  expect(refusalOf(new Problem(401, 'x', 'wrong-password'))).toMatchObject({ field: 'password', text: 'The password is not right' });
+  expect(refusalOf(new Problem(409, '17f04ec26355926d: the records changed'))).toMatchObject({ field: 'form', text: 'The records changed' });
+  expect(refusalOf(new Problem(429, 'Wait.'))).toMatchObject({ text: 'Wait.' });
 });

@@ -6,6 +6,9 @@ import { documentOf, hashOf } from './documents.mjs';
 export const ACCOUNTS = Object.fromEntries(
   ['partner', 'analyst', 'liaison', 'custodian', 'practitioner', 'administrator'].map((name) => [name, { name, password: `${name}-password` }]),
 );
+/** A child of the made-up records. */
+ACCOUNTS.child = 'LA-77';
+ACCOUNTS.make = { area: 'E08000005' };
 
 const ROCHDALE = { code: 'E08000005', name: 'Rochdale' };
 const BRADFORD = { code: 'E08000032', name: 'Bradford' };
@@ -69,9 +72,9 @@ export class StandIn {
     Object.assign(this, { refused, bare, docs, signedIn: null, withdrawn: [] });
     this.releases = [
       release('17f04ec26355926d', ROCHDALE, '2026-11-01', '2026-10', recalled ? 'recalled' : 'issued',
-        recalled ? { recalled: { on: '2026-11-09', reason: 'protected_place', words: 'It showed a protected place.' } } : {}),
+        recalled ? { recalled: { on: '2026-11-09', reason: 'protected_place', words: 'This release is no longer to be used. Destroy every copy.' } } : {}),
       release('c62ba3e190696364', ROCHDALE, '2026-08-01', '2026-07', 'superseded'),
-      release('33a4acccfb51a1f8', ROCHDALE, '2026-05-01', '2026-04', 'recalled', { recalled: { on: '2026-05-20', reason: 'records_wrong', words: 'The records that it was made of were wrong.' } }),
+      release('33a4acccfb51a1f8', ROCHDALE, '2026-05-01', '2026-04', 'recalled', { recalled: { on: '2026-05-20', reason: 'records_wrong', words: 'What went into this release was wrong. Do not use it, and destroy every copy.' } }),
       release('16b41c12d0f9cceb', BRADFORD, '2026-11-01', '2026-10', 'issued'),
     ];
     this.skipped = [{ area: ROCHDALE.code, cut_off: '2026-10-01' }];
@@ -96,13 +99,17 @@ export class StandIn {
     const parts = path.split('/').slice(2);
     const given = posted ? JSON.parse(posted) : {};
     if (path === '/api/session') return this.session(method, given);
-    if (path === '/api/withdrawals') return { status: 202, body: { told: 'If the words are on a card, what was told is no longer used.' } };
+    if (path === '/api/withdrawals') return { status: 202, body: { received: true } };
     if (!this.signedIn) return refuse(401, 'sign-in', 'Sign in.');
-    if (path === '/api/receipts') return this.role('practitioner') ?? { body: { receipt: 'otter lantern maple' } };
+    if (path === '/api/receipts') return this.role('practitioner') ?? this.receipt(given);
     if (parts[0] === 'releases') return readers(this.signedIn) ? this.reader(parts) : refuse(403, 'not-your-role', 'Ask whoever keeps the accounts.');
     if (path === '/api/custody/audit') return this.audit();
     if (!approvers(this.signedIn)) return refuse(403, 'not-your-role', 'Ask whoever keeps the accounts.');
     return this.custody(method, parts.slice(1), given);
+  }
+
+  receipt({ child }) {
+    return child === ACCOUNTS.child ? { body: { receipt: 'otter lantern maple' } } : refuse(409, 'refused', 'the records hold nothing of this child');
   }
 
   role(needed) {
@@ -164,7 +171,7 @@ export class StandIn {
   approve(found, { password }) {
     const wrong = this.password(password);
     if (wrong) return wrong;
-    if (found.approvals.some(({ account }) => account === this.signedIn)) return refuse(409, 'approved-already', 'The same person may not approve twice.');
+    if (found.approvals.some(({ account }) => account === this.signedIn)) return refuse(409, 'refused', `${found.id}: ${this.signedIn} has approved it; a second person must`);
     found.approvals.push({ account: this.signedIn, on: '2026-12-02' });
     if (found.approvals.length === 2) for (const each of this.releases) if (each.area === found.area && each.state === 'issued') each.state = 'superseded';
     found.state = found.approvals.length === 2 ? 'issued' : 'approved once';
@@ -174,19 +181,19 @@ export class StandIn {
   recall(found, { password, reason }) {
     const wrong = this.role('custodian') ?? this.password(password);
     if (wrong) return wrong;
-    Object.assign(found, { state: 'recalled', recalled: { on: '2026-12-03', reason, words: 'The records that it was made of were wrong.' } });
+    Object.assign(found, { state: 'recalled', recalled: { on: '2026-12-03', reason, words: 'What went into this release was wrong. Do not use it, and destroy every copy.' } });
     return { body: { holders: [{ account: 'liaison', agency: 'Police', on: '2026-11-04' }, { account: 'partner', agency: 'Health', on: '2026-11-05' }] } };
   }
 
   withdraw({ password, child }) {
     const wrong = this.role('custodian') ?? this.password(password);
     if (wrong) return wrong;
-    if (!/^[A-Za-z0-9-]+$/.test(child)) return refuse(404, 'not-found', 'There is no such child.');
+    if (child !== ACCOUNTS.child) return refuse(409, 'refused', 'the records hold nothing of this child');
     return { body: { releases: ['17f04ec26355926d', 'c62ba3e190696364'] } };
   }
 
   audit() {
-    if (this.signedIn !== 'custodian' && this.signedIn !== 'administrator') return refuse(403, 'not-your-role', 'Ask whoever keeps the accounts.');
+    if (!approvers(this.signedIn)) return refuse(403, 'not-your-role', 'Ask whoever keeps the accounts.');
     return { body: { entries: ENTRIES, checkpoint: `homeward audit\naccess 118 ${'a4'.repeat(32)}\nrecords 41 ${'0c'.repeat(32)}\nreleases 27 ${'7e'.repeat(32)}\n— 9b1c22aa07e4d310 ${'S'.repeat(86)}==` } };
   }
 
