@@ -6,5 +6,6 @@ mod demo;
 mod documents;
 mod intake;
 mod policy;
+mod reproducible;
 mod tampering;
 mod time;

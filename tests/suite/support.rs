@@ -146,9 +146,12 @@ impl Office {
 
     #[track_caller]
     pub fn import_world(&self, world: &World) {
-        for (what, file) in
-            [("interviews", "interviews.ndjson"), ("episodes", "episodes.csv"), ("masks", "masks.csv")]
-        {
+        for (what, file) in [
+            ("interviews", "interviews.ndjson"),
+            ("episodes", "episodes.csv"),
+            ("masks", "masks.csv"),
+            ("placements", "placements.csv"),
+        ] {
             self.import(what, &world.file(file)).done();
         }
     }
@@ -185,12 +188,22 @@ impl Office {
         id
     }
 
-    /// The exported documents of a release, by name.
+    /// The folder to which a release is exported.
     #[track_caller]
-    pub fn export(&self, id: &str) -> BTreeMap<String, Vec<u8>> {
+    pub fn export_folder(&self, id: &str) -> PathBuf {
         let out = self.path(&format!("export-{id}"));
         self.run(&["release", "export", "--release", id, "--out", text(&out)]).done();
-        files(&out)
+        out
+    }
+
+    /// The exported documents of a release, by name, without what checks them.
+    #[track_caller]
+    pub fn export(&self, id: &str) -> BTreeMap<String, Vec<u8>> {
+        let mut documents = files(&self.export_folder(id));
+        for check in ["checkpoint.txt", "release.json", "signature.json"] {
+            documents.remove(check).unwrap_or_else(|| panic!("{check} is exported"));
+        }
+        documents
     }
 }
 

@@ -46,7 +46,7 @@ impl Records {
         for (placement, cell) in placements {
             let (placement, cell) = (placement.tag.to_be_bytes(), u64::from(*cell).to_be_bytes());
             let mark = self.keys.token.digest(&[placement, cell].concat());
-            let sealed = self.keys.seal.seal(&placement, &cell).map_err(|error| self.no_chance(error))?;
+            let sealed = self.keys.seal.seal(&placement, &cell).map_err(|error| self.sqlite.fault(error))?;
             let done =
                 sqlx::query("INSERT OR IGNORE INTO placements (placement, mark, sealed) VALUES (?, ?, ?)")
                     .bind(&placement[..])

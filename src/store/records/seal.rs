@@ -5,6 +5,7 @@ use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{Key, XChaCha20Poly1305, XNonce};
 use zeroize::Zeroizing;
 
+use super::Fault;
 use crate::intake::ChildToken;
 
 /// The bytes of a nonce, which stands before what it sealed.
@@ -20,6 +21,12 @@ pub(super) struct ChildKey(XChaCha20Poly1305);
 /// The machine had no randomness to give.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct NoChance;
+
+impl From<NoChance> for Fault {
+    fn from(_: NoChance) -> Self {
+        Self::Other("no randomness to be had".to_owned())
+    }
+}
 
 impl TenantKey {
     /// The key of these bytes.

@@ -12,9 +12,15 @@ use axum::http::header::{CONTENT_TYPE, COOKIE, SET_COOKIE};
 use axum::http::{HeaderMap, Method, Request, StatusCode};
 use homeward::access::{Account, Password, Role, StoredPassword};
 use homeward::api::{self, AppState, Serving, Surroundings};
+use homeward::audit::{Act, Entry};
+use homeward::document::Package;
+use homeward::issue::Office;
+use homeward::signature::Signer;
+use homeward::signed::{Link, Signed};
+use homeward::store::SigningKeys;
 use homeward::store::access::Access;
 use homeward::store::records::{Keys, Records};
-use homeward::store::releases::{ReleaseReader, Releases};
+use homeward::store::releases::{NotPut, Put, ReleaseReader, Releases};
 use jiff::Timestamp;
 use serde_json::Value;
 use tempfile::TempDir;
@@ -100,7 +106,8 @@ impl Site {
         let releases = Releases::open(folder.path()).await.expect("a new store");
         let around = Around { now: AtomicI64::new(START), chances: AtomicU64::new(0) };
         let around = Arc::new(around);
-        let state = state(&folder, &access, &around, Some(records(&folder).await)).await;
+        let office = office(&folder, &access, &releases).await;
+        let state = state(&folder, &access, &around, Some(office)).await;
         let site = Self { app: api::app(&state), folder, access, releases, around, state };
         for role in Role::ALL {
             site.add(role.word(), role, &[]).await;
@@ -110,8 +117,8 @@ impl Site {
 
     /// The same stores, served by a server that has just started.
     pub(crate) async fn restart(&mut self) {
-        let records = Some(records(&self.folder).await);
-        self.state = state(&self.folder, &self.access, &self.around, records).await;
+        let office = Some(office(&self.folder, &self.access, &self.releases).await);
+        self.state = state(&self.folder, &self.access, &self.around, office).await;
         self.app = api::app(&self.state);
     }
 
@@ -125,6 +132,11 @@ impl Site {
         let account = Account::new(name, role, "Test Agency", areas).expect("a good account");
         let added = self.access.add(&account, &stored_password(), self.around.now()).await;
         added.expect("a store that can be written");
+    }
+
+    /// Issues a package, signed.
+    pub(crate) async fn put(&self, package: &Package) {
+        put(&self.releases, package).await.expect("issued");
     }
 
     pub(crate) async fn send(&self, request: Request<Body>) -> Answer {
@@ -151,21 +163,27 @@ impl Site {
     }
 }
 
-async fn records(folder: &TempDir) -> Arc<Records> {
-    let keys = Keys::open(folder.path()).expect("new keys");
-    Arc::new(Records::open(folder.path(), keys).await.expect("a new store"))
+/// Issues a package, signed with a key of the tests' own, in the first hour of
+/// the tests' time.
+pub(crate) async fn put(store: &Releases, package: &Package) -> Result<Put, NotPut> {
+    let key = Signer::new(&[9; 32]);
+    let entry = |act| Entry::new(Timestamp::from_second(START).expect("in range"), Entry::SHELL, act);
+    store.add_key(&Link::first(&key), None, &entry(Act::KeyMade)).await?;
+    store.put(package, &Signed::release(package, &key), &entry(Act::ReleaseIssued)).await
 }
 
-async fn state(
-    folder: &TempDir,
-    access: &Access,
-    around: &Arc<Around>,
-    records: Option<Arc<Records>>,
-) -> AppState {
+async fn office(folder: &TempDir, access: &Access, releases: &Releases) -> Office {
+    let keys = Keys::open(folder.path()).expect("new keys");
+    let records = Arc::new(Records::open(folder.path(), keys).await.expect("a new store"));
+    let signing = SigningKeys::of(folder.path());
+    Office { records, releases: releases.clone(), access: access.clone(), signing }
+}
+
+async fn state(folder: &TempDir, access: &Access, around: &Arc<Around>, office: Option<Office>) -> AppState {
     let serving = Serving {
         access: access.clone(),
         releases: ReleaseReader::open(folder.path()).await.expect("a store to read"),
-        records,
+        office,
         basemap: |name| (name == "districts").then_some(DISTRICTS_GZ),
         surroundings: Arc::<Around>::clone(around),
     };
