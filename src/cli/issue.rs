@@ -15,13 +15,14 @@ use crate::release::{
     Account as Shown, Leaves, Placements, Policy, ReleaseId, Released, Request, Window, gate,
 };
 use crate::store::access::Access;
-use crate::store::records::Records;
+use crate::store::records::{Members, Records};
 use crate::store::releases::{NotLoaded, NotPut, ReleaseReader, Releases};
 
 /// A release that was made, with what only those who approve it may see.
 pub(super) struct Made {
     pub released: Released<Leaves>,
     pub shown: Shown,
+    pub members: Members,
     pub hotspots: Hotspots,
     /// Whether nobody said where placements and refuges are.
     pub without_masks: bool,
@@ -66,10 +67,11 @@ pub(super) async fn make(
         previous,
         synthetic,
     };
-    let (released, shown, _) = gate(&reports, &request);
+    let (released, shown, contributions) = gate(&reports, &request);
+    let members = records.digests(&contributions);
     issued.push(released.clone());
     let hotspots = hotspot::follow(&issued, area);
-    Ok(Made { released, shown, hotspots, without_masks: masks.is_empty() })
+    Ok(Made { released, shown, members, hotspots, without_masks: masks.is_empty() })
 }
 
 /// The issued releases of an area, oldest first.
@@ -166,6 +168,9 @@ pub(super) async fn approve(
     let standing = approvals.accounts.iter().filter(|account| people.may_approve(account, area)).count();
     let issued = standing >= 2;
     if issued {
+        if !records.keep_members(id, &made.members).await? {
+            return Err(refused("the records or releases changed since it was made; make it again"));
+        }
         issue(folder, area, &made).await?;
     } else if approvals.repeated {
         return Err(refused(&format!("{account} has approved it; a second person must")));

@@ -7,3 +7,4 @@ mod documents;
 mod intake;
 mod tampering;
 mod time;
+mod withdrawal;
