@@ -1,5 +1,7 @@
 //! `homeward import`: files in, through the gate.
 
+pub(super) mod places;
+
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, BufReader, Read};
@@ -43,6 +45,11 @@ enum What {
     /// Cells that may not be told, or not alone: CSV with cell and reason
     /// (placement, refuge, few_homes).
     Masks,
+    /// Addresses: OS Open UPRN, or any CSV with LATITUDE and LONGITUDE. Cells
+    /// with 1 to 7 never stand alone; they replace those known before.
+    Addresses,
+    /// Where placements are: CSV with placement, lat and lon.
+    Placements,
 }
 
 impl Command {
@@ -55,6 +62,8 @@ impl Command {
                 What::Interviews => interviews(&records, input, &self.file, self.all_or_nothing).await,
                 What::Episodes => episodes(&records, input, &self.file, self.all_or_nothing).await,
                 What::Masks => masks(&records, input, &self.file).await,
+                What::Addresses => places::addresses(&records, input, &self.file).await,
+                What::Placements => places::placements(&records, input, &self.file).await,
             };
             records.close().await;
             done
@@ -75,6 +84,8 @@ pub(super) struct Summary {
     reports: u64,
     turned_away: BTreeMap<&'static str, u64>,
     refused: u64,
+    /// Rows of a kind that need not add anything.
+    read: u64,
     kept: bool,
 }
 
@@ -137,7 +148,7 @@ impl Summary {
 
     /// The rows in which nothing was wrong, or their places.
     fn good(&self) -> u64 {
-        self.added + self.unchanged + self.taken_back + self.turned_away.values().sum::<u64>()
+        self.added + self.unchanged + self.taken_back + self.read + self.turned_away.values().sum::<u64>()
     }
 
     fn turn_away(&mut self, rule: TurnedAway) {

@@ -11,9 +11,7 @@ use crate::audit::{Act, Entry};
 use crate::document;
 use crate::hotspot::{self, Hotspots};
 use crate::place::Month;
-use crate::release::{
-    Account as Shown, Leaves, Placements, Policy, ReleaseId, Released, Request, Window, gate,
-};
+use crate::release::{Account as Shown, Leaves, ReleaseId, Released, Request, Window, gate};
 use crate::store::access::Access;
 use crate::store::records::{Members, Records};
 use crate::store::releases::{NotLoaded, NotPut, ReleaseReader, Releases};
@@ -57,7 +55,7 @@ pub(super) async fn make(
     let entry = Entry::new(Timestamp::now(), Entry::SHELL, Act::ReadRecords).about(area.code);
     let reports = records.reports(&entry, |report| longest.contains(report.month())).await?;
     let masks = records.masks().await?;
-    let (placements, policy) = (Placements::default(), Policy::default());
+    let (placements, policy) = (records.placements().await?, records.policy().await?);
     let request = Request {
         area,
         cut_off,
@@ -71,7 +69,8 @@ pub(super) async fn make(
     let members = records.digests(&contributions);
     issued.push(released.clone());
     let hotspots = hotspot::follow(&issued, area);
-    Ok(Made { released, shown, members, hotspots, without_masks: masks.is_empty() })
+    let without_masks = masks.is_empty() && placements.is_empty();
+    Ok(Made { released, shown, members, hotspots, without_masks })
 }
 
 /// The issued releases of an area, oldest first.

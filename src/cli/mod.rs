@@ -3,12 +3,14 @@
 
 mod account;
 pub mod analyse;
+mod area;
 mod audit;
 mod data_folder;
 mod demo;
 mod failure;
 mod import;
 mod issue;
+mod policy;
 mod progress;
 mod receipt;
 mod release;
@@ -49,6 +51,12 @@ enum Command {
     /// Make, approve, check and export releases.
     #[command(subcommand)]
     Release(release::Command),
+    /// Decide how strict the gate is: two people, and never laxer than five others.
+    #[command(subcommand)]
+    Policy(policy::Command),
+    /// Join areas that are released together, or list them.
+    #[command(subcommand)]
+    Area(area::Command),
     /// Take a child's records away for good, as the child asks.
     Withdraw(withdraw::Withdraw),
     /// Make a child's receipt: three words to withdraw with.
@@ -73,6 +81,8 @@ impl Command {
             Self::Demo(command) => command.run(),
             Self::Import(command) => command.run(),
             Self::Release(command) => command.run(),
+            Self::Policy(command) => command.run(),
+            Self::Area(command) => command.run(),
             Self::Withdraw(command) => command.run(),
             Self::Receipt(command) => command.run(),
             Self::Synthesise(args) => Ok(synthesise::run(&args)?),

@@ -7,6 +7,7 @@
 
 mod episodes;
 mod lines;
+mod points;
 mod receipt;
 mod report;
 mod row;
@@ -15,6 +16,7 @@ mod token;
 
 pub use episodes::{Answer, EpisodeReader, EpisodeRecord, EpisodeRow};
 pub use lines::{Line, Lines, TooLong};
+pub use points::{AddressReader, PlacementReader, PointRow};
 pub use receipt::{NotAReceipt, Receipt};
 pub use report::{Holder, HolderKind, LocationReport, Theme, Themes};
 pub use row::{RowError, Rule, parse_line};

@@ -11,6 +11,10 @@ use sqlx::migrate::Migrator;
 use super::{AuditLog, Fault, Sqlite, StoreError};
 use crate::document::{Corrupt, Package, Parts};
 
+mod joint;
+
+pub use joint::NotKept;
+
 static MIGRATIONS: Migrator = sqlx::migrate!("migrations/releases");
 
 /// The file's name in a data folder.

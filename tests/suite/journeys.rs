@@ -5,6 +5,7 @@ mod audit;
 mod demo;
 mod documents;
 mod intake;
+mod policy;
 mod tampering;
 mod time;
 mod withdrawal;

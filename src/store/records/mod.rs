@@ -4,6 +4,8 @@ mod child;
 mod child_keys;
 mod import;
 mod keys;
+mod placements;
+mod policy;
 mod members;
 mod opening;
 mod proposals;
@@ -15,6 +17,7 @@ mod withdraw;
 pub use import::{Added, Import};
 pub use keys::{KeyFault, Keys};
 pub use members::Members;
+pub use policy::{NotDecided, Policies, ProposedPolicy};
 pub use proposals::{Approvals, Proposal};
 pub use withdraw::{Outcome, Whose};
 

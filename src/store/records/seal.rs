@@ -44,6 +44,16 @@ impl TenantKey {
     pub(super) fn opens(&self, text: &[u8], mark: &[u8]) -> bool {
         open(&self.0, text, mark).is_some()
     }
+
+    /// Seals what belongs to the row `of` and to no child.
+    pub(super) fn seal(&self, of: &[u8], bytes: &[u8]) -> Result<Vec<u8>, NoChance> {
+        seal(&self.0, of, bytes)
+    }
+
+    /// Opens what was sealed for the row `of`.
+    pub(super) fn open(&self, of: &[u8], sealed: &[u8]) -> Option<Vec<u8>> {
+        open(&self.0, of, sealed)
+    }
 }
 
 impl ChildKey {
