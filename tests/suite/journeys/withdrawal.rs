@@ -5,6 +5,7 @@ use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
+use homeward::intake::TokenKey;
 use serde_json::Value;
 
 use crate::support::{Office, Server, World, command, files, interview, text};
@@ -188,6 +189,14 @@ fn a_withdrawal_that_is_killed_was_or_was_not_and_then_is() {
         office.run(&["withdraw", "--child", &child]).failed(1, &["this child withdrew on"]);
     }
     eprintln!("killed before it was done: {was_not}; after: {was}");
+    let key = fs::read(office.data().join("keys/token.key")).expect("a key");
+    let key = TokenKey::new(key.try_into().expect("32 bytes"));
+    for (name, bytes) in files(&office.data()) {
+        for at in 0..40 {
+            let token = key.child(&format!("LA-{at}")).0;
+            assert!(!bytes.windows(16).any(|window| window == token), "child {at} in {name}");
+        }
+    }
     let plan = office.release("plan", "2026-03-15").done().out;
     assert!(plan.contains("children with a report that can be counted: 0"), "{plan}");
     office.run(&["audit", "verify"]).done();
