@@ -9,7 +9,7 @@ mod data_folder;
 mod demo;
 mod failure;
 mod import;
-mod issue;
+mod key;
 mod policy;
 mod progress;
 mod receipt;
@@ -18,6 +18,7 @@ mod score;
 mod serve;
 mod shell;
 mod synthesise;
+mod verify;
 mod whole_file;
 mod withdraw;
 
@@ -48,9 +49,14 @@ enum Command {
     Serve(serve::Serve),
     /// Take interviews, episodes or masks in.
     Import(import::Command),
-    /// Make, approve, check and export releases.
+    /// Make, approve, check, recall and export releases.
     #[command(subcommand)]
     Release(release::Command),
+    /// Check an exported release, or the notice of a recall, offline.
+    Verify(verify::Verify),
+    /// List or change the keys that sign releases.
+    #[command(subcommand)]
+    Key(key::Command),
     /// Decide how strict the gate is: two people, and never laxer than five others.
     #[command(subcommand)]
     Policy(policy::Command),
@@ -81,6 +87,8 @@ impl Command {
             Self::Demo(command) => command.run(),
             Self::Import(command) => command.run(),
             Self::Release(command) => command.run(),
+            Self::Verify(command) => command.run(),
+            Self::Key(command) => command.run(),
             Self::Policy(command) => command.run(),
             Self::Area(command) => command.run(),
             Self::Withdraw(command) => command.run(),

@@ -6,6 +6,7 @@ mod demo;
 mod documents;
 mod intake;
 mod policy;
+mod reproducible;
 mod tampering;
 mod time;
 mod withdrawal;

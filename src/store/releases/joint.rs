@@ -154,6 +154,19 @@ mod tests {
     async fn issued(releases: &Releases, area: &str) -> Result<(), sqlx::Error> {
         let id = format!("{area:0>16}");
         sqlx::query(
+            "INSERT INTO signing_keys (number, key, public_key, made_at) VALUES (1, '0123456789abcdef', '', 0)
+             ON CONFLICT DO NOTHING",
+        )
+        .execute(releases.0.pool())
+        .await?;
+        let mut transaction = releases.0.begin().await.unwrap();
+        sqlx::query(
+            "INSERT INTO signatures (id, key, signature, signed_at) VALUES (?, '0123456789abcdef', '', 0)",
+        )
+        .bind(&id)
+        .execute(&mut *transaction)
+        .await?;
+        sqlx::query(
             "INSERT INTO releases (id, area, area_name, cut_off, window_from, window_to, window_months,
                                    synthetic, hash, content)
              VALUES (?, ?, 'named', '2026-11-01', '2025-11', '2026-10', 12, 1, ?, x'00')",
@@ -161,9 +174,9 @@ mod tests {
         .bind(&id)
         .bind(area)
         .bind("0".repeat(64))
-        .execute(releases.0.pool())
-        .await
-        .map(drop)
+        .execute(&mut *transaction)
+        .await?;
+        transaction.commit().await
     }
 
     #[tokio::test]
