@@ -23,4 +23,5 @@ pub mod access;
 pub mod store;
 pub mod api;
 pub mod synth;
+pub mod attack;
 pub mod cli;
