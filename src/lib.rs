@@ -19,6 +19,8 @@ pub mod area;
 pub mod release;
 pub mod hotspot;
 pub mod document;
+pub mod signature;
+pub mod audit;
 pub mod access;
 pub mod store;
 pub mod api;

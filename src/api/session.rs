@@ -51,7 +51,7 @@ pub(super) async fn sign_in(
     let asked: SignIn = serde_json::from_slice(&body).map_err(|_| ApiError::BadBody)?;
     let account = check(&app, asked).await?;
     if let Some(old) = token(&headers) {
-        app.0.access.end_session(old.hash()).await?;
+        app.0.access.sign_out(old.hash(), app.0.surroundings.now()).await?;
     }
     let token = Token::new(app.0.surroundings.chance().map_err(|_| ApiError::Unavailable)?);
     app.0.access.begin_session(account, token.hash(), app.0.surroundings.now()).await?;
@@ -62,7 +62,7 @@ pub(super) async fn sign_in(
 /// `DELETE /api/session`
 pub(super) async fn sign_out(State(app): State<AppState>, headers: HeaderMap) -> Result<Response, ApiError> {
     if let Some(token) = token(&headers) {
-        app.0.access.end_session(token.hash()).await?;
+        app.0.access.sign_out(token.hash(), app.0.surroundings.now()).await?;
     }
     let gone = set_cookie(&format!("{COOKIE}=; {ATTRIBUTES}; Max-Age=0"))?;
     // What was read is not left behind on a shared machine.
@@ -98,7 +98,10 @@ async fn check(app: &AppState, asked: SignIn) -> Result<i64, ApiError> {
         None => (app.0.nobodys.clone(), None),
     };
     let right = matches(app, stored, password).await?;
-    let account = account.filter(|_| right).ok_or(ApiError::WrongPassword)?;
+    let Some(account) = account.filter(|_| right) else {
+        app.0.access.refuse_sign_in(&asked.name, now).await?;
+        return Err(ApiError::WrongPassword);
+    };
     app.0.throttle.give_back(&attempt);
     Ok(account)
 }

@@ -10,7 +10,9 @@ use crate::area::{self, Area};
 use crate::document;
 use crate::hotspot::{self, Hotspots};
 use crate::place::Month;
-use crate::release::{Account as Shown, Leaves, ReleaseId, Released, Request, Window, gate};
+use crate::release::{
+    Account as Shown, Leaves, Placements, Policy, ReleaseId, Released, Request, Window, gate,
+};
 use crate::store::access::Access;
 use crate::store::records::Records;
 use crate::store::releases::{NotLoaded, NotPut, ReleaseReader, Releases};
@@ -52,8 +54,17 @@ pub(super) async fn make(
     let longest = Window::before(cut_off, 24);
     let reports = records.reports(|report| longest.contains(report.month())).await?;
     let masks = records.masks().await?;
-    let request = Request { area, cut_off, masks: &masks, previous, synthetic };
-    let (released, shown) = gate(&reports, &request);
+    let (placements, policy) = (Placements::default(), Policy::default());
+    let request = Request {
+        area,
+        cut_off,
+        masks: &masks,
+        placements: &placements,
+        policy: &policy,
+        previous,
+        synthetic,
+    };
+    let (released, shown, _) = gate(&reports, &request);
     issued.push(released.clone());
     let hotspots = hotspot::follow(&issued, area);
     Ok(Made { released, shown, hotspots, without_masks: masks.is_empty() })

@@ -118,8 +118,9 @@ impl Make {
 
 fn say_made(made: &Made) -> Result<(), Failure> {
     let terms = made.released.terms();
-    let Account { children, children_shown, reports, reports_shown, reports_elsewhere, reports_masked } =
-        made.shown;
+    let Account {
+        children, children_shown, reports, reports_shown, reports_elsewhere, reports_masked, ..
+    } = made.shown;
     say(&format!("{}, {} to {}", terms.area_name, terms.window.from, terms.window.to))?;
     say(&format!(
         "children with a report that can be counted: {children}; in some area shown: {children_shown}"

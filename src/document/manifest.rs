@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::json;
 
 use super::{BLANK_MEANS, MARKING, data_stamp};
-use crate::release::{Band, K, Leaves, Released, sha256};
+use crate::release::{Band, Leaves, Released, sha256};
 
 /// What the map does not show, in the words of the page.
 const DOES_NOT_SHOW: [&str; 4] = [
@@ -39,8 +39,9 @@ pub(super) fn manifest(
         "window": terms.window,
         "cut_off": terms.cut_off,
         "policy": {
-            "version": terms.policy,
-            "k": K,
+            "version": terms.rules,
+            "k": terms.policy.k.get(),
+            "colluding_holders": terms.policy.colluding_holders,
             "finest_resolution": 9,
             "bands": Band::ALL,
         },

@@ -5,8 +5,7 @@ use serde_json::Value;
 
 use super::*;
 use crate::hotspot;
-use crate::release::tests::{crowd_reports as crowd, rochdale};
-use crate::release::{Masks, Request, gate};
+use crate::release::tests::{crowd_reports as crowd, first_release, rochdale};
 
 /// A release with a hot cell, the rest of a quarter and the rest of a town.
 fn documents(synthetic: bool) -> Package {
@@ -14,10 +13,7 @@ fn documents(synthetic: bool) -> Package {
     let near = centre.grid_disk::<Vec<_>>(7);
     let mut reports = crowd(0, 30, centre);
     reports.extend(near.into_iter().step_by(2).zip(300..).flat_map(|(cell, child)| crowd(child, 1, cell)));
-    let cut_off = "2026-11-01".parse().unwrap();
-    let masks = Masks::default();
-    let request = Request { area: rochdale(), cut_off, masks: &masks, previous: None, synthetic };
-    let (released, _) = gate(&reports, &request);
+    let released = first_release(&reports, rochdale(), synthetic);
     let hotspots = hotspot::find(&released, rochdale(), None);
     assert!(hotspots.standing().count() > 0 && released.content().len() > 1);
     package(&released, &hotspots, rochdale())
@@ -114,10 +110,7 @@ fn made_up_data_is_stamped_in_every_document_that_is_read() {
 
 #[test]
 fn a_release_that_shows_nothing_is_stamped_too() {
-    let cut_off = "2026-11-01".parse().unwrap();
-    let masks = Masks::default();
-    let request = Request { area: rochdale(), cut_off, masks: &masks, previous: None, synthetic: true };
-    let (released, _) = gate(&[], &request);
+    let released = first_release(&[], rochdale(), true);
     let package = package(&released, &hotspot::find(&released, rochdale(), None), rochdale());
     let table = String::from_utf8_lossy(&package.documents()["table.csv"]).into_owned();
     assert!(table.contains("SYNTHETIC") && table.contains("not a safe area"), "{table}");

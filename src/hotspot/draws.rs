@@ -1,19 +1,19 @@
 //! Draws of the counts that a release leaves possible.
 //!
-//! Assumed of a leaf: every count of its band from six up is possible, and is
-//! as likely as its reciprocal, because few places are told of by many. (Five
-//! others means six children: each has a caseworker.) The open band ends at
-//! 100 for this purpose.
+//! Assumed of a leaf: every count of its band that the policy lets out is
+//! possible, and is as likely as its reciprocal, because few places are told of
+//! by many. (Five others means six children: each has a caseworker.) The open
+//! band ends at 100 for this purpose.
 //!
 //! Assumed of a blank: the rest of a town (a cell of resolution 7) that was not
-//! published holds 0 to 4 children in all, each count as likely. More is
+//! published holds fewer than k children in all, each count as likely. More is
 //! possible, where one holder knows most of them; but a blank drawn higher
 //! would make its surroundings look busier and hide what stands out beside it.
 
 use rand::RngExt;
 use rand_chacha::ChaCha20Rng;
 
-use crate::release::{Band, K};
+use crate::release::{Band, Policy};
 
 /// The most children drawn for the open band.
 const MOST: usize = 100;
@@ -25,8 +25,8 @@ pub(super) struct BandCounts {
 }
 
 impl BandCounts {
-    fn new(band: Band) -> Self {
-        let least = band.least().max(K + 1);
+    fn new(band: Band, policy: Policy) -> Self {
+        let least = band.least().max(policy.fewest_children());
         let counts: Vec<f64> = (least..=band.most().unwrap_or(MOST)).map(|count| count as f64).collect();
         let mut total = 0.0;
         let below = counts
@@ -51,19 +51,20 @@ impl BandCounts {
 pub(super) struct Draws {
     chance: ChaCha20Rng,
     bands: Vec<BandCounts>,
+    policy: Policy,
 }
 
 impl Draws {
     /// Draws seeded by a release's hash, so that they are the same for all.
-    pub fn seeded(hash: &str) -> Self {
+    pub fn seeded(hash: &str, policy: Policy) -> Self {
         use rand::SeedableRng;
         let mut seed = [0; 32];
         for (byte, pair) in seed.iter_mut().zip(hash.as_bytes().chunks(2)) {
             let text = std::str::from_utf8(pair).unwrap_or_default();
             *byte = u8::from_str_radix(text, 16).unwrap_or_default();
         }
-        let bands = Band::ALL.iter().map(|&band| BandCounts::new(band)).collect();
-        Self { chance: ChaCha20Rng::from_seed(seed), bands }
+        let bands = Band::ALL.iter().map(|&band| BandCounts::new(band, policy)).collect();
+        Self { chance: ChaCha20Rng::from_seed(seed), bands, policy }
     }
 
     /// A count of children in a leaf of this band.
@@ -74,7 +75,7 @@ impl Draws {
 
     /// A count of children in the unpublished rest of a town.
     pub fn blank(&mut self) -> f64 {
-        f64::from(self.chance.random_range(0..K as u32))
+        f64::from(self.chance.random_range(0..self.policy.k.get() as u32))
     }
 }
 
@@ -84,7 +85,7 @@ mod tests {
 
     #[test]
     fn every_draw_lies_in_its_band_and_every_count_is_drawn() {
-        let mut draws = Draws::seeded(&"ab".repeat(32));
+        let mut draws = Draws::seeded(&"ab".repeat(32), Policy::default());
         for &band in Band::ALL {
             let drawn: std::collections::BTreeSet<usize> =
                 (0..5000).map(|_| draws.leaf(band) as usize).collect();
@@ -98,7 +99,7 @@ mod tests {
     #[test]
     fn draws_follow_from_the_hash_alone() {
         let of = |hash: &str| -> Vec<f64> {
-            let mut draws = Draws::seeded(hash);
+            let mut draws = Draws::seeded(hash, Policy::default());
             (0..50).map(|_| draws.leaf(Band::TwentyFiveOrMore)).collect()
         };
         assert_eq!(of(&"ab".repeat(32)), of(&"ab".repeat(32)));

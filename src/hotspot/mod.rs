@@ -78,7 +78,7 @@ impl Hotspots {
 #[must_use]
 pub fn find(released: &Released<Leaves>, area: &Area, before: Option<&Hotspots>) -> Hotspots {
     let leaves = released.content();
-    let hot = surroundings::share_of_draws_hot(leaves, area, released.hash());
+    let hot = surroundings::share_of_draws_hot(released, area);
     let joined = join::join(leaves, &hot);
     let mut hotspots = identity::identify(joined, before, released);
     sentence::name(&mut hotspots);

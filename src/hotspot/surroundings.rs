@@ -14,7 +14,7 @@ use statrs::function::gamma::gamma_lr;
 
 use super::draws::Draws;
 use crate::area::Area;
-use crate::release::{Band, Leaves};
+use crate::release::{Band, Leaves, Released};
 use crate::statistics::significance::benjamini_hochberg_of;
 
 /// How many times the counts are drawn.
@@ -52,9 +52,10 @@ struct Tested {
 
 /// For each leaf, the share of draws in which it is hot; 0 for those too coarse
 /// to be tested.
-pub(super) fn share_of_draws_hot(leaves: &Leaves, area: &Area, hash: &str) -> Vec<f64> {
+pub(super) fn share_of_draws_hot(released: &Released<Leaves>, area: &Area) -> Vec<f64> {
+    let leaves = released.content();
     let ground = Ground::new(leaves, area);
-    let mut draws = Draws::seeded(hash);
+    let mut draws = Draws::seeded(released.hash(), released.terms().policy);
     let mut times = vec![0usize; leaves.len()];
     for _ in 0..DRAWS {
         for leaf in ground.hot(&mut draws) {

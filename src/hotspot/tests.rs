@@ -2,13 +2,10 @@ use h3o::{CellIndex, LatLng, Resolution};
 
 use super::*;
 use crate::intake::LocationReport;
-use crate::release::tests::{crowd_reports as crowd, rochdale};
-use crate::release::{Masks, Request, gate};
+use crate::release::tests::{crowd_reports as crowd, first_release, rochdale};
 
 fn released(reports: &[LocationReport]) -> Released<Leaves> {
-    let masks = Masks::default();
-    let cut_off = "2026-11-01".parse().unwrap();
-    gate(reports, &Request { area: rochdale(), cut_off, masks: &masks, previous: None, synthetic: true }).0
+    first_release(reports, rochdale(), true)
 }
 
 fn centre() -> CellIndex {

@@ -78,6 +78,12 @@ impl Themes {
         Self(self.0 | 1 << theme as u16)
     }
 
+    /// The set as bits, to compare two.
+    #[must_use]
+    pub fn bits(self) -> u16 {
+        self.0
+    }
+
     /// The themes of two sets.
     #[must_use]
     pub fn union(self, other: Self) -> Self {
@@ -147,10 +153,20 @@ impl Holder {
         bytes[4..].copy_from_slice(&digits.to_be_bytes());
         Self { kind: HolderKind::Agency, tag: u64::from_be_bytes(bytes) }
     }
+
+    /// The placement of an id, as its children's interviews give it.
+    #[must_use]
+    pub fn placement(id: &str, key: &TokenKey) -> Self {
+        Self::keyed(HolderKind::Placement, id, key)
+    }
+
+    fn keyed(kind: HolderKind, id: &str, key: &TokenKey) -> Self {
+        Self { kind, tag: key.tag(kind.code(), id) }
+    }
 }
 
 pub(super) fn holders_of(interview: &Interview, key: &TokenKey, account: Option<&str>) -> Vec<Holder> {
-    let keyed = |kind: HolderKind, id: &str| Holder { kind, tag: key.tag(kind.code(), id) };
+    let keyed = |kind: HolderKind, id: &str| Holder::keyed(kind, id, key);
     let mut holders = vec![
         keyed(HolderKind::Caseworker, &interview.caseworker),
         keyed(HolderKind::Provider, &interview.provider),

@@ -5,16 +5,28 @@
 //! published set of H3 cells or in none, with a band of distinct children
 //! (PRIVACY.md D3–D13). What follows is arithmetic on what was released.
 
+mod account;
 mod band;
 mod census;
+mod churn;
 mod content;
+mod eligibility;
+mod harm;
 mod masks;
 mod partition;
+mod placements;
+mod policy;
 mod window;
+mod wire;
 
+pub use account::{Account, Cells, Contributions};
 pub use band::Band;
+pub use churn::{Churn, LEAST_FALLEN, LEAST_MOVED, Verdict, churn};
 pub use content::{Corrupt, Leaf, Leaves, NotAReleaseId, ReleaseId, Released, Terms, sha256};
+pub use harm::HarmArea;
 pub use masks::{Mask, Masks};
+pub use placements::Placements;
+pub use policy::{Policy, Threshold};
 pub use window::Window;
 
 use jiff::civil::Date;
@@ -23,13 +35,9 @@ use crate::area::Area;
 use crate::intake::LocationReport;
 use census::Census;
 
-/// The least number of *other* distinct children (PRIVACY.md D3). There is no
-/// way to set it: a smaller one cannot be written.
-pub const K: usize = 5;
-
 /// The version of the rules of the gate. A change of rules changes it, and so
 /// every release's hash.
-pub const POLICY_VERSION: &str = "1";
+pub const POLICY_VERSION: &str = "2";
 
 /// What a release is asked for.
 pub struct Request<'a> {
@@ -40,41 +48,32 @@ pub struct Request<'a> {
     pub cut_off: Date,
     /// The cells that may not be told, or not alone.
     pub masks: &'a Masks,
+    /// Where placements are: masked for everyone, and about them for the
+    /// children who live there.
+    pub placements: &'a Placements,
+    /// How strict the gate is.
+    pub policy: &'a Policy,
     /// The release before this one in the area, if any.
     pub previous: Option<&'a Released<Leaves>>,
     /// Whether the records are the synthetic twin's.
     pub synthetic: bool,
 }
 
-/// What was held back, by counts alone, for the people who approve a release.
-/// Never for a reader: these are exact numbers.
-pub struct Account {
-    /// Distinct children with a report that could be counted.
-    pub children: usize,
-    /// Of these, distinct children in some leaf.
-    pub children_shown: usize,
-    /// Reports that could be counted.
-    pub reports: usize,
-    /// Reports in some leaf.
-    pub reports_shown: usize,
-    /// Reports that lie outside the area.
-    pub reports_elsewhere: usize,
-    /// Reports in masked cells.
-    pub reports_masked: usize,
-}
-
 /// Makes a release out of location reports.
 ///
 /// `reports` may be in any order and of any host and month; those of the area's
-/// own tenant in the window count. The result depends on the set alone.
+/// own tenants in the window count. The result depends on the set alone.
+///
+/// Beside the release come what it holds back and what each child adds to it,
+/// for those who approve it and for the next release's churn.
 #[must_use]
-pub fn gate(reports: &[LocationReport], request: &Request<'_>) -> (Released<Leaves>, Account) {
+pub fn gate(reports: &[LocationReport], request: &Request<'_>) -> (Released<Leaves>, Account, Contributions) {
     let window = Window::choose(reports, request);
     let census = Census::take(reports, request, window);
-    let leaves = partition::leaves(&census, request);
-    let account = census.account(&leaves);
-    let terms = Terms::new(request, window);
-    (Released::new(terms, partition::publish(leaves)), account)
+    let parted = partition::part(&census, request);
+    let leaves = Leaves::new(parted.publish(), harm::areas(&census, request));
+    let released = Released::new(Terms::new(request, window), leaves);
+    (released, census.account(parted, *request.policy), census.contributions())
 }
 
 #[cfg(test)]

@@ -4,9 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use h3o::{CellIndex, Resolution};
 
+use super::account::Cells;
 use super::census::Census;
-use super::content::{Leaf, Leaves};
-use super::{Band, K, Request};
+use super::content::Leaf;
+use super::eligibility::Rule;
+use super::{Band, Request};
 use crate::intake::Theme;
 
 /// A leaf with the entries behind it: this side of the gate.
@@ -15,31 +17,53 @@ pub(super) struct PrivateLeaf {
     leaf: Leaf,
 }
 
-/// Drops what must not leave.
-pub(super) fn publish(leaves: Vec<PrivateLeaf>) -> Leaves {
-    let mut leaves: Vec<Leaf> = leaves.into_iter().map(|private| private.leaf).collect();
-    leaves.sort_by(|a, b| a.id().cmp(b.id()));
-    Leaves::new(leaves)
+/// The partition, and what became of the cells with reports.
+#[derive(Default)]
+pub(super) struct Parted {
+    pub leaves: Vec<PrivateLeaf>,
+    pub cells: Cells,
 }
 
-/// What is not yet in a leaf: its entries, and how many cells of resolution 9
-/// hold some of them.
+impl Parted {
+    /// Drops what must not leave.
+    pub fn publish(&self) -> Vec<Leaf> {
+        let mut leaves: Vec<Leaf> = self.leaves.iter().map(|private| private.leaf.clone()).collect();
+        leaves.sort_by(|a, b| a.id().cmp(b.id()));
+        leaves
+    }
+}
+
+/// What is not yet in a leaf: its entries, how many cells of resolution 9 hold
+/// some of them, and in how many of these only the homes are too few.
 #[derive(Default)]
 struct Rest {
     entries: Vec<usize>,
     atoms: usize,
+    few_homes: usize,
+}
+
+/// Why a set is no leaf.
+#[derive(Clone, Copy)]
+enum Withheld {
+    TooFew,
+    Held,
+    Audit,
 }
 
 /// The leaves of a census: each cell of resolution 9 that is eligible, else the
 /// rest of its parent, else the rest of its parent's parent, else nothing.
-pub(super) fn leaves(census: &Census, request: &Request<'_>) -> Vec<PrivateLeaf> {
+pub(super) fn part(census: &Census, request: &Request<'_>) -> Parted {
     let mut by_cell: BTreeMap<CellIndex, Vec<usize>> = BTreeMap::new();
     for (at, entry) in census.entries.iter().enumerate() {
         by_cell.entry(entry.cell).or_default().push(at);
     }
     let towns: BTreeSet<CellIndex> = by_cell.keys().map(|cell| up(*cell, Resolution::Seven)).collect();
-    let ground = Ground { census, request, by_cell };
-    towns.into_iter().flat_map(|town| ground.town(town)).collect()
+    let ground = Ground { census, rule: census.rule(*request.policy), request, by_cell };
+    let mut parted = Parted::default();
+    for town in towns {
+        ground.town(town, &mut parted);
+    }
+    parted
 }
 
 fn up(cell: CellIndex, resolution: Resolution) -> CellIndex {
@@ -48,29 +72,35 @@ fn up(cell: CellIndex, resolution: Resolution) -> CellIndex {
 
 struct Ground<'a> {
     census: &'a Census,
+    rule: Rule<'a>,
     request: &'a Request<'a>,
     by_cell: BTreeMap<CellIndex, Vec<usize>>,
 }
 
 impl Ground<'_> {
-    /// The leaves of a cell of resolution 7.
-    fn town(&self, town: CellIndex) -> Vec<PrivateLeaf> {
-        let mut leaves = Vec::new();
+    /// Adds the leaves of a cell of resolution 7.
+    fn town(&self, town: CellIndex, parted: &mut Parted) {
+        let mut told = Vec::new();
         let mut rest = Rest::default();
         for quarter in town.children(Resolution::Eight) {
-            let passed_up = self.quarter(quarter, &mut leaves);
+            let passed_up = self.quarter(quarter, &mut told, &mut parted.cells);
             rest.entries.extend(passed_up.entries);
             rest.atoms += passed_up.atoms;
+            rest.few_homes += passed_up.few_homes;
         }
         rest.entries.extend(self.at(town));
-        if let Ok(leaf) = self.rest_leaf(town, rest, &leaves) {
-            leaves.push(leaf);
+        match self.rest_leaf(town, &rest, &told) {
+            Ok(leaf) => {
+                parted.cells.shown += rest.atoms;
+                told.push(leaf);
+            }
+            Err(why) => parted.cells.withhold(&rest, why),
         }
-        leaves
+        parted.leaves.append(&mut told);
     }
 
     /// Adds the leaves of a cell of resolution 8 and returns what is left.
-    fn quarter(&self, quarter: CellIndex, leaves: &mut Vec<PrivateLeaf>) -> Rest {
+    fn quarter(&self, quarter: CellIndex, leaves: &mut Vec<PrivateLeaf>, cells: &mut Cells) -> Rest {
         let mut own = Vec::new();
         let mut rest = Rest::default();
         for cell in quarter.children(Resolution::Nine) {
@@ -78,27 +108,29 @@ impl Ground<'_> {
             if entries.is_empty() {
                 continue;
             }
-            match self
-                .request
-                .masks
-                .lets_stand_alone(cell)
-                .then(|| self.leaf(cell, &entries, vec![cell]))
-                .flatten()
-            {
-                Some(leaf) => own.push(leaf),
-                None => {
+            let leaf = self.leaf(cell, &entries, vec![cell]);
+            let may_stand = self.request.masks.lets_stand_alone(cell);
+            match leaf {
+                Ok(leaf) if may_stand => own.push(leaf),
+                leaf => {
+                    rest.few_homes += usize::from(leaf.is_ok());
                     rest.entries.extend(entries);
                     rest.atoms += 1;
                 }
             }
         }
+        cells.shown += own.len();
         rest.entries.extend(self.at(quarter));
-        let left = match self.rest_leaf(quarter, rest, &own) {
+        let left = match self.rest_leaf(quarter, &rest, &own) {
             Ok(leaf) => {
+                cells.shown += rest.atoms;
                 own.push(leaf);
                 Rest::default()
             }
-            Err(rest) => rest,
+            // What was told only of this parent has no ground left in it, and
+            // none in the rest of the next one either.
+            Err(_) if self.free(quarter, &own).is_empty() => Rest::default(),
+            Err(_) => rest,
         };
         leaves.append(&mut own);
         left
@@ -108,36 +140,51 @@ impl Ground<'_> {
         self.by_cell.get(&cell).cloned().unwrap_or_default()
     }
 
-    /// The leaf of the rest of a parent, or the rest again where it may not be
-    /// told: too few, held by one, without ground of its own, or so few atoms
-    /// that each of them would be known to hold a child (D8).
-    fn rest_leaf(&self, parent: CellIndex, rest: Rest, told: &[PrivateLeaf]) -> Result<PrivateLeaf, Rest> {
+    /// The cells of a parent that are in no leaf.
+    fn free(&self, parent: CellIndex, told: &[PrivateLeaf]) -> Vec<CellIndex> {
         let told: BTreeSet<CellIndex> = told.iter().flat_map(|leaf| leaf.leaf.cells()).copied().collect();
         let is_free = |cell: &CellIndex| self.request.area.contains(*cell) && !told.contains(cell);
-        let cells: Vec<CellIndex> = parent.children(Resolution::Nine).filter(is_free).collect();
-        // What was told only of this parent has no ground left in it, and none
-        // in the rest of the next one either.
-        let Some(free) = cells.len().checked_sub(1) else {
-            return Err(Rest::default());
-        };
-        match self.leaf(parent, &rest.entries, cells) {
-            // One atom may be empty, as far as a reader can tell, only if there
-            // are more cells than the audit needs.
-            Some(leaf) if hides_its_atoms(rest.atoms.min(free), leaf.leaf.band()) => Ok(leaf),
-            _ => Err(rest),
-        }
+        parent.children(Resolution::Nine).filter(is_free).collect()
+    }
+
+    /// The leaf of the rest of a parent, or why it may not be told: too few,
+    /// held by one, without ground of its own, or so few atoms that each of
+    /// them would be known to hold a child (D8).
+    fn rest_leaf(
+        &self,
+        parent: CellIndex,
+        rest: &Rest,
+        told: &[PrivateLeaf],
+    ) -> Result<PrivateLeaf, Withheld> {
+        let cells = self.free(parent, told);
+        let free = cells.len().checked_sub(1).ok_or(Withheld::Audit)?;
+        let leaf = self.leaf(parent, &rest.entries, cells)?;
+        // One atom may be empty, as far as a reader can tell, only if there
+        // are more cells than the audit needs.
+        let hides = hides_its_atoms(rest.atoms.min(free), leaf.leaf.band(), self.request);
+        if hides { Ok(leaf) } else { Err(Withheld::Audit) }
     }
 
     /// The leaf of some entries, if they are eligible.
-    fn leaf(&self, named_by: CellIndex, entries: &[usize], cells: Vec<CellIndex>) -> Option<PrivateLeaf> {
-        let entries = self.census.countable(entries);
-        let children = self.census.children(&entries);
-        if !self.census.is_eligible(&children) {
-            return None;
+    fn leaf(
+        &self,
+        named_by: CellIndex,
+        entries: &[usize],
+        cells: Vec<CellIndex>,
+    ) -> Result<PrivateLeaf, Withheld> {
+        let all = self.census.children(entries);
+        if all.len() < self.rule.policy.k.get() {
+            return Err(Withheld::TooFew);
         }
-        let band = Band::of(children.len())?;
+        let children = self.rule.countable(&all);
+        if !self.rule.is_eligible(&children) {
+            return Err(Withheld::Held);
+        }
+        let band = self.rule.band(children.len()).ok_or(Withheld::Audit)?;
+        let counts = |at: &usize| children.contains(&self.census.entries[*at].child);
+        let entries: Vec<usize> = entries.iter().copied().filter(counts).collect();
         let themes = self.themes(&entries, &children);
-        Some(PrivateLeaf { entries, leaf: Leaf::new(named_by, cells, band, themes) })
+        Ok(PrivateLeaf { entries, leaf: Leaf::new(named_by, cells, band, themes) })
     }
 
     /// The themes that may stand beside a leaf: both the children who told of
@@ -151,16 +198,27 @@ impl Ground<'_> {
                 .map(|entry| entry.child)
                 .collect();
             let others: BTreeSet<u32> = children.difference(&told).copied().collect();
-            let may_be_told = |set| self.census.is_eligible(set) && self.census.hides_guests(set);
-            let both = may_be_told(&told) && may_be_told(&others);
-            both.then(|| Band::of(told.len())).flatten().map(|band| (theme, band))
+            let both = self.rule.lets_out(&told) && self.rule.lets_out(&others);
+            both.then(|| self.rule.band(told.len())).flatten().map(|band| (theme, band))
         };
         Theme::ALL.iter().copied().filter(|theme| !theme.is_serious_harm()).filter_map(may_show).collect()
     }
 }
 
+impl Cells {
+    fn withhold(&mut self, rest: &Rest, why: Withheld) {
+        let others = rest.atoms - rest.few_homes;
+        self.few_homes += rest.few_homes;
+        match why {
+            Withheld::TooFew => self.too_few += others,
+            Withheld::Held => self.held_by_one += others,
+            Withheld::Audit => self.audit += others,
+        }
+    }
+}
+
 /// The audit of a rest-leaf (D8): whether its floor could be reached although
 /// one of its non-empty atoms held nobody.
-fn hides_its_atoms(atoms: usize, band: Band) -> bool {
-    atoms.saturating_sub(1) * (K - 1) >= band.least()
+fn hides_its_atoms(atoms: usize, band: Band, request: &Request<'_>) -> bool {
+    atoms.saturating_sub(1) * (request.policy.k.get() - 1) >= band.least()
 }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::Request;
-use super::census;
+use super::census::Census;
 use crate::intake::LocationReport;
 use crate::place::Month;
 
@@ -43,9 +43,7 @@ impl Window {
             return Self::before(request.cut_off, previous.terms().window.months);
         }
         let year = Self::before(request.cut_off, 12);
-        let is_usable =
-            |report: &&LocationReport| year.contains(report.month()) && census::is_usable(report, request);
-        let few = reports.iter().filter(is_usable).count() < FEW_REPORTS;
+        let few = Census::take(reports, request, year).entries.len() < FEW_REPORTS;
         if few { Self::before(request.cut_off, 24) } else { year }
     }
 }

@@ -5,8 +5,10 @@ use std::path::Path;
 use jiff::Timestamp;
 use sqlx::migrate::Migrator;
 
-use super::{Fault, Sqlite, StoreError};
+use super::audit::note;
+use super::{AuditLog, Fault, Sqlite, StoreError};
 use crate::access::{Account, Scope, SessionTimes, StoredPassword, TokenHash};
+use crate::audit::{Act, Entry};
 
 static MIGRATIONS: Migrator = sqlx::migrate!("migrations/access");
 
@@ -87,7 +89,13 @@ impl Access {
         read.map(drop).map_err(|error| self.0.fault(error))
     }
 
-    /// Adds an account.
+    /// The store's audit log.
+    #[must_use]
+    pub fn audit_log(&self) -> AuditLog {
+        AuditLog(self.0.clone())
+    }
+
+    /// Adds an account, as whoever is at the machine.
     ///
     /// # Errors
     ///
@@ -100,6 +108,8 @@ impl Access {
     ) -> Result<Added, StoreError> {
         let mut transaction = self.0.begin().await?;
         let added = insert(&mut transaction, account, password, now).await;
+        let entry = Entry::new(now, Entry::SHELL, Act::AccountAdded).about(&account.name);
+        note(&mut transaction, &entry).await.map_err(|error| self.0.fault(error))?;
         if added.map_err(|error| self.0.fault(error))? == Added::Added {
             transaction.commit().await.map_err(|error| self.0.fault(error))?;
             return Ok(Added::Added);
@@ -107,8 +117,8 @@ impl Access {
         Ok(Added::NameTaken)
     }
 
-    /// Disables an account and ends its sessions. Returns whether there is one
-    /// of that name.
+    /// Disables an account and ends its sessions, as whoever is at the machine.
+    /// Returns whether there is one of that name.
     ///
     /// # Errors
     ///
@@ -116,20 +126,23 @@ impl Access {
     pub async fn disable(&self, name: &str, now: Timestamp) -> Result<bool, StoreError> {
         let mut transaction = self.0.begin().await?;
         let disabled = async {
-            let account: Option<i64> = sqlx::query_scalar(
+            let disabled: Option<(i64, String)> = sqlx::query_as(
                 "UPDATE accounts SET disabled_at = coalesce(disabled_at, ?) WHERE name = ?
-                 RETURNING account",
+                 RETURNING account, name",
             )
             .bind(now.as_second())
             .bind(name)
             .fetch_optional(&mut *transaction)
             .await?;
+            let Some((account, name)) = disabled else { return Ok(false) };
             sqlx::query("DELETE FROM sessions WHERE account = ?")
                 .bind(account)
                 .execute(&mut *transaction)
                 .await?;
+            let entry = Entry::new(now, Entry::SHELL, Act::AccountDisabled).about(name);
+            note(&mut transaction, &entry).await?;
             transaction.commit().await?;
-            Ok::<_, sqlx::Error>(account.is_some())
+            Ok::<_, sqlx::Error>(true)
         };
         disabled.await.map_err(|error| self.0.fault(error))
     }
@@ -200,6 +213,11 @@ impl Access {
                 .bind(now.as_second())
                 .execute(&mut *transaction)
                 .await?;
+            let name: String = sqlx::query_scalar("SELECT name FROM accounts WHERE account = ?")
+                .bind(account)
+                .fetch_one(&mut *transaction)
+                .await?;
+            note(&mut transaction, &Entry::new(now, &name, Act::SignIn)).await?;
             transaction.commit().await
         };
         begun.await.map_err(|error| self.0.fault(error))
@@ -240,7 +258,50 @@ impl Access {
         noted.map(drop).map_err(|error| self.0.fault(error))
     }
 
-    /// Ends a session, if there is such a one.
+    /// Notes that somebody could not sign in. What was typed is kept only where
+    /// it is an account's name: it might be a password.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`] if it could not be written.
+    pub async fn refuse_sign_in(&self, typed: &str, now: Timestamp) -> Result<(), StoreError> {
+        let mut transaction = self.0.begin().await?;
+        let noted = async {
+            let name: Option<String> = sqlx::query_scalar("SELECT name FROM accounts WHERE name = ?")
+                .bind(typed)
+                .fetch_optional(&mut *transaction)
+                .await?;
+            let who = name.as_deref().unwrap_or(Entry::NOBODY);
+            note(&mut transaction, &Entry::new(now, who, Act::SignInRefused)).await?;
+            transaction.commit().await
+        };
+        noted.await.map_err(|error| self.0.fault(error))
+    }
+
+    /// Ends the session of somebody who signs out, if there is such a one.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`] if it could not be written.
+    pub async fn sign_out(&self, token: TokenHash, now: Timestamp) -> Result<(), StoreError> {
+        let mut transaction = self.0.begin().await?;
+        let ended = async {
+            let name: Option<String> = sqlx::query_scalar(
+                "DELETE FROM sessions WHERE token = ?
+                 RETURNING (SELECT name FROM accounts WHERE accounts.account = sessions.account)",
+            )
+            .bind(&token.0[..])
+            .fetch_optional(&mut *transaction)
+            .await?;
+            if let Some(name) = name {
+                note(&mut transaction, &Entry::new(now, &name, Act::SignOut)).await?;
+            }
+            transaction.commit().await
+        };
+        ended.await.map_err(|error| self.0.fault(error))
+    }
+
+    /// Ends a session that is over, if there is such a one.
     ///
     /// # Errors
     ///

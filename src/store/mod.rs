@@ -4,6 +4,7 @@
 //! sign in (`access.sqlite`) and the records (`records.sqlite`) can be held
 //! by different users of the machine.
 
+mod audit;
 mod error;
 mod sqlite;
 
@@ -11,5 +12,6 @@ pub mod access;
 pub mod records;
 pub mod releases;
 
+pub use audit::AuditLog;
 pub use error::{Fault, StoreError};
 pub use sqlite::Sqlite;

@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use sha2::{Digest, Sha256};
 use sqlx::migrate::Migrator;
 
-use super::{Fault, Sqlite, StoreError};
+use super::{AuditLog, Fault, Sqlite, StoreError};
 use crate::document::{Corrupt, Package, Parts};
 
 static MIGRATIONS: Migrator = sqlx::migrate!("migrations/releases");
@@ -83,6 +83,12 @@ struct Row {
 }
 
 impl Releases {
+    /// The store's audit log.
+    #[must_use]
+    pub fn audit_log(&self) -> AuditLog {
+        AuditLog(self.0.clone())
+    }
+
     /// Opens the store of the data folder `folder`, making it if needed.
     ///
     /// # Errors
@@ -120,6 +126,12 @@ impl Releases {
 }
 
 impl ReleaseReader {
+    /// The store's audit log.
+    #[must_use]
+    pub fn audit_log(&self) -> AuditLog {
+        AuditLog(self.0.clone())
+    }
+
     /// Opens the store of the data folder `folder` for reading.
     ///
     /// # Errors

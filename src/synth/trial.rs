@@ -8,7 +8,7 @@ use super::{Spec, generate};
 use crate::area::{self, Area};
 use crate::hotspot::{self, Hotspots};
 use crate::intake::{Lines, LocationReport, TokenKey, admit, parse_line};
-use crate::release::{Leaves, Mask, Masks, Released, Request, gate};
+use crate::release::{Leaves, Mask, Masks, Placements, Policy, Released, Request, gate};
 
 /// A world's truth beside what a release of it shows.
 pub struct Trial {
@@ -31,8 +31,17 @@ pub fn trial(spec: &Spec) -> Trial {
     let reports = reports(&world.interviews);
     let masks = masks(&world.masks);
     let cut_off = spec.last.first_of_month().saturating_add(1.month());
-    let request = Request { area, cut_off, masks: &masks, previous: None, synthetic: true };
-    let (released, _) = gate(&reports, &request);
+    let (placements, policy) = (Placements::default(), Policy::default());
+    let request = Request {
+        area,
+        cut_off,
+        masks: &masks,
+        placements: &placements,
+        policy: &policy,
+        previous: None,
+        synthetic: true,
+    };
+    let (released, ..) = gate(&reports, &request);
     let hotspots = hotspot::find(&released, area, None);
     Trial { truth: world.truth, area, released, hotspots }
 }

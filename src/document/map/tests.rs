@@ -8,17 +8,14 @@ use super::*;
 use crate::cells::outline::dissolve;
 use crate::hotspot;
 use crate::intake::LocationReport;
-use crate::release::tests::{crowd_reports, rochdale};
-use crate::release::{Masks, Request, gate};
+use crate::release::tests::{crowd_reports, first_release, rochdale};
 
 fn told(child: u16, cell: CellIndex) -> LocationReport {
     crowd_reports(child, 1, cell).remove(0)
 }
 
 fn released(reports: &[LocationReport], synthetic: bool) -> Released<Leaves> {
-    let masks = Masks::default();
-    let cut_off = "2026-11-01".parse().unwrap();
-    gate(reports, &Request { area: rochdale(), cut_off, masks: &masks, previous: None, synthetic }).0
+    first_release(reports, rochdale(), synthetic)
 }
 
 /// Crowds of 6 to 35 in eight cells, with a child here and there round them.
@@ -223,10 +220,7 @@ fn a_first_map_leaves_room_for_the_page() {
 #[test]
 fn an_empty_release_of_any_area_is_a_picture_that_says_so() {
     for area in crate::area::all() {
-        let masks = Masks::default();
-        let cut_off = "2026-11-01".parse().unwrap();
-        let request = Request { area, cut_off, masks: &masks, previous: None, synthetic: true };
-        let svg = draw(&gate(&[], &request).0, &Hotspots::default(), area);
+        let svg = draw(&first_release(&[], area, true), &Hotspots::default(), area);
         let parsed = Document::parse(&svg).unwrap();
         assert!(svg.contains("No hotspot") && svg.contains(words::BLANK), "{}", area.name);
         let names = parsed.descendants().find(|node| node.attribute("id") == Some("names")).unwrap();

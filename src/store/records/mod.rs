@@ -15,7 +15,7 @@ use std::path::Path;
 use sqlx::Row as _;
 use sqlx::migrate::Migrator;
 
-use super::{Fault, Sqlite, StoreError};
+use super::{AuditLog, Fault, Sqlite, StoreError};
 use crate::intake::{ChildToken, LocationReport, TokenKey};
 use crate::release::{Mask, Masks};
 use seal::{ChildKey, NoChance};
@@ -35,6 +35,12 @@ pub struct Records {
 }
 
 impl Records {
+    /// The store's audit log.
+    #[must_use]
+    pub fn audit_log(&self) -> AuditLog {
+        AuditLog(self.sqlite.clone())
+    }
+
     /// Opens the store of the data folder `folder`, making it if needed.
     ///
     /// # Errors

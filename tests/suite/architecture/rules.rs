@@ -7,7 +7,7 @@ pub(super) type Violation = String;
 
 /// What stands on the records' side of the gate. The twin has words of its own
 /// for what it makes up; they are no child's.
-pub(super) const RECORDS: [&str; 17] = [
+pub(super) const RECORDS: [&str; 21] = [
     "Interview",
     "ToldPlace",
     "Decision",
@@ -21,6 +21,10 @@ pub(super) const RECORDS: [&str; 17] = [
     "ChildToken",
     "RecordToken",
     "Census",
+    "Knowledge",
+    "Parted",
+    "Placements",
+    "Contributions",
     "PrivateLeaf",
     "TenantKey",
     "ChildKey",

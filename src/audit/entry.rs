@@ -1,0 +1,168 @@
+//! One entry: who did what, about what, for what.
+
+use jiff::Timestamp;
+
+use crate::codes::code_list;
+
+code_list! {
+    /// The logs, one in each store: an entry is committed with what it tells
+    /// of, so it lives in the same file.
+    #[derive(Debug)]
+    Log {
+        /// Accounts and sessions.
+        Access = "access",
+        /// The records, and what is decided on them.
+        Records = "records",
+        /// Issued releases.
+        Releases = "releases",
+    }
+}
+
+code_list! {
+    /// What was done.
+    #[derive(Debug)]
+    Act {
+        /// Somebody signed in.
+        SignIn = "sign_in",
+        /// Somebody tried to sign in, and could not.
+        SignInRefused = "sign_in_refused",
+        /// Somebody signed out.
+        SignOut = "sign_out",
+        /// An account was added.
+        AccountAdded = "account_added",
+        /// An account was disabled.
+        AccountDisabled = "account_disabled",
+        /// A file was taken in.
+        Import = "import",
+        /// The seals of the records were opened, to plan or make a release.
+        ReadRecords = "read_records",
+        /// A release was made for approval.
+        ReleaseProposed = "release_proposed",
+        /// Somebody approved a release.
+        ReleaseApproved = "release_approved",
+        /// A release was issued.
+        ReleaseIssued = "release_issued",
+        /// No release was made at a cut-off.
+        ReleaseSkipped = "release_skipped",
+        /// A release was recalled.
+        ReleaseRecalled = "release_recalled",
+        /// A child took the agreement back.
+        Withdrawal = "withdrawal",
+        /// A receipt was made for a child.
+        ReceiptMade = "receipt_made",
+        /// The documents of a release were written to files.
+        Export = "export",
+        /// A change of policy was proposed.
+        PolicyProposed = "policy_proposed",
+        /// Somebody approved a change of policy.
+        PolicyApproved = "policy_approved",
+        /// A signing key was made.
+        KeyMade = "key_made",
+        /// Areas were joined for one release.
+        AreasJoined = "areas_joined",
+    }
+}
+
+code_list! {
+    /// What data an act touches.
+    #[derive(Debug)]
+    Class {
+        /// Accounts, keys, settings.
+        Access = "access",
+        /// Records of children.
+        Records = "records",
+        /// Releases.
+        Releases = "releases",
+    }
+}
+
+code_list! {
+    /// What for.
+    #[derive(Debug)]
+    Purpose {
+        /// To keep the service safe.
+        Security = "security",
+        /// To take in what children told.
+        Intake = "intake",
+        /// To make, approve, issue or recall a release.
+        Release = "release",
+        /// To do what a child asked for.
+        ChildsRequest = "childs_request",
+        /// For a meeting of the partnership.
+        Meeting = "meeting",
+        /// Nobody said.
+        NotSaid = "not_said",
+    }
+}
+
+impl Act {
+    /// The class of data that the act touches.
+    #[must_use]
+    pub fn class(self) -> Class {
+        use Act as A;
+        match self {
+            A::SignIn | A::SignInRefused | A::SignOut => Class::Access,
+            A::AccountAdded | A::AccountDisabled | A::KeyMade => Class::Access,
+            A::PolicyProposed | A::PolicyApproved | A::AreasJoined => Class::Access,
+            A::Import | A::ReadRecords | A::Withdrawal | A::ReceiptMade => Class::Records,
+            A::ReleaseProposed | A::ReleaseApproved | A::ReleaseIssued => Class::Releases,
+            A::ReleaseSkipped | A::ReleaseRecalled | A::Export => Class::Releases,
+        }
+    }
+
+    /// What the act is for, where nobody says otherwise.
+    #[must_use]
+    pub fn usual_purpose(self) -> Purpose {
+        use Act as A;
+        match self {
+            A::Import => Purpose::Intake,
+            A::Withdrawal | A::ReceiptMade => Purpose::ChildsRequest,
+            A::Export => Purpose::NotSaid,
+            _ if self.class() == Class::Access => Purpose::Security,
+            _ => Purpose::Release,
+        }
+    }
+}
+
+/// What was done, by whom, about what, for what.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// When, to the millisecond.
+    pub at: Timestamp,
+    /// The account's name; `shell` for whoever is at the machine, `nobody` for
+    /// a caller without an account.
+    pub who: String,
+    /// What was done.
+    pub act: Act,
+    /// A release's id, an area's code, an account's name, a key's id, or
+    /// nothing. Never anything of a child.
+    pub about: String,
+    /// What for.
+    pub purpose: Purpose,
+}
+
+impl Entry {
+    /// Whoever is at the machine, and no account.
+    pub const SHELL: &'static str = "shell";
+    /// A caller without an account.
+    pub const NOBODY: &'static str = "nobody";
+
+    /// An entry about nothing in particular, for the act's usual purpose.
+    #[must_use]
+    pub fn new(at: Timestamp, who: &str, act: Act) -> Self {
+        let at = Timestamp::from_millisecond(at.as_millisecond()).unwrap_or(at);
+        Self { at, who: who.to_owned(), act, about: String::new(), purpose: act.usual_purpose() }
+    }
+
+    /// The same, about something.
+    #[must_use]
+    pub fn about(self, about: impl ToString) -> Self {
+        Self { about: about.to_string(), ..self }
+    }
+
+    /// The same, for a stated purpose.
+    #[must_use]
+    pub fn for_purpose(self, purpose: Purpose) -> Self {
+        Self { purpose, ..self }
+    }
+}

@@ -1,0 +1,37 @@
+//! Where placements are: cells that no report may point at (PRIVACY.md D6).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use h3o::CellIndex;
+
+use crate::intake::Holder;
+
+/// The cells of resolution 9 of placements, by the holder tag that stands for a
+/// placement in its children's reports.
+///
+/// This side of the gate: neither `Debug` nor `Serialize`.
+#[derive(Default, Clone)]
+pub struct Placements(BTreeMap<Holder, BTreeSet<CellIndex>>);
+
+impl Placements {
+    /// Adds a cell of a placement. One that moved has more than one.
+    pub fn add(&mut self, placement: Holder, cell: CellIndex) {
+        self.0.entry(placement).or_default().insert(cell);
+    }
+
+    /// The cells of a placement.
+    pub fn cells(&self, placement: Holder) -> impl Iterator<Item = CellIndex> {
+        self.0.get(&placement).into_iter().flatten().copied()
+    }
+
+    /// Every cell that holds a placement.
+    pub fn all_cells(&self) -> impl Iterator<Item = CellIndex> {
+        self.0.values().flatten().copied()
+    }
+
+    /// Whether no placement is known.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
