@@ -164,7 +164,8 @@ impl Truth {
 }
 
 /// The cell under which a report is found: resolution 9, or its own coarser one.
-fn ground(cell: u64) -> u64 {
+#[must_use]
+pub fn ground(cell: u64) -> u64 {
     if h3::resolution(cell) > 9 { h3::parent(cell, 9) } else { cell }
 }
 
