@@ -13,8 +13,8 @@ pub struct Extra {
     pub insertions: Vec<Insertion>,
     /// Releases with and without one child.
     pub pairs: Vec<Pair>,
-    /// A release of the same area from the records of another world.
-    pub other_world: Option<Documents>,
+    /// Releases of the same areas from the records of other worlds.
+    pub other_worlds: Vec<Documents>,
 }
 
 /// Releases of the same months with ever more made-up children in some cells.

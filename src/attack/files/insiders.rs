@@ -26,13 +26,10 @@ pub(super) fn insertion(case: &Case<'_>) -> Outcome {
             for (made_up, two) in (1_u32..).zip(series.windows(2)) {
                 let floor = |release: &Release| floor_of(release, target);
                 let (before, now) = (floor(&two[0]), floor(&two[1]));
-                if now == before || now == 0 {
-                    continue;
-                }
                 // The band's floor is reached with so many: the rest is real.
                 let real = now.saturating_sub(made_up);
                 let children = children_at(case, target, two.last());
-                let found = is_certain((real, Some(real)), children);
+                let found = now != before && is_certain((real, Some(real)), children);
                 outcome.claim(found, || {
                     format!("{}: {} shows with {made_up} made-up children", two[1].label(), h3::write(target))
                 });

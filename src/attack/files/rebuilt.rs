@@ -1,9 +1,10 @@
 //! A27: the best microdata that can be made of a release, against the same made
 //! of another world's.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Case;
+use crate::attack::h3;
 use crate::attack::outcome::Outcome;
 use crate::attack::reading::Release;
 
@@ -11,24 +12,33 @@ use crate::attack::reading::Release;
 const MOST_POINTS: f64 = 5.0;
 
 /// Spreads each leaf's children over its cells and counts how many children of
-/// cells with one to four are put where they were.
+/// cells with one to four are put where they were: over all releases of an area,
+/// and on average over the other worlds.
 pub(super) fn reconstruction(case: &Case<'_>) -> Outcome {
-    let Some(other) = case.extra.other_world.as_ref().and_then(|other| Release::read(0, other).ok()) else {
-        return Outcome::not_tried("needs a release of another world: run with --world");
-    };
+    let read = |other| Release::read(0, other).ok();
+    let others: Vec<Release> = case.extra.other_worlds.iter().filter_map(read).collect();
+    let areas: BTreeSet<&str> = others.iter().map(|other| other.area.as_str()).collect();
+    if areas.is_empty() {
+        return Outcome::not_tried("needs releases of other worlds: run with --world");
+    }
     let mut outcome = Outcome::tried();
-    for release in case.known().filter(|release| release.area == other.area) {
-        let (of_this, of_other) = (score(case, release, release), score(case, release, &other));
-        let beats = (of_this - of_other) * 100.0;
-        outcome.claim(beats > MOST_POINTS, || {
-            format!("{}: microdata made of it beat those of another world", release.label())
+    for area in areas {
+        let of_area: Vec<&Release> = case.known().filter(|release| release.area == area).collect();
+        let nulls: Vec<&Release> = others.iter().filter(|other| other.area == area).collect();
+        if of_area.is_empty() {
+            continue;
+        }
+        let scores = of_area.iter().map(|release| score(case, release, release));
+        let this = scores.sum::<f64>() / of_area.len() as f64;
+        let pairs = of_area.iter().flat_map(|release| nulls.iter().map(|null| score(case, release, null)));
+        let null = pairs.sum::<f64>() / (of_area.len() * nulls.len()) as f64;
+        outcome.claim((this - null) * 100.0 > MOST_POINTS, || {
+            format!("{area}: microdata made of its releases beat those of other worlds")
         });
-        outcome.notes.push(format!(
-            "{}: {:.1} points in a hundred rebuilt, of another world {:.1}",
-            release.label(),
-            of_this * 100.0,
-            of_other * 100.0
-        ));
+        let (this, null) = (this * 100.0, null * 100.0);
+        outcome
+            .notes
+            .push(format!("{area}: {this:.1} points in a hundred rebuilt, of other worlds {null:.1}"));
     }
     outcome
 }
@@ -37,12 +47,12 @@ pub(super) fn reconstruction(case: &Case<'_>) -> Outcome {
 /// a release put there.
 fn score(case: &Case<'_>, truth_of: &Release, made_of: &Release) -> f64 {
     let made = microdata(made_of);
-    let cells: std::collections::BTreeSet<u64> = case
+    let cells: BTreeSet<u64> = case
         .truth
         .told()
         .iter()
-        .filter(|told| truth_of.counts(told) && crate::attack::h3::resolution(told.cell) >= 9)
-        .map(|told| crate::attack::h3::parent(told.cell, 9))
+        .filter(|told| truth_of.counts(told) && h3::resolution(told.cell) >= 9)
+        .map(|told| h3::parent(told.cell, 9))
         .collect();
     let (mut right, mut all) = (0.0, 0.0);
     for cell in cells {

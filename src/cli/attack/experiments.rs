@@ -117,14 +117,14 @@ impl Laboratory {
         ids: &mut Ids,
         lines: &[Line],
         cut_offs: &[Date],
-        other: &Spec,
+        others: &[Spec],
     ) -> Extra {
         let Some(&[before, after]) = cut_offs.last_chunk::<2>() else { return Extra::default() };
         Extra {
             records_since: 0,
             insertions: self.insertion(truth, after).into_iter().collect(),
             pairs: self.pairs(ids, lines, before, after),
-            other_world: Some(self.other_world(other, after)),
+            other_worlds: others.iter().map(|other| self.other_world(other, after)).collect(),
         }
     }
 

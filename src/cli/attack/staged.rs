@@ -70,11 +70,7 @@ pub(super) fn attack(world: &Path, name: &str, times: usize) -> Result<Report, F
     let truth = truth(&stage.lines, &homes);
     let standing = stage.lines.iter().zip(&stage.went).filter(|(_, went)| **went == usize::MAX);
     let laboratory = Laboratory::new(area, standing.map(|(line, _)| line.text.as_str()), &homes);
-    let other = other_world(area);
-    let extra = match &other {
-        Some(other) => laboratory.all(&truth, &mut ids, &stage.lines, &cut_offs, other),
-        None => crate::attack::Extra::default(),
-    };
+    let extra = laboratory.all(&truth, &mut ids, &stage.lines, &cut_offs, &other_worlds(area));
     let mut report = against_files(&stage.releases, &truth, &extra, run_of(name, true));
     report.add(stage.served(&truth, folder.path(), times)?);
     Ok(report)
@@ -94,12 +90,13 @@ fn area_of(lines: &[Line]) -> Result<&'static Area, Failure> {
         .ok_or_else(|| Failure::BadInput("there is no map of the area of these interviews".to_owned()))
 }
 
-/// Another world of the same area, where the twin has one.
-fn other_world(area: &Area) -> Option<Spec> {
+/// Other worlds of the same area, where the twin has some.
+fn other_worlds(area: &Area) -> Vec<Spec> {
     let choices = [AreaChoice::Rochdale, AreaChoice::Bradford];
-    let choice = choices.into_iter().find(|choice| choice.code() == area.code.to_string())?;
+    let choice = choices.into_iter().find(|choice| choice.code() == area.code.to_string());
     let last = Date::constant(2026, 10, 1);
-    Some(Spec { area: choice, months: 26, seed: 424_242, size: None, null: None, last })
+    let spec = |seed| Some(Spec { area: choice?, months: 26, seed, size: None, null: None, last });
+    (424_242..424_245).filter_map(spec).collect()
 }
 
 impl Stage {
@@ -222,7 +219,9 @@ impl Stage {
         let mut needles = vec![leaver.child.clone().into_bytes()];
         for told in own.iter().flat_map(|line| &line.told) {
             if let Some((latitude, longitude)) = told.point {
-                needles.extend([format!("{latitude}").into_bytes(), format!("{longitude}").into_bytes()]);
+                // Shorter ones stand in any file by chance.
+                let written = [latitude, longitude].map(|degrees| format!("{degrees}"));
+                needles.extend(written.into_iter().filter(|text| text.len() >= 8).map(String::into_bytes));
             }
             if h3::resolution(told.cell) == 10 && !others.contains(&told.cell) {
                 needles.extend([told.cell.to_be_bytes().to_vec(), told.cell.to_le_bytes().to_vec()]);
