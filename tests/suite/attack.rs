@@ -2,3 +2,7 @@
 //! was planted in a release maker with a flaw.
 
 mod cells;
+mod edges;
+mod flawed;
+mod solvers;
+mod worlds;

@@ -1,0 +1,1 @@
+//! The attacks over HTTP.
