@@ -47,6 +47,20 @@ impl Share {
         high
     }
 
+    /// The lower 95 % bound; 0 where nothing was claimed.
+    #[must_use]
+    pub fn lower(self) -> f64 {
+        let wrong = Self { claims: self.claims, found: self.claims - self.found.min(self.claims) };
+        if self.claims == 0 { 0.0 } else { 1.0 - wrong.upper() }
+    }
+
+    /// Whether claims are no truer than a share: of enough claims by the upper
+    /// bound, of fewer unless the lower bound is over it.
+    #[must_use]
+    pub fn is_under(self, share: f64) -> bool {
+        if self.claims >= ENOUGH { self.upper() <= share } else { self.lower() <= share }
+    }
+
     /// The chance of so few true claims or fewer, if each is true with `p`.
     fn at_most(self, p: f64) -> f64 {
         let (n, ln_p, ln_q) = (self.claims as f64, p.ln(), (-p).ln_1p());
@@ -93,6 +107,10 @@ mod tests {
         check(50, 500, 0.1250);
         check(0, 0, 1.0);
         check(7, 7, 1.0);
+        let all = Share { claims: 3, found: 3 };
+        assert!((all.lower() - 0.3684).abs() < 5e-4);
+        assert!(!all.is_under(0.2));
+        assert!(Share { claims: 3, found: 1 }.is_under(0.2));
     }
 
     #[test]

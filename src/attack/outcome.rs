@@ -96,10 +96,9 @@ impl Outcome {
     /// Whether every pass figure is met.
     #[must_use]
     pub fn passed(&self) -> bool {
-        let enough = |share: &Share| share.claims >= ENOUGH;
         self.certain.found == 0
-            && (!enough(&self.linkage) || self.linkage.upper() <= MOST_LINKAGE)
-            && self.worst_subset().is_none_or(|(_, share)| share.upper() <= MOST_LINKAGE)
+            && self.linkage.is_under(MOST_LINKAGE)
+            && self.subsets.iter().all(|(_, share)| share.claims < ENOUGH || share.is_under(MOST_LINKAGE))
             && self.balanced_accuracy().is_none_or(|(_, upper)| upper <= MOST_MEMBERSHIP)
             && self.turned.is_none_or(|turned| turned.precision() <= MOST_TURNED)
     }

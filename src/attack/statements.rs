@@ -59,7 +59,8 @@ fn walk(value: &Value, around: &Context<'_>, found: &mut Vec<Statement>) {
             here.about = place.or(here.about);
             here.theme = text("theme").or(here.theme);
             here.cells = parts.get("cells").and_then(cells).or(here.cells);
-            for (name, part) in parts {
+            // The rule itself is no statement about children.
+            for (name, part) in parts.iter().filter(|(name, _)| *name != "policy") {
                 if NUMBERS.contains(&name.as_str())
                     && let Some(band) = band(part)
                 {
