@@ -152,6 +152,7 @@ fn children(set: &[&LocationReport]) -> BTreeSet<ChildToken> {
 }
 
 mod definition;
+mod account;
 mod harm;
 mod joint;
 mod placements;

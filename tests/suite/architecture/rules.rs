@@ -7,7 +7,7 @@ pub(super) type Violation = String;
 
 /// What stands on the records' side of the gate. The twin has words of its own
 /// for what it makes up; they are no child's.
-pub(super) const RECORDS: [&str; 21] = [
+pub(super) const RECORDS: [&str; 28] = [
     "Interview",
     "ToldPlace",
     "Decision",
@@ -20,6 +20,13 @@ pub(super) const RECORDS: [&str; 21] = [
     "TokenKey",
     "ChildToken",
     "RecordToken",
+    "Tombstone",
+    "Receipt",
+    "ReceiptToken",
+    "YesDays",
+    "NoDays",
+    "Child",
+    "Stone",
     "Census",
     "Knowledge",
     "Parted",
