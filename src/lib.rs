@@ -27,4 +27,5 @@ pub mod store;
 pub mod issue;
 pub mod api;
 pub mod synth;
+pub mod attack;
 pub mod cli;

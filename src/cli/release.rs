@@ -14,7 +14,7 @@ use super::{DataFolder, Failure, block_on, say, whole_file};
 use crate::area::{self, AreaCode};
 use crate::audit::Entry;
 use crate::issue::{self, Asked, Made, Office, People};
-use crate::release::{Account, ReleaseId};
+use crate::release::ReleaseId;
 use crate::signed::CHECKPOINT;
 use crate::store::releases::ReleaseReader;
 
@@ -90,8 +90,9 @@ pub(super) struct Export {
 
 fn find_area(text: &str) -> Result<AreaCode, String> {
     let code = AreaCode::from_name(text).or_else(|| text.parse().ok());
-    let known = code.filter(|code| code.is_joint() || area::find(code).is_some());
-    known.ok_or_else(|| NO_MAP.to_owned())
+    // Those that were joined are known by their folder.
+    let found = code.filter(|code| code.is_joint() || area::find(code).is_some());
+    found.ok_or_else(|| NO_MAP.to_owned())
 }
 
 const NO_MAP: &str = "there is no map of this area; give a GSS code such as E08000005";
@@ -139,11 +140,9 @@ impl Make {
         let cut_off = self.as_of.unwrap_or_else(|| issue::today(now));
         let asked = Asked { by: Entry::SHELL, now };
         let made = with_office(&self.data, async |office| {
-            let area = office.releases.reader().area(self.area).await?;
-            let area = &*area.ok_or_else(|| Failure::Usage(NO_MAP.to_owned()))?;
             Ok(match keep {
-                true => issue::make(office, area, cut_off, asked).await?,
-                false => issue::plan(office, area, cut_off, asked).await?,
+                true => issue::make(office, self.area, cut_off, asked).await?,
+                false => issue::plan(office, self.area, cut_off, asked).await?,
             })
         })?;
         say_made(&made)?;
@@ -152,32 +151,7 @@ impl Make {
 }
 
 fn say_made(made: &Made) -> Result<(), Failure> {
-    let terms = made.released.terms();
-    let Account {
-        children, children_shown, reports, reports_shown, reports_elsewhere, reports_masked, ..
-    } = made.shown;
-    say(&format!("{}, {} to {}", terms.area_name, terms.window.from, terms.window.to))?;
-    say(&format!(
-        "children with a report that can be counted: {children}; in some area shown: {children_shown}"
-    ))?;
-    say(&format!("reports that can be counted: {reports}; in some area shown: {reports_shown}"))?;
-    say(&format!("reports elsewhere: {reports_elsewhere}; in masked cells: {reports_masked}"))?;
-    let cells = &made.shown.cells;
-    say(&format!(
-        "cells with reports: shown: {}; too few: {}; held by one: {}; audit: {}; masked: {}; few homes: {}",
-        cells.shown, cells.too_few, cells.held_by_one, cells.audit, cells.masked, cells.few_homes
-    ))?;
-    if let Some(kind) = made.shown.emptied_by {
-        say(&format!("one {} knows so many of the children that nothing can be shown", kind.code()))?;
-    }
-    if made.without_masks {
-        say("no cell is masked: import the cells of placements and refuges (homeward import masks)")?;
-    }
-    say(&format!(
-        "areas shown: {}; hotspots: {}",
-        made.released.content().len(),
-        made.hotspots.standing().count()
-    ))
+    made.report.lines().iter().try_for_each(|line| say(line))
 }
 
 impl Approve {
@@ -185,9 +159,12 @@ impl Approve {
         let id = &self.which.release;
         let approved = with_office(&self.which.data, async |office| {
             let by = self.by.sign_in(office).await?;
-            Ok(issue::approve(office, id, Asked { by: &by, now: Timestamp::now() }).await?)
+            let asked = Asked { by: &by, now: Timestamp::now() };
+            let made = issue::review(office, id, asked).await?;
+            // Seen before it is approved (PRIVACY.md D21).
+            say_made(&made)?;
+            Ok(issue::approve(office, made, asked).await?)
         })?;
-        say_made(&approved.made)?;
         say(&if approved.issued {
             format!("{id}: approved by two people and issued")
         } else if !approved.made.released.terms().members.is_empty() {

@@ -10,3 +10,4 @@ mod policy;
 mod reproducible;
 mod tampering;
 mod time;
+mod withdrawal;
