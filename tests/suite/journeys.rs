@@ -5,6 +5,7 @@ mod audit;
 mod demo;
 mod documents;
 mod intake;
+mod joint;
 mod policy;
 mod reproducible;
 mod tampering;
