@@ -18,8 +18,10 @@ mod fill;
 mod names;
 mod places;
 mod plane;
+mod wards;
 
 pub use catalogue::{Area, all, find};
 pub use code::{AreaCode, NotAnAreaCode};
 pub use names::place_name;
 pub use places::{Place, sector_near};
+pub use wards::{Ward, ward, ward_at};

@@ -11,6 +11,7 @@ mod report;
 mod row;
 mod table;
 mod token;
+mod ward;
 
 pub use episodes::{Answer, EpisodeReader, EpisodeRecord, EpisodeRow};
 pub use lines::{Line, Lines, TooLong};
@@ -18,6 +19,7 @@ pub use report::{Holder, HolderKind, LocationReport, Theme, Themes};
 pub use row::{RowError, Rule, parse_line};
 pub use table::{Rows, Stopped};
 pub use token::{ChildToken, Digest, RecordToken, TokenKey};
+pub use ward::{NotAWard, WardCode};
 
 use h3o::{CellIndex, LatLng, Resolution};
 

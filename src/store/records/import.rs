@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use sqlx::{Sqlite, Transaction};
 
+use super::episodes;
 use super::seal::{ChildKey, NoChance};
 use super::{Fault, Records, StoreError};
 use crate::intake::{Admitted, Answer, ChildToken, Digest, EpisodeRecord, TurnedAway};
@@ -26,8 +27,8 @@ pub enum Added {
 
 /// An import under way. Dropped, it leaves nothing behind.
 pub struct Import<'a> {
-    records: &'a Records,
-    transaction: Transaction<'static, Sqlite>,
+    pub(super) records: &'a Records,
+    pub(super) transaction: Transaction<'static, Sqlite>,
     keys: HashMap<ChildToken, ChildKey>,
     synthetic: Option<bool>,
 }
@@ -101,7 +102,8 @@ impl Import<'_> {
         Ok(Added::Withdrawn)
     }
 
-    /// Adds an episode.
+    /// Adds an episode. One that was there before changes in one way only: by
+    /// its ward, where that was not known.
     ///
     /// # Errors
     ///
@@ -112,10 +114,15 @@ impl Import<'_> {
         whole.extend(&bytes);
         let digest = self.records.keys.token.digest(&whole);
         if let Some(known) = self.known(KnownIn::Episodes, &episode.episode.0, digest).await? {
-            return Ok(known);
+            return match known {
+                Added::Unchanged => self.ward_of(episode).await,
+                known => Ok(known),
+            };
         }
         let key = self.child_key(episode.child).await?;
-        let sealed = key.seal(&episode.episode.0, &bytes).map_err(|error| self.no_chance(error))?;
+        let sealed = key
+            .seal(&episode.episode.0, &episodes::with_ward(bytes, episode.ward))
+            .map_err(|error| self.no_chance(error))?;
         sqlx::query("INSERT INTO episodes (episode, child, digest, sealed) VALUES (?, ?, ?, ?)")
             .bind(&episode.episode.0[..])
             .bind(&episode.child.0[..])
@@ -170,7 +177,7 @@ impl Import<'_> {
     }
 
     /// The key of a child; a new one for a new child.
-    async fn child_key(&mut self, child: ChildToken) -> Result<ChildKey, StoreError> {
+    pub(super) async fn child_key(&mut self, child: ChildToken) -> Result<ChildKey, StoreError> {
         if let Some(key) = self.keys.get(&child) {
             return Ok(key.clone());
         }
@@ -197,7 +204,7 @@ impl Import<'_> {
         Ok(key)
     }
 
-    fn no_chance(&self, why: NoChance) -> StoreError {
+    pub(super) fn no_chance(&self, why: NoChance) -> StoreError {
         self.records.no_chance(why)
     }
 }

@@ -1,5 +1,6 @@
 //! The records: location reports and episodes, sealed child by child.
 
+mod episodes;
 mod import;
 mod keys;
 mod proposals;
