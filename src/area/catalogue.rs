@@ -7,7 +7,8 @@ use h3o::CellIndex;
 
 use super::{AreaCode, edges::Edges, embedded, fill};
 
-/// An area that a release can be made for: a local authority, or England.
+/// An area that a release can be made for: a local authority, England, or some
+/// authorities together.
 ///
 /// Outlines are those of `data/areas.geojson`: dissolved from ONS LSOA (2011)
 /// outlines, true to about 200 m. England is coarser, without islands under
@@ -19,9 +20,18 @@ pub struct Area {
     pub name: String,
     /// The outline in WGS84 degrees, longitude first.
     pub outline: MultiPolygon,
-    authorities: Vec<AreaCode>,
-    edges: Edges,
-    cells: OnceLock<Vec<CellIndex>>,
+    pub(super) authorities: Vec<Authority>,
+    pub(super) edges: Edges,
+    pub(super) cells: OnceLock<Vec<CellIndex>>,
+}
+
+/// A local authority, by code and name.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Authority {
+    /// The code of the Government Statistical Service.
+    pub code: AreaCode,
+    /// The name.
+    pub name: String,
 }
 
 static AREAS: LazyLock<Vec<Area>> = LazyLock::new(|| {
@@ -61,10 +71,12 @@ impl Area {
         let outline: MultiPolygon = embedded::geometry(feature);
         let code: AreaCode =
             embedded::text(feature, "code").parse().expect("the build script writes GSS codes");
+        let name = embedded::text(feature, "name");
+        let itself = || vec![Authority { code, name: name.clone() }];
         Self {
             code,
-            authorities: if code.is_country() { Vec::new() } else { vec![code] },
-            name: embedded::text(feature, "name"),
+            authorities: if code.is_country() { Vec::new() } else { itself() },
+            name,
             edges: Edges::new(&outline),
             outline,
             cells: OnceLock::new(),
@@ -97,8 +109,23 @@ impl Area {
     /// The local authorities whose area it is: one, or those that were joined;
     /// none for a country, which is everybody's.
     #[must_use]
-    pub fn authorities(&self) -> &[AreaCode] {
+    pub fn authorities(&self) -> &[Authority] {
         &self.authorities
+    }
+
+    /// The authorities that release the area together; none where it is one's
+    /// own, or a country.
+    #[must_use]
+    pub fn members(&self) -> &[Authority] {
+        if self.code.is_joint() { &self.authorities } else { &[] }
+    }
+
+    /// Whether two areas are different ones with ground in common: no two such
+    /// are released from the same records (PRIVACY.md D9).
+    #[must_use]
+    pub fn overlaps(&self, other: &Self) -> bool {
+        let shares = || self.authorities.iter().any(|one| other.authorities.contains(one));
+        self.code != other.code && (!self.is_authority() || !other.is_authority() || shares())
     }
 
     /// West, south, east and north ends of the outline, in degrees.

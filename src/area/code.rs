@@ -3,11 +3,16 @@
 use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+/// The letter of areas that release together.
+const JOINT: char = 'J';
 
 /// A code of the Government Statistical Service: `E08000005` is Rochdale.
 ///
 /// A letter for the country (`E`, `K`, `N`, `S` or `W`), two digits for the
-/// kind of area and six for the area. A code that parses is well formed; only
+/// kind of area and six for the area. Areas that release together have a code of
+/// Homeward's own with the letter `J`. A code that parses is well formed; only
 /// [`find`](super::find) says whether there is a map for it.
 ///
 /// # Example
@@ -43,7 +48,22 @@ impl AreaCode {
     /// Whether the code is a whole country's (`E92`, for one).
     #[must_use]
     pub fn is_country(self) -> bool {
-        self.number / 1_000_000 == 92
+        self.number / 1_000_000 == 92 && !self.is_joint()
+    }
+
+    /// Whether the code is that of several authorities that release together.
+    #[must_use]
+    pub fn is_joint(self) -> bool {
+        self.country == JOINT
+    }
+
+    /// The code of some authorities together: `J` and eight digits that follow
+    /// from their codes, so that it is the same in every data folder.
+    pub(super) fn joint(members: &[Self]) -> Self {
+        let text: Vec<String> = members.iter().map(Self::to_string).collect();
+        let hash = Sha256::digest(text.join(","));
+        let number = hash.iter().take(8).fold(0u64, |number, byte| number << 8 | u64::from(*byte));
+        Self { country: JOINT, number: (number % 100_000_000) as u32 }
     }
 }
 
@@ -53,7 +73,7 @@ impl FromStr for AreaCode {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let (country, digits) = text.split_at_checked(1).ok_or(NotAnAreaCode)?;
         // Digits are looked at before the number is read, which would take a sign.
-        if !"EKNSW".contains(country) || digits.len() != 8 || !digits.bytes().all(|b| b.is_ascii_digit()) {
+        if !"EKNSWJ".contains(country) || digits.len() != 8 || !digits.bytes().all(|b| b.is_ascii_digit()) {
             return Err(NotAnAreaCode);
         }
         let country = country.chars().next().ok_or(NotAnAreaCode)?;

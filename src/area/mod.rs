@@ -1,7 +1,8 @@
 //! The areas that releases are made for, and the ground under the map.
 //!
 //! Everything here is open data compiled into the program (`data/SOURCE.md`):
-//! the local authorities of Greater Manchester and West Yorkshire, England,
+//! the local authorities of Greater Manchester and West Yorkshire (one alone or
+//! several together), England,
 //! place names and the layers of the basemap. Nothing reads a file, and
 //! nothing depends on a record. Coordinates are WGS84 degrees, longitude first.
 //!
@@ -15,13 +16,15 @@ mod code;
 mod edges;
 mod embedded;
 mod fill;
+mod joint;
 mod names;
 mod places;
 mod plane;
 mod wards;
 
-pub use catalogue::{Area, all, find};
+pub use catalogue::{Area, Authority, all, find};
 pub use code::{AreaCode, NotAnAreaCode};
+pub use joint::{NotJoined, known};
 pub use names::place_name;
 pub use places::{Place, sector_near};
 pub use wards::{Ward, ward, ward_at};

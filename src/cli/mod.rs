@@ -3,6 +3,7 @@
 
 mod account;
 pub mod analyse;
+mod audit;
 mod data_folder;
 mod demo;
 mod failure;
@@ -54,6 +55,9 @@ enum Command {
     /// Add, disable or list the accounts of a data folder.
     #[command(subcommand)]
     Account(account::Account),
+    /// Check and list the logs of what was done.
+    #[command(subcommand)]
+    Audit(audit::Command),
 }
 
 impl Command {
@@ -67,6 +71,7 @@ impl Command {
             Self::Serve(command) => command.run(),
             Self::Analyse(args) => Ok(analyse::run(&args)?),
             Self::Account(command) => command.run(),
+            Self::Audit(command) => command.run(),
         }
     }
 }

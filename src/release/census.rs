@@ -132,7 +132,7 @@ struct Tenants(Vec<Holder>);
 
 impl Tenants {
     fn of(request: &Request<'_>) -> Self {
-        Self(request.area.authorities().iter().map(|code| Holder::agency(&code.to_string())).collect())
+        Self(request.area.authorities().iter().map(|one| Holder::agency(&one.code.to_string())).collect())
     }
 
     fn have(&self, report: &LocationReport) -> bool {

@@ -5,9 +5,10 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::{Band, POLICY_VERSION, Policy, Request, Threshold, Window};
-use crate::area::AreaCode;
-use crate::cells::outline;
+use super::harm::HarmArea;
+use super::wire::Wire;
+use super::{Band, POLICY_VERSION, Policy, Request, Window};
+use crate::area::{AreaCode, Authority};
 use crate::intake::Theme;
 
 /// The name of a release: the first 16 hexadecimal digits of its hash.
@@ -53,6 +54,8 @@ pub struct Terms {
     pub area: AreaCode,
     /// The area's name.
     pub area_name: String,
+    /// The authorities that release it together; none where it is one's own.
+    pub members: Vec<Authority>,
     /// The months that were counted.
     pub window: Window,
     /// The day at which the data was frozen.
@@ -72,6 +75,7 @@ impl Terms {
         Self {
             area: request.area.code,
             area_name: request.area.name.clone(),
+            members: request.area.members().to_vec(),
             window,
             cut_off: request.cut_off,
             rules: POLICY_VERSION.to_owned(),
@@ -149,20 +153,24 @@ impl Leaf {
     }
 }
 
-/// The leaves of a release, by id: disjoint sets of cells.
+/// The leaves of a release, by id: disjoint sets of cells. Beside them stands
+/// what may be told of serious harm.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Leaves(Vec<Leaf>);
+pub struct Leaves {
+    leaves: Vec<Leaf>,
+    serious_harm: Vec<HarmArea>,
+}
 
 impl Leaves {
-    pub(super) fn new(leaves: Vec<Leaf>) -> Self {
-        Self(leaves)
+    pub(super) fn new(leaves: Vec<Leaf>, serious_harm: Vec<HarmArea>) -> Self {
+        Self { leaves, serious_harm }
     }
 }
 
 impl std::ops::Deref for Leaves {
     type Target = [Leaf];
     fn deref(&self) -> &[Leaf] {
-        &self.0
+        &self.leaves
     }
 }
 
@@ -184,8 +192,8 @@ pub struct Corrupt;
 
 impl Released<Leaves> {
     pub(super) fn new(terms: Terms, content: Leaves) -> Self {
-        let bytes =
-            serde_json::to_vec(&Wire::from((&terms, &content))).expect("a release has string keys only");
+        let bytes = serde_json::to_vec(&Wire::of(&terms, &content, &content.serious_harm))
+            .expect("a release has string keys only");
         let hash = sha256(&bytes);
         Self { terms, content, bytes, hash }
     }
@@ -203,6 +211,15 @@ impl Released<Leaves> {
         let (terms, content) = wire.open().ok_or(Corrupt)?;
         let released = Self::new(terms, content);
         if released.hash == hash { Ok(released) } else { Err(Corrupt) }
+    }
+}
+
+impl Released<Leaves> {
+    /// The themes of serious harm that may be told of ward-sized areas or the
+    /// whole one, by theme and then area; often none.
+    #[must_use]
+    pub fn serious_harm(&self) -> &[HarmArea] {
+        &self.content.serious_harm
     }
 }
 
@@ -246,106 +263,4 @@ pub fn sha256(bytes: &[u8]) -> String {
         write!(text, "{byte:02x}").expect("a string takes any text");
         text
     })
-}
-
-/// The rules that format 1 was made by.
-const FIRST_RULES: &str = "1";
-
-/// The form of the bytes. The order of the fields is part of the format.
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Wire {
-    format: u8,
-    area: String,
-    area_name: String,
-    from: String,
-    to: String,
-    months: u8,
-    cut_off: Date,
-    policy: String,
-    k: usize,
-    /// Since format 2.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    colluding_holders: Option<bool>,
-    previous: Option<ReleaseId>,
-    synthetic: bool,
-    leaves: Vec<WireLeaf>,
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct WireLeaf {
-    leaf: String,
-    cells: Vec<String>,
-    band: String,
-    themes: Vec<(String, String)>,
-}
-
-impl From<(&Terms, &Leaves)> for Wire {
-    fn from((terms, leaves): (&Terms, &Leaves)) -> Self {
-        // Releases of the first rules keep their bytes, and so their hash.
-        let is_first = terms.rules == FIRST_RULES;
-        Self {
-            format: if is_first { 1 } else { 2 },
-            area: terms.area.to_string(),
-            area_name: terms.area_name.clone(),
-            from: terms.window.from.to_string(),
-            to: terms.window.to.to_string(),
-            months: terms.window.months,
-            cut_off: terms.cut_off,
-            policy: terms.rules.clone(),
-            k: terms.policy.k.get(),
-            colluding_holders: (!is_first).then_some(terms.policy.colluding_holders),
-            previous: terms.previous.clone(),
-            synthetic: terms.synthetic,
-            leaves: leaves.iter().map(WireLeaf::from).collect(),
-        }
-    }
-}
-
-impl From<&Leaf> for WireLeaf {
-    fn from(leaf: &Leaf) -> Self {
-        let themes =
-            leaf.themes.iter().map(|(theme, band)| (theme.code().to_owned(), band.code().to_owned()));
-        Self {
-            leaf: leaf.id.clone(),
-            cells: outline::compact(&leaf.cells).iter().map(CellIndex::to_string).collect(),
-            band: leaf.band.code().to_owned(),
-            themes: themes.collect(),
-        }
-    }
-}
-
-impl Wire {
-    fn open(self) -> Option<(Terms, Leaves)> {
-        let window = Window { from: self.from.parse().ok()?, to: self.to.parse().ok()?, months: self.months };
-        let policy = Policy {
-            k: Threshold::new(self.k)?,
-            colluding_holders: self.colluding_holders.unwrap_or_default(),
-        };
-        let terms = Terms {
-            area: self.area.parse().ok()?,
-            area_name: self.area_name,
-            window,
-            cut_off: self.cut_off,
-            rules: self.policy,
-            policy,
-            previous: self.previous,
-            synthetic: self.synthetic,
-        };
-        let leaves = self.leaves.into_iter().map(WireLeaf::open).collect::<Option<_>>()?;
-        Some((terms, Leaves::new(leaves)))
-    }
-}
-
-impl WireLeaf {
-    fn open(self) -> Option<Leaf> {
-        let named_by: CellIndex = self.leaf.split_once('-')?.1.parse().ok()?;
-        let compacted: Vec<CellIndex> =
-            self.cells.iter().map(|cell| cell.parse().ok()).collect::<Option<_>>()?;
-        let cells = compacted.iter().flat_map(|cell| cell.children(Resolution::Nine)).collect();
-        let theme = |(theme, band): (String, String)| Some((theme.parse().ok()?, band.parse().ok()?));
-        let themes = self.themes.into_iter().map(theme).collect::<Option<_>>()?;
-        Some(Leaf::new(named_by, cells, self.band.parse().ok()?, themes))
-    }
 }

@@ -11,16 +11,19 @@ mod census;
 mod churn;
 mod content;
 mod eligibility;
+mod harm;
 mod masks;
 mod partition;
 mod placements;
 mod policy;
 mod window;
+mod wire;
 
 pub use account::{Account, Cells, Contributions};
 pub use band::Band;
 pub use churn::{Churn, LEAST_FALLEN, LEAST_MOVED, Verdict, churn};
 pub use content::{Corrupt, Leaf, Leaves, NotAReleaseId, ReleaseId, Released, Terms, sha256};
+pub use harm::HarmArea;
 pub use masks::{Mask, Masks};
 pub use placements::Placements;
 pub use policy::{Policy, Threshold};
@@ -68,7 +71,8 @@ pub fn gate(reports: &[LocationReport], request: &Request<'_>) -> (Released<Leav
     let window = Window::choose(reports, request);
     let census = Census::take(reports, request, window);
     let parted = partition::part(&census, request);
-    let released = Released::new(Terms::new(request, window), parted.publish());
+    let leaves = Leaves::new(parted.publish(), harm::areas(&census, request));
+    let released = Released::new(Terms::new(request, window), leaves);
     (released, census.account(parted, *request.policy), census.contributions())
 }
 

@@ -6,7 +6,7 @@ use h3o::{CellIndex, Resolution};
 
 use super::account::Cells;
 use super::census::Census;
-use super::content::{Leaf, Leaves};
+use super::content::Leaf;
 use super::eligibility::Rule;
 use super::{Band, Request};
 use crate::intake::Theme;
@@ -26,10 +26,10 @@ pub(super) struct Parted {
 
 impl Parted {
     /// Drops what must not leave.
-    pub fn publish(&self) -> Leaves {
+    pub fn publish(&self) -> Vec<Leaf> {
         let mut leaves: Vec<Leaf> = self.leaves.iter().map(|private| private.leaf.clone()).collect();
         leaves.sort_by(|a, b| a.id().cmp(b.id()));
-        Leaves::new(leaves)
+        leaves
     }
 }
 

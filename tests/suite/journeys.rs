@@ -1,6 +1,7 @@
 //! Journeys: from interviews to a released map, by the program alone.
 
 mod approval;
+mod audit;
 mod demo;
 mod documents;
 mod intake;

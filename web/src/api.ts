@@ -1,4 +1,4 @@
-import type { Hotspots, Leaves, Manifest, ReleaseSummary, Session } from './release';
+import type { Coverage, Hotspots, Leaves, Manifest, ReleaseList, Session, Signature } from './release';
 
 /** The only fetch of the dashboard. Every address is this server's own. */
 
@@ -7,6 +7,8 @@ export class Problem extends Error {
   constructor(
     readonly status: number,
     detail: string,
+    /** The last part of the problem's type, such as `wrong-password`. */
+    readonly kind = '',
   ) {
     super(detail);
   }
@@ -21,11 +23,19 @@ async function ask(path: string, init: RequestInit = {}): Promise<Response> {
   }
   if (answer.ok) return answer;
   const problem = await answer.json().catch(() => ({}));
-  throw new Problem(answer.status, problem.detail ?? problem.title ?? 'The server could not answer.');
+  const kind = String(problem.type ?? '').replace('urn:homeward:problem:', '');
+  throw new Problem(answer.status, problem.detail ?? problem.title ?? 'The server could not answer.', kind);
 }
 
-async function json<T>(path: string): Promise<T> {
+export async function json<T>(path: string): Promise<T> {
   return (await ask(path)).json();
+}
+
+/** Posts an object as JSON and gives the JSON of the answer, or null where it has none. */
+export async function send<T>(path: string, body: object): Promise<T> {
+  const headers = { 'content-type': 'application/json' };
+  const answer = await ask(path, { method: 'POST', headers, body: JSON.stringify(body) });
+  return answer.headers.get('content-type')?.includes('json') ? answer.json() : (null as T);
 }
 
 /** Who is signed in, or null. */
@@ -35,30 +45,56 @@ export async function session(): Promise<Session | null> {
 }
 
 export async function signIn(name: string, password: string): Promise<void> {
-  const headers = { 'content-type': 'application/json' };
-  await ask('/api/session', { method: 'POST', headers, body: JSON.stringify({ name, password }) });
+  await send('/api/session', { name, password });
 }
 
 export async function signOut(): Promise<void> {
   await ask('/api/session', { method: 'DELETE' });
 }
 
-/** Newest cut-off first within an area, areas by name. */
-export async function releases(): Promise<ReleaseSummary[]> {
-  return (await json<{ releases: ReleaseSummary[] }>('/api/releases')).releases;
+/** Newest cut-off first within an area, areas by name; and the cut-offs at which no release was made. */
+export async function releases(): Promise<ReleaseList> {
+  const { releases, skipped = [] } = await json<{ releases: ReleaseList['releases']; skipped?: ReleaseList['skipped'] }>('/api/releases');
+  return { releases, skipped };
 }
 
-export const manifest = (id: string) => json<Manifest>(`/api/releases/${id}`);
-export const leaves = (id: string) => json<Leaves>(`/api/releases/${id}/leaves.geojson`);
-export const hotspots = (id: string) => json<Hotspots>(`/api/releases/${id}/hotspots.geojson`);
+/** Where the documents of a release are read: issued ones by everyone who may, a proposal's by those who approve. */
+export interface Documents {
+  manifest(id: string): Promise<Manifest>;
+  leaves(id: string): Promise<Leaves>;
+  hotspots(id: string): Promise<Hotspots>;
+  /** The map as the server drew it. */
+  picture(id: string): Promise<SVGSVGElement>;
+}
 
-/** The map as the server drew it. */
-export async function picture(id: string): Promise<SVGSVGElement> {
-  const text = await (await ask(`/api/releases/${id}/map.svg`)).text();
+const documents = (under: string, manifest: string): Documents => ({
+  manifest: (id) => json(`${under}/${id}${manifest}`),
+  leaves: (id) => json(`${under}/${id}/leaves.geojson`),
+  hotspots: (id) => json(`${under}/${id}/hotspots.geojson`),
+  picture: async (id) => drawing(await (await ask(`${under}/${id}/map.svg`)).text()),
+});
+
+export const issued = documents('/api/releases', '');
+export const proposed = documents('/api/custody/releases', '/manifest.json');
+
+function drawing(text: string): SVGSVGElement {
   const drawn = new DOMParser().parseFromString(text, 'image/svg+xml').documentElement;
   if (!(drawn instanceof SVGSVGElement)) throw new Problem(0, 'The picture of this release could not be read.');
   return document.importNode(drawn, true);
 }
+
+/** A document that older releases lack, or null. */
+async function ifThere<T>(asked: Promise<T>): Promise<T | null> {
+  return asked.catch((error: unknown) => {
+    if (error instanceof Problem && error.status === 404) return null;
+    throw error;
+  });
+}
+
+export const coverage = (id: string) => ifThere(json<Coverage>(`/api/releases/${id}/coverage.geojson`));
+export const signature = (id: string) => ifThere(json<Signature>(`/api/releases/${id}/signature`));
+/** A table as text. */
+export const seriousHarm = (id: string) => ifThere(ask(`/api/releases/${id}/serious-harm.csv`).then((answer) => answer.text()));
 
 export type BasemapLayer = 'built_up' | 'districts' | 'lsoa' | 'sectors' | 'places';
 

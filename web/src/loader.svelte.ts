@@ -1,5 +1,5 @@
 import * as api from './api';
-import type { Release } from './release';
+import type { Coverage, Release } from './release';
 
 /**
  * The documents of the release on screen. It knows nothing of the map, so that
@@ -9,7 +9,12 @@ export class Loader {
   picture = $state.raw<SVGSVGElement | null>(null);
   release = $state.raw<Release | null>(null);
   problem = $state.raw<unknown>(null);
+  /** By ward, of the release on screen; null where the release does not say, undefined until it has been asked for. */
+  coverage = $state.raw<Coverage | null | undefined>(undefined);
   #asked = '';
+  #covered = '';
+
+  constructor(private readonly documents: api.Documents = api.issued) {}
 
   /** Asks for a release's documents, the picture first. A later call wins over an earlier one. */
   async load(id: string): Promise<void> {
@@ -18,16 +23,25 @@ export class Loader {
     this.problem = null;
     const current = () => this.#asked === id;
     try {
-      const words = Promise.all([api.manifest(id), api.hotspots(id)]);
-      const picture = api.picture(id).catch(() => null);
+      const words = Promise.all([this.documents.manifest(id), this.documents.hotspots(id)]);
+      const picture = this.documents.picture(id).catch(() => null);
       void picture.then((drawn) => current() && (this.picture = drawn));
       const [[manifest, hotspots]] = await Promise.all([words, picture]);
-      const leaves = await api.leaves(id);
+      const leaves = await this.documents.leaves(id);
       if (current()) this.release = { manifest, hotspots, leaves };
     } catch (problem) {
       if (!current()) return;
       this.#asked = '';
       this.problem = problem;
     }
+  }
+
+  /** Asks who was asked, once for each release: most meetings begin without it. */
+  async cover(id: string): Promise<void> {
+    if (id === this.#covered) return;
+    this.#covered = id;
+    this.coverage = undefined;
+    const coverage = await api.coverage(id).catch(() => null);
+    if (this.#covered === id) this.coverage = coverage;
   }
 }

@@ -28,12 +28,45 @@ export interface ReleaseSummary {
   cut_off: string;
   previous: string | null;
   synthetic: boolean;
+  /** Absent: issued. */
+  state?: 'issued' | 'superseded' | 'recalled';
+  /** The id of the key that signed it. */
+  signed_by?: string | null;
+  recalled?: Recalled | null;
 }
 
-export interface Manifest extends Omit<ReleaseSummary, 'area'> {
+export interface Recalled {
+  on: string;
+  reason: string;
+  words: string;
+}
+
+/** A cut-off at which no release was made. Why is not told. */
+export interface Skipped {
+  area: string;
+  cut_off: string;
+}
+
+export interface ReleaseList {
+  releases: ReleaseSummary[];
+  skipped: Skipped[];
+}
+
+export interface Signature {
+  release: string;
+  /** The id of the key; `keys` are those before it, each endorsed by the last. */
+  key: string;
+  public_key: string;
+  signature: string;
+  hash: string;
+  keys?: unknown[];
+}
+
+export interface Manifest extends Omit<ReleaseSummary, 'area' | 'state' | 'signed_by' | 'recalled'> {
   /** `bounds` is west, south, east, north in degrees. */
   area: Area & { bounds: [number, number, number, number] };
-  policy: { version: string; k: number; finest_resolution: number; bands: Band[] };
+  hash: string;
+  policy: { version: string; k: number; finest_resolution: number; bands: Band[]; colluding_holders?: boolean };
   marking: string;
   data: string;
   does_not_show: string[];
@@ -87,6 +120,18 @@ export type HotspotProperties = LiveHotspot | GoneHotspot;
 
 export type Leaves = FeatureCollection<Polygon | MultiPolygon, LeafProperties>;
 export type Hotspots = FeatureCollection<Polygon | MultiPolygon | null, HotspotProperties>;
+
+/** Of the interviews offered in a ward, how many were held. Never a number. */
+export type Asked = 'most' | 'about half' | 'few' | 'too few to say';
+export const ASKED: readonly Asked[] = ['most', 'about half', 'few', 'too few to say'];
+
+export interface Ward {
+  ward: string;
+  name: string;
+  asked: Asked;
+}
+
+export type Coverage = FeatureCollection<Polygon | MultiPolygon, Ward>;
 
 /** A release as it is on the screen. */
 export interface Release {

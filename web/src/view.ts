@@ -9,6 +9,8 @@ export interface View {
   area?: string;
   release?: string;
   hotspot?: string;
+  /** Whether the wards are shown with how many were asked there. */
+  asked?: true;
   mode: Mode;
 }
 
@@ -28,6 +30,7 @@ export function readView(search: string): View {
     const value = given.get(name);
     if (value !== null && PATTERNS[name].test(value)) view[name] = value;
   }
+  if (given.get('asked') === 'shown') view.asked = true;
   return view;
 }
 
@@ -38,6 +41,7 @@ export function writeView(view: View): string {
     const value = view[name];
     if (value !== undefined) query.set(name, value);
   }
+  if (view.asked) query.set('asked', 'shown');
   if (view.mode !== 'map') query.set('mode', view.mode);
   const written = query.toString();
   return written === '' ? '/' : `/?${written}`;

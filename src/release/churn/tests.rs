@@ -19,7 +19,7 @@ fn leaves(bands: &[(usize, Option<(Band, Option<Band>)>)]) -> Leaves {
         let themes = theme.map(|band| (Theme::AfterDark, band)).into_iter().collect();
         Some(Leaf::new(cells[at], vec![cells[at]], band, themes))
     };
-    Leaves::new(bands.iter().filter_map(leaf).collect())
+    Leaves::new(bands.iter().filter_map(leaf).collect(), Vec::new())
 }
 
 /// So many leaves of ten to fourteen children.

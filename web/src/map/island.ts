@@ -2,17 +2,19 @@ import 'maplibre-gl/dist/maplibre-gl.css';
 import type { MultiPolygon, Polygon } from 'geojson';
 import { LngLatBounds, Map as MapLibreMap, setWorkerUrl, type GeoJSONSource, type LngLatBoundsLike, type MapMouseEvent } from 'maplibre-gl';
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
-import { standing, type Release } from '../release';
+import { standing, type Coverage, type Release } from '../release';
 import './fonts.css';
 import { emphasis, layers, sizes } from './layers';
 import { addPatterns } from './patterns';
-import { released, sources, type Project } from './sources';
+import { covered, released, sources, type Project } from './sources';
 
 /** The interactive map: the one part that is loaded late and that a computer may be unable to run. */
 
 export interface Island {
   show(release: Release): void;
   select(hotspot: string | undefined): void;
+  /** Shows how many were asked in each ward; null shows none. */
+  cover(coverage: Coverage | null): void;
   pan(x: number, y: number): void;
   zoom(by: number): void;
   home(): void;
@@ -123,6 +125,7 @@ function island(map: MapLibreMap, first: Release): Island {
       selected = hotspot;
       mark();
     },
+    cover: (coverage) => (map.getSource('coverage') as GeoJSONSource).setData(covered(coverage)),
     pan: (x, y) => void map.panBy([x, y], { animate: !calm() }),
     zoom: (by) => void map.zoomTo(map.getZoom() + by, { animate: !calm() }),
     home,

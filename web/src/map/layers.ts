@@ -1,7 +1,7 @@
 import type { AllLayoutProperties, AllPaintProperties, ExpressionSpecification, LayerSpecification, SymbolLayerSpecification } from 'maplibre-gl';
-import { BANDS } from '../release';
+import { ASKED, BANDS } from '../release';
 import { DISC, SIDES } from './numbers';
-import { EDGE, patternOf } from './patterns';
+import { ASKED_INK, askedPattern, EDGE, patternOf } from './patterns';
 
 /** The layers in drawing order, and what a selection does to them. */
 
@@ -34,7 +34,7 @@ const strength = (times: number): ExpressionSpecification => [
 
 /** `area` is the code of the area shown: land outside it is paler. */
 export function layers(area: string): LayerSpecification[] {
-  return [...ground(area), ...leaves(), ...labels(), ...outlines(), clearing(), numbers()];
+  return [...ground(area), wards(), ...leaves(), wardEdges(), ...labels(), ...outlines(), clearing(), numbers()];
 }
 
 function ground(area: string): LayerSpecification[] {
@@ -60,6 +60,21 @@ function ground(area: string): LayerSpecification[] {
     { id: 'districts', type: 'line', source: 'districts', paint: { 'line-color': '#858b90', 'line-width': 1, 'line-dasharray': [4, 3] } },
     { id: 'area-outline', type: 'line', source: 'districts', filter: here, paint: { 'line-color': '#505a5f', 'line-width': 2 } },
   ];
+}
+
+/** How many were asked, under the bands: it says how far a blank may be trusted. The source is empty unless it was asked for. */
+function wards(): LayerSpecification {
+  const pattern = ['match', ['get', 'asked'], ...ASKED.flatMap((asked) => [asked, askedPattern(asked)]), askedPattern('too few to say')];
+  return {
+    id: 'wards',
+    type: 'fill',
+    source: 'coverage',
+    paint: { 'fill-pattern': pattern as unknown as ExpressionSpecification, 'fill-opacity': 0.75, 'fill-antialias': false },
+  };
+}
+
+function wardEdges(): LayerSpecification {
+  return { id: 'ward-edges', type: 'line', source: 'coverage', paint: { 'line-color': ASKED_INK, 'line-width': 1.6 } };
 }
 
 function leaves(): LayerSpecification[] {

@@ -1,5 +1,5 @@
 import type { Map as MapLibreMap } from 'maplibre-gl';
-import type { Band } from '../release';
+import type { Asked, Band } from '../release';
 
 /** Bands differ in pattern as well as colour, so that they hold on a photocopy and to every eye. */
 
@@ -43,6 +43,35 @@ function stroke(brush: CanvasRenderingContext2D, x1: number, y1: number, x2: num
   brush.stroke();
 }
 
+/** The lines of who was asked: blue and level, where bands are brown and slant. The more ink, the fewer were asked. */
+export const ASKED_INK = '#1d4f91';
+
+const ASKED_LOOKS: Record<Asked, Ink> = {
+  most: (brush) => level(brush, [8], 1.5, []),
+  'about half': (brush) => level(brush, [4, 12], 2, [5, 3]),
+  few: (brush) => level(brush, [2, 6, 10, 14], 2.5, []),
+  'too few to say': (brush) => {
+    brush.lineWidth = 1.75;
+    stroke(brush, 4, 4, 12, 12);
+    stroke(brush, 4, 12, 12, 4);
+  },
+};
+
+function level(brush: CanvasRenderingContext2D, heights: number[], width: number, dash: number[]): void {
+  brush.lineWidth = width;
+  brush.setLineDash(dash);
+  for (const y of heights) stroke(brush, 0, y, SIDE, y);
+}
+
+export const askedPattern = (asked: Asked): string => `asked-${asked.replaceAll(' ', '-')}`;
+
+function askedTile(asked: Asked): ImageData {
+  return paint(SIDE, SIDE, (brush) => {
+    brush.strokeStyle = ASKED_INK;
+    ASKED_LOOKS[asked](brush);
+  });
+}
+
 function paint(width: number, height: number, draw: Ink): ImageData {
   const canvas = document.createElement('canvas');
   canvas.width = width;
@@ -82,6 +111,7 @@ function disc(radius: number, ring: string): ImageData {
 /** Gives the map every image that its layers name. */
 export function addPatterns(map: MapLibreMap): void {
   for (const band of Object.keys(LOOKS) as Band[]) map.addImage(patternOf(band), bandTile(band), { pixelRatio: RATIO });
+  for (const asked of Object.keys(ASKED_LOOKS) as Asked[]) map.addImage(askedPattern(asked), askedTile(asked), { pixelRatio: RATIO });
   map.addImage('clearing', paint(40, 32, () => {}), { pixelRatio: RATIO });
   map.addImage('disc', disc(26, '#ffffff'), { pixelRatio: RATIO });
   map.addImage('disc-selected', disc(34, '#ffdd00'), { pixelRatio: RATIO });

@@ -1,7 +1,7 @@
 import type { FeatureCollection, Point, Position } from 'geojson';
 import type { GeoJSONSourceSpecification, SourceSpecification } from 'maplibre-gl';
 import { basemap, type BasemapLayer } from '../api';
-import { standing, type Hotspots, type Release } from '../release';
+import { standing, type Coverage, type Hotspots, type Release } from '../release';
 import { freeSides } from './numbers';
 
 // Without a buffer the edges of tiles show as white seams; without simplification neighbours stay joined.
@@ -37,5 +37,11 @@ function numbers(release: Release, project: Project): FeatureCollection<Point> {
 export function sources(release: Release, project: Project): Record<string, SourceSpecification> {
   const ground = GROUND.map((layer): [string, GeoJSONSourceSpecification] => [layer, { type: 'geojson', data: basemap(layer) }]);
   const documents = Object.entries(released(release, project)).map(([name, data]): [string, GeoJSONSourceSpecification] => [name, { ...EXACT, data }]);
-  return Object.fromEntries([...ground, ...documents]);
+  const coverage: [string, GeoJSONSourceSpecification] = ['coverage', { ...EXACT, data: covered(null) }];
+  return Object.fromEntries([...ground, ...documents, coverage]);
+}
+
+/** The wards as the map's source holds them: none, unless they are to be shown. A ward without an outline is in the table only. */
+export function covered(coverage: Coverage | null): FeatureCollection {
+  return { type: 'FeatureCollection', features: (coverage?.features ?? []).filter(({ geometry }) => geometry) };
 }

@@ -1,7 +1,7 @@
 //! The gate's rules as properties of all inputs. Reports are made through
 //! intake, as the product makes them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use h3o::{CellIndex, LatLng, Resolution};
@@ -9,7 +9,8 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::area::{self, AreaCode};
-use crate::intake::{ChildToken, Holder, HolderKind, TokenKey, admit, parse_line};
+use crate::intake::{ChildToken, TokenKey, admit, parse_line};
+use definition::Definition;
 
 /// A report in plain numbers: which child, which caseworker, which placement,
 /// where, how exactly, which part of the day.
@@ -19,6 +20,9 @@ pub(crate) struct Told {
     pub caseworker: u8,
     pub placement: u8,
     pub responsible: u8,
+    pub host: u8,
+    /// Told of sexual harm there.
+    pub harmed: bool,
     pub cell: CellIndex,
     pub precision: u8,
     pub late: bool,
@@ -32,16 +36,18 @@ pub(crate) fn rochdale() -> &'static Area {
 pub(crate) fn report(told: &Told) -> LocationReport {
     let point = LatLng::from(told.cell);
     let line = format!(
-        r#"{{"interview":"i","child":"c{}","provider":"p","caseworker":"w{}","responsible_la":"E0800000{}","host_la":"E08000005","placement":"h{}","held_on":"2026-10-31","age_band":"14-15","episodes":[],"consents":[{{"purpose":"MAP","agency":"all","state":"given","decided_on":"2026-10-31","competence":"gillick_yes","explanation":"v1"}}],"push":[],"pull":[],"experiences":[],"places":[{{"kind":"hung_out_at","place_type":"park","precision":"{}","lat":{},"lon":{},"month":"2026-{:02}","day":"friday","time_band":"{}","experiences":[]}}]}}"#,
+        r#"{{"interview":"i","child":"c{}","provider":"p","caseworker":"w{}","responsible_la":"E0800000{}","host_la":"E0800000{}","placement":"h{}","held_on":"2026-10-31","age_band":"14-15","episodes":[],"consents":[{{"purpose":"MAP","agency":"all","state":"given","decided_on":"2026-10-31","competence":"gillick_yes","explanation":"v1"}}],"push":[],"pull":[],"experiences":[],"places":[{{"kind":"hung_out_at","place_type":"park","precision":"{}","lat":{},"lon":{},"month":"2026-{:02}","day":"friday","time_band":"{}","experiences":[{}]}}]}}"#,
         told.child,
         told.caseworker,
         told.responsible,
+        told.host,
         told.placement,
         ["exact_public_place", "street_or_named_area", "neighbourhood", "town"][usize::from(told.precision)],
         point.lat(),
         point.lng(),
         told.month,
         if told.late { "late" } else { "evening" },
+        if told.harmed { r#""sexually_exploited""# } else { "" },
     );
     let interview = parse_line(line.as_bytes()).expect("a good line");
     let admitted = admit(&interview, line.as_bytes(), &TokenKey::new([9; 32]), None);
@@ -89,45 +95,19 @@ prop_compose! {
         // Half of the children keep to one caseworker, as in life.
         let caseworker = if child % 2 == 0 { (child % 5) as u8 } else { worker };
         let responsible = if other == 0 { 1 } else { 5 };
-        Told { child, caseworker, placement: home, responsible, cell: cells[cell * cell % cells.len()], precision, late, month }
+        Told { child, caseworker, placement: home, responsible, host: 5, harmed: false, cell: cells[cell * cell % cells.len()], precision, late, month }
     }
-}
-
-/// D3 by its definition, from the records of a set and independently of the
-/// census: five others whichever holder is taken away.
-fn five_others(set: &[&LocationReport], everything: &[LocationReport]) -> bool {
-    let children: BTreeSet<ChildToken> = set.iter().map(|report| report.child()).collect();
-    let is_holder = |holder: &Holder| match holder.kind {
-        HolderKind::Provider => !everything.iter().all(|report| report.holders().contains(holder)),
-        HolderKind::Agency => *holder != Holder::agency("E08000005"),
-        _ => true,
-    };
-    let mut of: BTreeMap<Holder, BTreeSet<ChildToken>> = BTreeMap::new();
-    for report in set {
-        for holder in report.holders().iter().filter(|holder| is_holder(holder)) {
-            of.entry(*holder).or_default().insert(report.child());
-        }
-    }
-    children.len() >= 5 && of.values().all(|held| children.difference(held).count() >= 5)
-}
-
-/// A set without the children of other authorities, where they are one to four.
-fn without_few_guests<'a>(
-    set: Vec<&'a LocationReport>,
-    everything: &[LocationReport],
-) -> Vec<&'a LocationReport> {
-    let own = Holder::agency("E08000005");
-    let of = |report: &&LocationReport| report.holders().contains(&own);
-    let own: BTreeSet<_> = everything.iter().filter(|report| of(report)).map(LocationReport::child).collect();
-    let is_guest = |report: &&LocationReport| !own.contains(&report.child());
-    let guests: BTreeSet<_> = set.iter().copied().filter(is_guest).map(LocationReport::child).collect();
-    if guests.len() >= 5 { set } else { set.into_iter().filter(|report| !is_guest(report)).collect() }
 }
 
 /// The reports that a leaf stands for: those in its cells, those told only to
 /// the quarter or town of which it is the rest, and for a town those told only
 /// to a quarter that has no rest of its own.
-fn behind<'a>(leaf: &Leaf, leaves: &Leaves, reports: &'a [LocationReport]) -> Vec<&'a LocationReport> {
+fn behind<'a>(
+    leaf: &Leaf,
+    leaves: &Leaves,
+    area: &Area,
+    reports: &'a [LocationReport],
+) -> Vec<&'a LocationReport> {
     let is_rest_of = |cell: CellIndex| leaves.iter().any(|other| other.id().ends_with(&format!("-{cell}")));
     let lies_in = |report: &&LocationReport| match report.cell().parent(Resolution::Nine) {
         Some(cell) => leaf.cells().contains(&cell),
@@ -135,18 +115,47 @@ fn behind<'a>(leaf: &Leaf, leaves: &Leaves, reports: &'a [LocationReport]) -> Ve
         None => {
             let town = report.cell().parent(Resolution::Seven).expect("a quarter or a town");
             let middle = report.cell().center_child(Resolution::Nine).expect("finer");
-            let has_ground = report
-                .cell()
-                .children(Resolution::Nine)
-                .any(|cell| rochdale().contains(cell) && !is_rest_of(cell));
+            let has_ground =
+                report.cell().children(Resolution::Nine).any(|cell| area.contains(cell) && !is_rest_of(cell));
             leaf.id() == format!("7-{town}")
                 && !is_rest_of(report.cell())
                 && has_ground
-                && rochdale().contains(middle)
+                && area.contains(middle)
         }
     };
     reports.iter().filter(lies_in).collect()
 }
+
+/// Holds every leaf against the rules by their definition.
+fn check_leaves(
+    leaves: &Leaves,
+    area: &Area,
+    reports: &[LocationReport],
+    rules: &Definition<'_>,
+) -> Result<(), TestCaseError> {
+    let mut seen = BTreeSet::new();
+    for leaf in leaves.iter() {
+        for cell in leaf.cells() {
+            prop_assert!(seen.insert(*cell), "{cell} is in two leaves");
+            prop_assert!(area.contains(*cell));
+        }
+        let told = children(&behind(leaf, leaves, area, reports));
+        let stands_for =
+            |part: &BTreeSet<_>| rules.may_be_told(part) && rules.band(part.len()) == Some(leaf.band());
+        prop_assert!(rules.parts(&told).iter().any(stands_for), "{}", leaf.id());
+    }
+    Ok(())
+}
+
+fn children(set: &[&LocationReport]) -> BTreeSet<ChildToken> {
+    set.iter().map(|report| report.child()).collect()
+}
+
+mod definition;
+mod harm;
+mod joint;
+mod placements;
+mod policy;
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
@@ -156,18 +165,8 @@ proptest! {
         let reports: Vec<_> = told.iter().map(report).collect();
         let masks = Masks::default();
         let (released, ..) = gate(&reports, &request(&masks));
-        let mut seen = BTreeSet::new();
-        for leaf in released.content().iter() {
-            for cell in leaf.cells() {
-                prop_assert!(seen.insert(*cell), "{cell} is in two leaves");
-                prop_assert!(rochdale().contains(*cell));
-            }
-            let set = behind(leaf, released.content(), &reports);
-            let set = without_few_guests(set, &reports);
-            let children: BTreeSet<_> = set.iter().map(|report| report.child()).collect();
-            prop_assert!(five_others(&set, &reports), "{}", leaf.id());
-            prop_assert_eq!(Some(leaf.band()), Band::of(children.len()), "{}", leaf.id());
-        }
+        let rules = Definition::new(&reports, &["E08000005"], FIVE);
+        check_leaves(released.content(), rochdale(), &reports, &rules)?;
     }
 
     #[test]
@@ -206,6 +205,8 @@ fn crowd(from: u16, many: u16, cell: CellIndex, worker: impl Fn(u16) -> u8) -> V
         caseworker: worker(child),
         placement: child as u8,
         responsible: 5,
+        host: 5,
+        harmed: false,
         cell,
         precision: 0,
         late: child.is_multiple_of(2),

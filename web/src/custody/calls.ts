@@ -1,0 +1,25 @@
+import { json, send } from '../api';
+import type { Audit, Custody, Holder, Report, State } from './report';
+
+/** What the custody screens ask of the server. */
+
+export interface Order {
+  area: string;
+  cut_off?: string;
+}
+
+export type Reason = 'records_wrong' | 'withdrawal' | 'protected_place' | 'rule_broken' | 'key_lost' | 'other';
+
+const RELEASES = '/api/custody/releases';
+
+export const custody = () => json<Custody>('/api/custody');
+export const plan = (order: Order) => send<Report>('/api/custody/plan', order);
+export const make = (order: Order) => send<{ id: string; report: Report }>(RELEASES, order);
+export const report = (id: string) => json<Report>(`${RELEASES}/${id}/report`);
+export const approve = (id: string, password: string) => send<{ state: State }>(`${RELEASES}/${id}/approvals`, { password });
+export const recall = (id: string, password: string, reason: Reason) =>
+  send<{ holders: Holder[] }>(`${RELEASES}/${id}/recall`, { password, reason });
+export const withdraw = (password: string, child: string) =>
+  send<{ releases: string[] }>('/api/custody/withdrawals', { password, child });
+export const audit = () => json<Audit>('/api/custody/audit');
+export const receipt = (child: string) => send<{ receipt: string }>('/api/receipts', { child });

@@ -1,0 +1,33 @@
+import * as api from '../api';
+import * as calls from './calls';
+import type { Custody, Held } from './report';
+import type { Skipped } from '../release';
+
+/** The releases of every state, as those who approve see them. Read again after whatever changes them. */
+export class Desk {
+  custody = $state.raw<Custody | null>(null);
+  skipped = $state.raw<Skipped[]>([]);
+  problem = $state.raw<unknown>(null);
+
+  async refresh(): Promise<void> {
+    try {
+      const [custody, list] = await Promise.all([calls.custody(), api.releases()]);
+      this.custody = custody;
+      this.skipped = list.skipped;
+      this.problem = null;
+    } catch (problem) {
+      this.problem = problem;
+    }
+  }
+
+  find(id: string | undefined): Held | undefined {
+    return this.custody?.releases.find((each) => each.id === id);
+  }
+}
+
+/** Releases and skipped cut-offs of an area, newest first; of one cut-off, the last made first. */
+export function line({ custody, skipped }: Desk, area: string): ({ held: Held } | { held: null; cut_off: string })[] {
+  const held = (custody?.releases ?? []).filter((each) => each.area === area).map((each) => ({ held: each, on: each.made_on, cut_off: each.cut_off }));
+  const none = skipped.filter((each) => each.area === area).map(({ cut_off }) => ({ held: null, on: '', cut_off }));
+  return [...held, ...none].sort((a, b) => b.cut_off.localeCompare(a.cut_off) || b.on.localeCompare(a.on));
+}

@@ -1,0 +1,99 @@
+import type { Window } from '../release';
+
+/** What those who approve see. Exact numbers: none of it is kept by the page, and none stands in an address. */
+
+export interface Attack {
+  id: string;
+  title: string;
+  claims: number;
+  /** Claims that were certain and true. */
+  found: number;
+  /** Share of claims that were true, and the upper end of its 95 % interval; null where nothing was claimed. */
+  precision: number | null;
+  upper: number | null;
+  /** Share that guessing would have got right. */
+  base: number | null;
+  passed: boolean;
+}
+
+export type Verdict = 'first' | 'release' | 'too few moved' | 'lonely change';
+export type Fate = 'shown' | 'too_few' | 'held_by_one' | 'audit' | 'masked' | 'few_homes';
+
+export interface Report {
+  area: string;
+  area_name: string;
+  cut_off: string;
+  window: Window;
+  synthetic: boolean;
+  may_be_made: boolean;
+  refusals: string[];
+  warnings: string[];
+  changes: {
+    leaves: { new: number; gone: number; risen: number; fallen: number; same: number };
+    hotspots: { standing: number; new: number; gone: number };
+  };
+  withheld: {
+    children: number;
+    children_shown: number;
+    reports: number;
+    reports_shown: number;
+    reports_elsewhere: number;
+    reports_masked: number;
+    cells: Record<Fate, number>;
+  };
+  churn: { children_moved: number; vanished_or_fallen: number; verdict: Verdict };
+  utility: {
+    children_represented: number;
+    reports_fine: number;
+    reports_any: number;
+    costs: { rule: string; children_represented_without: number }[];
+  };
+  attack: { certain: number; passed: boolean; attacks: Attack[] };
+}
+
+export type State = 'proposed' | 'approved once' | 'issued' | 'superseded' | 'recalled';
+
+export interface Approval {
+  account: string;
+  on: string;
+}
+
+export interface Held {
+  id: string;
+  area: string;
+  area_name: string;
+  cut_off: string;
+  window: Window;
+  state: State;
+  made_on: string;
+  approvals: Approval[];
+  recalled: { on: string; reason: string; words: string } | null;
+}
+
+export interface Custody {
+  areas: { code: string; name: string }[];
+  releases: Held[];
+  policy: { k: number; colluding_holders: boolean };
+  /** The name of the account that asks. */
+  you: string;
+}
+
+export interface Holder {
+  account: string;
+  agency: string;
+  on: string;
+}
+
+export interface AuditEntry {
+  at: string;
+  who: string;
+  act: string;
+  about: string;
+  purpose: string;
+  store: string;
+}
+
+export interface Audit {
+  entries: AuditEntry[];
+  checkpoint: string;
+}

@@ -1,0 +1,116 @@
+import type { Approval, Attack, Fate, Held, Report, State, Verdict } from './report';
+import { longDate } from '../words';
+
+/** The custody screens' sentences. Numbers here are exact, and are for those who approve. */
+
+const whole = new Intl.NumberFormat('en-GB');
+
+export const EXACT = 'Exact numbers: for those who approve. Do not copy into a meeting.';
+
+export const number = (count: number): string => whole.format(count);
+export const plural = (count: number, one: string, many: string): string => `${number(count)} ${count === 1 ? one : many}`;
+
+/** "86 %" */
+export const percent = (share: number): string => `${Math.round(share * 100)} %`;
+
+export const STATES: Record<State | 'skipped', string> = {
+  proposed: 'Proposed: two people must approve it',
+  'approved once': 'Approved once: one more person must approve it',
+  issued: 'Issued: partners see it',
+  superseded: 'Replaced by a newer release',
+  recalled: 'Recalled',
+  skipped: 'Skipped: no release was made',
+};
+
+/** "Approved by chris on 3 November 2026, and by sam on 4 November 2026" */
+export function approvedBy(approvals: Approval[]): string {
+  if (approvals.length === 0) return 'Nobody has approved it yet';
+  return `Approved ${approvals.map(({ account, on }) => `by ${account} on ${longDate(on.slice(0, 10))}`).join(', and ')}`;
+}
+
+/** Who still must approve, as seen by `you`. */
+export function stillMust({ state, approvals }: Held, you: string): string {
+  if (state !== 'proposed' && state !== 'approved once') return '';
+  const mine = approvals.some(({ account }) => account === you);
+  if (mine) return 'You have approved it. Now someone else must: a custodian or an analyst, from an account of their own.';
+  if (approvals.length > 0) return 'One more person must approve it. It may be you.';
+  return 'Two different people must approve it. You may be one of them.';
+}
+
+export function churnWords({ churn }: Report): string {
+  const moved = `${plural(churn.children_moved, 'child', 'children')} entered, left or were corrected since the last release`;
+  const fell = `${plural(churn.vanished_or_fallen, 'place vanishes or falls', 'places vanish or fall')} a band`;
+  const words: Record<Verdict, string> = {
+    first: 'This is the first release of the area: there is nothing to compare it with.',
+    release: `Enough has changed: ${moved} (30 or more are needed), and ${fell} (none, or 4 or more, may).`,
+    'too few moved': `Too little has changed: ${moved}, and 30 or more are needed. The cut-off is skipped, and the changes wait for the next one.`,
+    'lonely change': `Too few places change: ${fell}. None may, or 4 or more; so few could point at a child who withdrew. The cut-off is skipped, and the changes wait for the next one.`,
+  };
+  return words[churn.verdict];
+}
+
+/** The attack report in one line. */
+export function attackWords({ attack }: Report): string {
+  const claims = attack.attacks.reduce((sum, each) => sum + each.claims, 0);
+  const tried = `${plural(attack.attacks.length, 'attack', 'attacks')} made ${plural(claims, 'claim', 'claims')}`;
+  if (attack.attacks.length === 0) return 'Not attacked: no attack was run, so nothing is known of how it would stand.';
+  if (attack.certain > 0) return `Attack report: failed. ${tried}, and ${number(attack.certain)} found a child for certain.`;
+  if (!attack.passed) return `Attack report: failed. ${tried}. None was certain, but some guess right more often than they may.`;
+  return `Attack report: passed. ${tried}, and none found a child for certain.`;
+}
+
+/** "8 % (11 % at most)"; what nobody claimed has no precision. */
+export const precisionWords = ({ precision, upper }: Attack): string =>
+  precision === null || upper === null ? 'No claims' : `${percent(precision)} (${percent(upper)} at most)`;
+
+export const FATES: [fate: Fate, name: string, why: string][] = [
+  ['shown', 'On the map', 'Alone, or as part of a wider place.'],
+  ['too_few', 'Too few children', 'Fewer children than the rule asks for.'],
+  ['held_by_one', 'Held by one', 'Enough children, but too few others once those known to one person, home, school or agency are taken away.'],
+  ['audit', 'Could be worked out', 'What is shown round it would give it away.'],
+  ['masked', 'Protected place', 'A placement, a refuge or another place that is never shown.'],
+  ['few_homes', 'Few homes', 'One to seven homes: it would point at a household.'],
+];
+
+const RULES: Record<string, string> = {
+  five_others: 'At least so many others beside those whom one holder knows',
+  masks: 'Protected places are never shown',
+  few_homes: 'Places of one to seven homes are never shown alone',
+  audit: 'What could be worked out from its neighbours is not shown',
+  colluding_holders: 'Two holders who share what they know',
+};
+
+/** A rule's own words, or its code made readable. */
+export function ruleWords(rule: string): string {
+  const known = RULES[rule.replaceAll(' ', '_')];
+  const words = known ?? rule.replaceAll('_', ' ');
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+export const REASONS: [code: 'records_wrong' | 'withdrawal' | 'protected_place' | 'rule_broken' | 'key_lost' | 'other', words: string][] = [
+  ['records_wrong', 'The records that it was made of were wrong'],
+  ['withdrawal', 'A child who withdrew could be found in it'],
+  ['protected_place', 'It shows a placement, a refuge or another protected place'],
+  ['rule_broken', 'A rule was broken when it was made'],
+  ['key_lost', 'The key that signed it is lost or was stolen'],
+  ['other', 'Another reason, kept with the partnership’s own papers'],
+];
+
+/** "release_issued" as "Release issued" */
+export function actWords(act: string): string {
+  const words = act.replaceAll('_', ' ');
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+const moment = new Intl.DateTimeFormat('en-GB', {
+  day: 'numeric',
+  month: 'short',
+  year: 'numeric',
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+  timeZone: 'Europe/London',
+});
+
+/** "3 Nov 2026, 14:05:09", as the clock in Britain had it. */
+export const momentWords = (at: string): string => moment.format(new Date(at));
