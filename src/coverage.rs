@@ -11,7 +11,7 @@ use std::ops::RangeInclusive;
 
 use crate::area::{Area, ward};
 use crate::codes::code_list;
-use crate::intake::{ChildToken, WardCode};
+use crate::intake::{Answer, ChildToken, EpisodeRecord, WardCode};
 use crate::place::Month;
 
 /// The most returns that one child adds to a ward (PRIVACY.md D4): one who
@@ -32,6 +32,17 @@ pub struct Return {
     pub month: Month,
     /// Whether an interview followed.
     pub interviewed: bool,
+}
+
+impl Return {
+    /// The return from an episode; `None` where the child is not back, or went
+    /// missing from a ward that is not known, which counts nowhere.
+    #[must_use]
+    pub fn of(episode: &EpisodeRecord) -> Option<Self> {
+        let (month, ward) = (episode.ended?, episode.ward?);
+        let interviewed = episode.accepted == Some(Answer::Yes);
+        Some(Self { child: episode.child, ward, month, interviewed })
+    }
 }
 
 code_list! {
@@ -133,7 +144,7 @@ impl Coverage {
 /// and the area has wards that are not known.
 fn may_be_of(code: WardCode, area: &Area) -> bool {
     match ward(code) {
-        Some(ward) => !area.is_authority() || area.authorities().contains(&ward.authority),
+        Some(ward) => !area.is_authority() || area.has_ward(ward),
         None => !area.knows_its_wards(),
     }
 }

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use geo::{BoundingRect, Contains, MultiPolygon, Point, Rect};
 
-use super::{Area, AreaCode, embedded};
+use super::{Area, AreaCode, Authority, embedded};
 use crate::intake::WardCode;
 
 /// An electoral ward.
@@ -47,13 +47,19 @@ impl Area {
     /// The wards of the area's authorities whose outlines are compiled in, by
     /// code.
     pub fn wards(&self) -> impl Iterator<Item = &'static Ward> {
-        WARDS.iter().filter(|ward| self.authorities().contains(&ward.authority))
+        WARDS.iter().filter(|ward| self.has_ward(ward))
+    }
+
+    /// Whether a ward lies in one of the area's authorities.
+    #[must_use]
+    pub fn has_ward(&self, ward: &Ward) -> bool {
+        self.authorities().iter().any(|authority| authority.code == ward.authority)
     }
 
     /// Whether every ward of the area is among [`wards`](Self::wards).
     #[must_use]
     pub fn knows_its_wards(&self) -> bool {
-        let has_wards = |code: &AreaCode| WARDS.iter().any(|ward| ward.authority == *code);
+        let has_wards = |one: &Authority| WARDS.iter().any(|ward| ward.authority == one.code);
         !self.authorities().is_empty() && self.authorities().iter().all(has_wards)
     }
 }
@@ -102,8 +108,7 @@ mod tests {
             let cells = named(name).cells();
             let in_ward = |cell: &&h3o::CellIndex| {
                 let at = LatLng::from(**cell);
-                ward_at(at.lng(), at.lat())
-                    .is_some_and(|ward| named(name).authorities().contains(&ward.authority))
+                ward_at(at.lng(), at.lat()).is_some_and(|ward| named(name).has_ward(ward))
             };
             let covered = cells.iter().filter(in_ward).count();
             // The outlines of areas and of wards are generalised, each in its own way.

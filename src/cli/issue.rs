@@ -55,11 +55,13 @@ pub(super) async fn make(
     let reports = records.reports(|report| longest.contains(report.month())).await?;
     let masks = records.masks().await?;
     let (placements, policy) = (Placements::default(), Policy::default());
+    let returns = records.returns(|month| longest.contains(month)).await?;
     let request = Request {
         area,
         cut_off,
         masks: &masks,
         placements: &placements,
+        returns: &returns,
         policy: &policy,
         previous,
         synthetic,

@@ -66,6 +66,7 @@ pub(crate) fn request(masks: &Masks) -> Request<'_> {
         cut_off: "2026-11-01".parse().expect("a day"),
         masks,
         placements: &NOWHERE,
+        returns: &[],
         policy: &FIVE,
         previous: None,
         synthetic: true,
