@@ -41,8 +41,9 @@ pub(super) async fn document(
         return Err(ApiError::NotFound);
     }
     let mut response = answer(&by, &id, &name, &headers).await?;
-    if name == "table.csv" {
-        let file = format!("attachment; filename=\"homeward-{id}.csv\"");
+    if let Some(table) = name.strip_suffix(".csv") {
+        let of = if table == "table" { String::new() } else { format!("-{table}") };
+        let file = format!("attachment; filename=\"homeward-{id}{of}.csv\"");
         let file = file.parse().map_err(|_| ApiError::Fault)?;
         response.headers_mut().insert(CONTENT_DISPOSITION, file);
     }
