@@ -208,7 +208,7 @@ fn an_episode_that_is_wrong_is_told_by_line_column_and_check() {
 
 #[test]
 fn a_ward_that_is_none_is_told_by_line_and_column() {
-    for bad in [SECRET, "E08000005", "E0501403", "E05014036 E05014037", "\u{e9}05014036"] {
+    for bad in [SECRET, "E08000005", "E0699403", "E05099036 E05014037", "\u{e9}05014036"] {
         let office = Office::new();
         let rows = format!("e1,c1,01/02/2025,M,02/02/2025,Y,N,E05014036\ne2,c2,01/02/2025,M,,Y,N,{bad}\n");
         let file = office.write("episodes.csv", format!("{HEADER},ward\n{rows}e3,c3,01/02/2025,M,,N,NA,\n"));
