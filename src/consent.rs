@@ -158,7 +158,17 @@ impl<'de> Deserialize<'de> for ExplanationVersion {
 /// the child's own decisions and nothing else: there is no override.
 pub struct MapAgreement {
     explanation: ExplanationVersion,
+    agreed: YesDays,
 }
+
+/// The days on which a child last said yes to the map, by agency: what an
+/// agreement rests on. Days of a child's life, so for the store's seal alone.
+#[derive(Clone, PartialEq, Eq, Default)]
+pub struct YesDays(BTreeMap<Agency, Date>);
+
+/// The days on which a child last said no to the map, by agency.
+#[derive(Clone, PartialEq, Eq, Default)]
+pub struct NoDays(BTreeMap<Agency, Date>);
 
 /// Why the map may not have a child's places.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -199,7 +209,18 @@ impl MapAgreement {
         if !all.was_able(age) {
             return Err(NoAgreement::NotCompetent);
         }
-        Ok(Self { explanation: all.explanation.clone() })
+        let agreed = YesDays::of(decisions, age);
+        // A no is lifted by a yes to the same agency, and not by silence.
+        if !agreed.outlasts(&NoDays::of(decisions)) {
+            return Err(NoAgreement::NotGiven);
+        }
+        Ok(Self { explanation: all.explanation.clone(), agreed })
+    }
+
+    /// When the child agreed, and to what.
+    #[must_use]
+    pub fn agreed(&self) -> &YesDays {
+        &self.agreed
     }
 
     /// The version of the explanation that the child agreed to.
@@ -207,6 +228,125 @@ impl MapAgreement {
     pub fn explanation(&self) -> &ExplanationVersion {
         &self.explanation
     }
+}
+
+impl YesDays {
+    fn of(decisions: &[Decision], age: AgeBand) -> Self {
+        let is_yes = |decision: &Decision| decision.state == State::Given && decision.was_able(age);
+        Self(latest(decisions, is_yes))
+    }
+
+    /// Whether an agreement stands against all that the child ever refused: to
+    /// each agency that had a no, the child said yes on a later day in the same
+    /// interview. So a no takes away everything agreed before it, whichever
+    /// came first to be known, and what is agreed anew counts from there.
+    #[must_use]
+    pub fn outlasts(&self, noes: &NoDays) -> bool {
+        noes.0.iter().all(|(agency, no)| self.0.get(agency) > Some(no))
+    }
+
+    /// As bytes to seal: agency (1 byte), year (2), month and day, each.
+    #[must_use]
+    pub fn sealed_form(&self) -> Vec<u8> {
+        bytes_of(&self.0)
+    }
+
+    /// The days of their [`sealed_form`](Self::sealed_form), or `None` where
+    /// the bytes are not one.
+    #[must_use]
+    pub fn from_sealed_form(bytes: &[u8]) -> Option<Self> {
+        days_in(bytes).map(Self)
+    }
+}
+
+impl NoDays {
+    /// What a child refused, took back, or agreed to for a time that is over.
+    #[must_use]
+    pub fn of(decisions: &[Decision]) -> Self {
+        let is_no = |decision: &Decision| match decision.state {
+            State::Declined | State::Withdrawn => true,
+            State::Expired => decision.agency.whole() == Agency::All,
+            State::Given | State::NotAsked | State::Unable => false,
+        };
+        Self(latest(decisions, is_no))
+    }
+
+    /// A no to everybody on a day.
+    #[must_use]
+    pub fn to_all(day: Date) -> Self {
+        Self(BTreeMap::from([(Agency::All, day)]))
+    }
+
+    /// Whether the child never said no.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The day of the last no to anybody.
+    #[must_use]
+    pub fn last(&self) -> Option<Date> {
+        self.0.values().copied().max()
+    }
+
+    /// The day of the last no to everybody.
+    #[must_use]
+    pub fn last_to_all(&self) -> Option<Date> {
+        self.0.get(&Agency::All).copied()
+    }
+
+    /// Adds what the child refused elsewhere; says whether that is more.
+    pub fn join(&mut self, other: &Self) -> bool {
+        let before = self.clone();
+        for (&agency, &day) in &other.0 {
+            let kept = self.0.entry(agency).or_insert(day);
+            *kept = day.max(*kept);
+        }
+        *self != before
+    }
+
+    /// As bytes to seal, like [`YesDays::sealed_form`].
+    #[must_use]
+    pub fn sealed_form(&self) -> Vec<u8> {
+        bytes_of(&self.0)
+    }
+
+    /// The days of their [`sealed_form`](Self::sealed_form), or `None` where
+    /// the bytes are not one.
+    #[must_use]
+    pub fn from_sealed_form(bytes: &[u8]) -> Option<Self> {
+        days_in(bytes).map(Self)
+    }
+}
+
+/// The last day of each agency's decisions about the map that are `wanted`.
+fn latest(decisions: &[Decision], wanted: impl Fn(&Decision) -> bool) -> BTreeMap<Agency, Date> {
+    let mut days = BTreeMap::new();
+    for decision in decisions.iter().filter(|one| one.purpose == Purpose::Map && wanted(one)) {
+        let day = days.entry(decision.agency.whole()).or_insert(decision.decided_on);
+        *day = decision.decided_on.max(*day);
+    }
+    days
+}
+
+fn bytes_of(days: &BTreeMap<Agency, Date>) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(5 * days.len());
+    for (&agency, day) in days {
+        bytes.push(agency as u8);
+        bytes.extend(day.year().to_be_bytes());
+        bytes.extend([day.month().cast_unsigned(), day.day().cast_unsigned()]);
+    }
+    bytes
+}
+
+fn days_in(bytes: &[u8]) -> Option<BTreeMap<Agency, Date>> {
+    let (rows, []) = bytes.as_chunks::<5>() else { return None };
+    let row = |&[agency, century, year, month, day]: &[u8; 5]| {
+        let year = i16::from_be_bytes([century, year]);
+        let day = Date::new(year, month.cast_signed(), day.cast_signed()).ok()?;
+        Some((*Agency::ALL.get(usize::from(agency))?, day))
+    };
+    rows.iter().map(row).collect()
 }
 
 #[cfg(test)]
@@ -268,6 +408,40 @@ mod tests {
         check(&format!("[{yes},{police}]"), age, Err(NoAgreement::NotGiven));
         let again = map("police", "given", "2025-03-05");
         check(&format!("[{again},{yes},{police}]"), age, Ok(()));
+    }
+
+    #[test]
+    fn a_no_is_lifted_by_a_later_yes_to_the_same_and_not_by_silence() {
+        let map = |agency, state, day| decision_for(agency, "MAP", state, day, "gillick_yes");
+        let (yes, no) = (map("all", "given", "2025-03-01"), map("police", "declined", "2025-03-01"));
+        let silence = map("police", "not_asked", "2025-03-09");
+        check(&format!("[{yes},{no},{silence}]"), AgeBand::From14To15, Err(NoAgreement::NotGiven));
+    }
+
+    #[test]
+    fn an_agreement_stands_against_noes_before_it_only() {
+        let map = |agency, state, day| decision_for(agency, "MAP", state, day, "gillick_yes");
+        let read = |text: String| serde_json::from_str::<Vec<Decision>>(&text).expect("decisions");
+        let yes = |day| YesDays::of(&read(format!("[{}]", map("all", "given", day))), AgeBand::From14To15);
+        let noes = |agency, state| NoDays::of(&read(format!("[{}]", map(agency, state, "2025-03-05"))));
+        for (agency, state, day, expected) in [
+            ("all", "declined", "2025-03-04", false),
+            ("all", "withdrawn", "2025-03-05", false),
+            ("all", "withdrawn", "2025-03-06", true),
+            ("all_partnership", "expired", "2025-03-04", false),
+            ("all", "not_asked", "2025-03-04", true),
+            // What was refused to one is not given to it by a yes to all.
+            ("police", "declined", "2025-03-06", false),
+            ("police", "expired", "2025-03-04", true),
+        ] {
+            assert_eq!(yes(day).outlasts(&noes(agency, state)), expected, "{agency} {state} {day}");
+        }
+        let mut joined = noes("all", "declined");
+        assert!(joined.join(&noes("police", "declined")) && !joined.join(&noes("police", "declined")));
+        let back = NoDays::from_sealed_form(&joined.sealed_form());
+        assert!(back.is_some_and(|back| back == joined));
+        assert!(NoDays::from_sealed_form(&[1, 2, 3]).is_none());
+        assert!(YesDays::from_sealed_form(&[0, 7, 233, 13, 1]).is_none());
     }
 
     #[test]

@@ -23,6 +23,7 @@ const MOST_OF_A_CHILD: u32 = 3;
 const LEAST_RETURNS: u32 = 20;
 
 /// A child's return from an episode. This side of the gate: no `Debug`.
+#[derive(Clone, Copy)]
 pub struct Return {
     /// The child's keyed token.
     pub child: ChildToken,

@@ -10,6 +10,7 @@ use axum::response::Response;
 use super::shelf::Shelf;
 use super::{ApiError, AppState};
 use crate::access::{Account, Role};
+use crate::audit::{Act, Entry};
 use crate::store::records::Records;
 
 /// Who may call a route. Each route declares it, and its guard holds to it
@@ -30,6 +31,7 @@ pub enum Callers {
 pub struct Partner {
     account: Account,
     pub(super) releases: Shelf,
+    state: AppState,
 }
 
 /// A caller who works with children, with the records.
@@ -80,6 +82,13 @@ impl Partner {
 
     pub(super) fn covers(&self, area: &str) -> bool {
         self.account.scope.covers(area)
+    }
+
+    /// Notes that the caller takes a release away, before it is given.
+    pub(super) async fn note_export(&self, id: &str) -> Result<(), ApiError> {
+        let now = self.state.0.surroundings.now();
+        let entry = Entry::new(now, &self.account.name, Act::Export).about(id);
+        Ok(self.state.0.access.note_act(&entry).await?)
     }
 }
 
@@ -140,7 +149,7 @@ impl FromRequestParts<AppState> for Partner {
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
         let account = with_role(parts, Callers::Readers)?;
-        Ok(Self { account, releases: state.0.shelf.clone() })
+        Ok(Self { account, releases: state.0.shelf.clone(), state: state.clone() })
     }
 }
 

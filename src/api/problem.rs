@@ -3,7 +3,9 @@ use axum::http::header::{CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
+use serde_json::json;
 
+use crate::signed::Notice;
 use crate::store::{Fault, StoreError};
 
 /// Why a request was not answered, as an RFC 9457 problem: what to do, and
@@ -184,6 +186,23 @@ impl ApiError {
             _ => Self::Fault,
         }
     }
+}
+
+/// The answer where a release was recalled: the notice goes with it.
+pub(super) fn recalled(notice: &Notice) -> Response {
+    let recall = &notice.recall;
+    let (status, detail) = (StatusCode::GONE, recall.reason.words());
+    let words: serde_json::Value = serde_json::from_slice(&notice.bytes()).unwrap_or_default();
+    let body = json!({
+        "type": "urn:homeward:problem:recalled",
+        "title": format!("This release was recalled on {}", recall.on),
+        "status": status.as_u16(),
+        "detail": detail,
+        "notice": words,
+    });
+    let mut response = (status, Json(body)).into_response();
+    response.headers_mut().insert(CONTENT_TYPE, PROBLEM);
+    response
 }
 
 impl IntoResponse for ApiError {

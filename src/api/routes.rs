@@ -40,6 +40,7 @@ pub(super) fn build(state: &AppState) -> (Router<AppState>, Vec<Declared>) {
         .get("/api/session", Anyone, session::show)
         .get("/api/releases", Readers, releases::list)
         .get("/api/releases/{id}", Readers, releases::manifest)
+        .get("/api/releases/{id}/signature", Readers, releases::signature)
         .get("/api/releases/{id}/{document}", Readers, releases::document)
         .get("/basemap/{layer}", Anyone, basemap::layer)
         .get("/assets/{*file}", Anyone, page::asset)

@@ -6,7 +6,10 @@ use jiff::civil::Date;
 use super::ApiError;
 use super::resource::{Keep, Resource};
 use crate::document::Package;
-use crate::store::releases::{Entry, NotLoaded, ReleaseReader};
+use crate::issue::State;
+use crate::release::sha256;
+use crate::signed::{Notice, Ring, Signed, Slip};
+use crate::store::releases::{Entry, Marks, NotLoaded, Placed, ReleaseReader, Skip};
 use crate::store::{Fault, StoreError};
 
 /// The document that the release's own address gives.
@@ -25,8 +28,21 @@ struct Inner {
 
 #[derive(Default)]
 struct Held {
+    marks: Marks,
     newest: i64,
     releases: HashMap<String, Kept>,
+    placed: HashMap<String, Placed>,
+    notices: HashMap<String, Arc<Notice>>,
+    skips: Arc<Vec<Skip>>,
+    ring: Ring,
+}
+
+/// What can be had of a release.
+pub(super) enum Found {
+    /// It, for it is not recalled.
+    Standing(Arc<Release>),
+    /// The notice that it is not to be used any longer.
+    Recalled(Arc<Release>, Arc<Notice>),
 }
 
 #[derive(Clone)]
@@ -46,6 +62,9 @@ pub(super) struct Release {
     pub(super) previous: Option<String>,
     pub(super) synthetic: bool,
     pub(super) documents: BTreeMap<String, Resource>,
+    hash: String,
+    manifest_hash: String,
+    signed: Option<Signed>,
 }
 
 impl Shelf {
@@ -57,26 +76,41 @@ impl Shelf {
         self.0.reader.clone().close().await;
     }
 
-    /// Takes in what was issued since the last look.
+    /// Takes in what was issued, recalled or skipped since the last look.
     pub(super) async fn refill(&self) -> Result<(), StoreError> {
         let _one = self.0.filling.lock().await;
-        let newest = self.held(|held| held.newest);
-        for entry in self.0.reader.since(newest).await? {
+        let reader = &self.0.reader;
+        let marks = reader.marks().await?;
+        if self.held(|held| held.marks == marks) {
+            return Ok(());
+        }
+        for entry in reader.since(self.held(|held| held.newest)).await? {
             let kept = self.load(&entry).await?;
             let mut held = self.0.held.write().unwrap_or_else(PoisonError::into_inner);
             held.newest = entry.release;
             held.releases.insert(entry.id, kept);
         }
+        let (ring, skips) = (reader.ring().await?, reader.skips().await?);
+        let recalls = reader.recalls().await?.into_iter();
+        let notices = recalls.map(|(id, recall)| (id, Arc::new(recall.notice(ring.clone())))).collect();
+        let placed = reader.placed().await?.into_iter().map(|placed| (placed.id.clone(), placed)).collect();
+        let mut held = self.0.held.write().unwrap_or_else(PoisonError::into_inner);
+        (held.ring, held.skips, held.notices, held.placed) = (ring, Arc::new(skips), notices, placed);
+        // Last: had anything failed, it would be read again.
+        held.marks = marks;
         Ok(())
     }
 
     async fn load(&self, entry: &Entry) -> Result<Kept, StoreError> {
         let why = match self.0.reader.package(&entry.id).await {
-            Ok(Some(package)) => return Ok(Kept::Whole(Arc::new(Release::new(entry, &package)))),
+            Ok(Some(package)) => {
+                let signed = self.0.reader.signature(&entry.id).await?.map(|kept| kept.signed);
+                return Ok(Kept::Whole(Arc::new(Release::new(entry, &package, signed))));
+            }
             Ok(None) => "its row is gone".to_owned(),
-            Err(NotLoaded::Corrupt(why)) => why.to_string(),
             Err(NotLoaded::Store(error)) if error.fault == Fault::Damaged => error.fault.to_string(),
             Err(NotLoaded::Store(error)) => return Err(error),
+            Err(why) => why.to_string(),
         };
         tracing::error!(release = entry.id, why, "a damaged release is not served");
         Ok(Kept::Corrupt)
@@ -94,16 +128,43 @@ impl Shelf {
         Ok(releases)
     }
 
-    /// The release `id`, also if it was issued a moment ago.
-    pub(super) async fn release(&self, id: &str) -> Result<Arc<Release>, ApiError> {
-        if self.held(|held| !held.releases.contains_key(id)) {
-            self.look().await?;
-        }
-        match self.held(|held| held.releases.get(id).cloned()) {
-            Some(Kept::Whole(release)) => Ok(release),
-            Some(Kept::Corrupt) => Err(ApiError::Corrupt),
-            None => Err(ApiError::NotFound),
-        }
+    /// The release `id`, also if it was issued or recalled a moment ago.
+    pub(super) async fn release(&self, id: &str) -> Result<Found, ApiError> {
+        self.look().await?;
+        self.held(|held| match (held.releases.get(id), held.notices.get(id)) {
+            (Some(Kept::Whole(release)), None) => Ok(Found::Standing(release.clone())),
+            (Some(Kept::Whole(release)), Some(notice)) => {
+                Ok(Found::Recalled(release.clone(), notice.clone()))
+            }
+            (Some(Kept::Corrupt), _) => Err(ApiError::Corrupt),
+            (None, _) => Err(ApiError::NotFound),
+        })
+    }
+
+    /// Where a release stands, and the notice of its recall.
+    pub(super) fn state(&self, id: &str) -> (State, Option<Arc<Notice>>) {
+        self.held(|held| {
+            let has_later = held.placed.get(id).is_some_and(|placed| placed.has_later);
+            let notice = held.notices.get(id).cloned();
+            (State::of_issued(notice.is_some(), has_later), notice)
+        })
+    }
+
+    /// The cut-offs at which no release was made, by area.
+    pub(super) fn skips(&self) -> Arc<Vec<Skip>> {
+        self.held(|held| held.skips.clone())
+    }
+
+    /// The signature of a release; none of one issued before there were any.
+    pub(super) fn slip(&self, release: &Release) -> Option<Slip> {
+        let keys = self.held(|held| held.ring.clone());
+        release.signed.map(|signed| Slip {
+            release: release.id.clone(),
+            hash: release.hash.clone(),
+            manifest: release.manifest_hash.clone(),
+            signed,
+            keys,
+        })
     }
 
     /// The whole releases, last issued first.
@@ -140,7 +201,12 @@ impl Shelf {
 }
 
 impl Release {
-    fn new(entry: &Entry, package: &Package) -> Self {
+    /// The name of the key that signed it, if one did.
+    pub(super) fn signed_by(&self) -> Option<String> {
+        self.signed.map(|signed| signed.key.id().to_string())
+    }
+
+    fn new(entry: &Entry, package: &Package, signed: Option<Signed>) -> Self {
         let (from, to, months) = package.window();
         let resource = |(name, bytes): (&String, &Vec<u8>)| {
             (name.clone(), Resource::compressed(media(name), Keep::Private, bytes.clone()))
@@ -155,6 +221,9 @@ impl Release {
             previous: package.previous().map(str::to_owned),
             synthetic: package.synthetic(),
             documents: package.documents().iter().map(resource).collect(),
+            hash: package.hash().to_owned(),
+            manifest_hash: sha256(&package.documents()[MANIFEST]),
+            signed,
         }
     }
 }

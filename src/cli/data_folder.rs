@@ -1,9 +1,14 @@
 use std::fs::{self, DirBuilder};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::Failure;
+use crate::issue::Office;
+use crate::store::SigningKeys;
+use crate::store::access::Access;
 use crate::store::records::{Keys, Records};
+use crate::store::releases::Releases;
 
 /// The folder that the stores and keys of one Homeward stand in.
 #[derive(Debug, Clone)]
@@ -51,6 +56,21 @@ impl DataFolder {
     pub async fn records(&self) -> Result<Records, Failure> {
         let keys = Keys::open(&self.0).map_err(|fault| Failure::Environment(fault.to_string()))?;
         Ok(Records::open(&self.0, keys).await?)
+    }
+
+    /// All the stores, as those who keep the records and approve releases have
+    /// them; made where there is none.
+    ///
+    /// # Errors
+    ///
+    /// [`Failure::Environment`] if a store or a key cannot be used.
+    pub async fn office(&self) -> Result<Office, Failure> {
+        Ok(Office {
+            records: Arc::new(self.records().await?),
+            releases: Releases::open(&self.0).await?,
+            access: Access::open(&self.0).await?,
+            signing: SigningKeys::of(&self.0),
+        })
     }
 
     /// Where it is.

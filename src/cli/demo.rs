@@ -8,13 +8,14 @@ use std::time::Duration;
 use clap::Args;
 use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use zeroize::Zeroizing;
 
-use super::{DataFolder, Failure, block_on, import, issue, serve, whole_file};
+use super::{DataFolder, Failure, block_on, import, serve, whole_file};
 use crate::access::{Account, Password, Role};
-use crate::area::{self, AreaCode};
+use crate::area::{self, Area, AreaCode};
+use crate::issue::{self, Asked, Office};
 use crate::store::access::Access;
-use crate::store::records::Records;
 use crate::synth::{self, AreaChoice, Spec};
 
 /// What holds the sign-ins of a kept demo, and says that it is whole.
@@ -129,11 +130,17 @@ async fn make(home: &Path, seed: u64) -> Result<(), Failure> {
 
 async fn fill(folder: &DataFolder, seed: u64) -> Result<(), Failure> {
     let passwords = accounts(folder).await?;
-    let records = folder.records().await?;
+    let office = folder.office().await?;
     for (borough, number) in BOROUGHS.into_iter().zip(0..) {
-        make_borough(folder, &records, borough, seed + number, &passwords).await?;
+        take_in(&office, borough, seed + number).await?;
     }
-    records.close().await;
+    // Borough after borough at each cut-off, so that time goes one way.
+    for cut_off in CUT_OFFS {
+        for borough in BOROUGHS {
+            release(&office, borough, cut_off.parse().expect("a day")).await?;
+        }
+    }
+    office.close().await;
     let text: String = ROLES
         .iter()
         .zip(&passwords)
@@ -171,36 +178,38 @@ fn word() -> Result<Zeroizing<String>, Failure> {
     Ok(Zeroizing::new(groups.join("-")))
 }
 
-/// Takes a made-up borough through the gate in and, at each cut-off, the gate
-/// out, as a partnership would: approved by two people.
-async fn make_borough(
-    folder: &DataFolder,
-    records: &Records,
-    borough: AreaChoice,
-    seed: u64,
-    passwords: &[Zeroizing<String>],
-) -> Result<(), Failure> {
+fn area_of(borough: AreaChoice) -> &'static Area {
     let code: AreaCode = borough.code().parse().expect("the twin knows its codes");
-    let area = area::find(&code).expect("the twin's areas have maps");
+    area::find(&code).expect("the twin's areas have maps")
+}
+
+/// Takes a made-up borough through the gate in.
+async fn take_in(office: &Office, borough: AreaChoice, seed: u64) -> Result<(), Failure> {
     let last = last_month();
     let world = synth::generate(&Spec { area: borough, months: MONTHS, seed, size: None, null: None, last });
     let file = Path::new("the synthetic twin");
-    import::masks(records, &world.masks[..], file).await?;
-    import::episodes(records, &world.episodes[..], file, false).await?;
-    let taken = import::interviews(records, &world.interviews[..], file, false).await?;
-    eprintln!("{}: {} made-up interviews taken in", area.name, taken.added);
-    for cut_off in CUT_OFFS {
-        let made = issue::make(records, folder, area, cut_off.parse().expect("a day")).await?;
-        records.propose(&made.released, Timestamp::now()).await?;
-        let id = made.released.id();
-        for (role, password) in ROLES.iter().zip(passwords) {
-            if matches!(role, Role::Custodian | Role::Analyst) {
-                issue::approve(records, folder, &id, role.word(), password).await?;
-            }
-        }
-        let hotspots = made.hotspots.standing().count();
-        eprintln!("{}: release {id} of {cut_off}, {hotspots} hotspots", area.name);
+    import::masks(&office.records, &world.masks[..], file).await?;
+    import::places::placements(&office.records, &world.placements[..], file).await?;
+    import::episodes(&office.records, &world.episodes[..], file, false).await?;
+    let taken = import::interviews(&office.records, &world.interviews[..], file, false).await?;
+    eprintln!("{}: {} made-up interviews taken in", area_of(borough).name, taken.added);
+    Ok(())
+}
+
+/// Takes a borough through the gate out at a cut-off, as a partnership would on
+/// that day: approved by two people.
+async fn release(office: &Office, borough: AreaChoice, cut_off: Date) -> Result<(), Failure> {
+    let area = area_of(borough);
+    let on = cut_off.at(12, 0, 0, 0).to_zoned(TimeZone::UTC);
+    let now = on.map_err(|error| Failure::Environment(error.to_string()))?.timestamp();
+    let asked = |role: Role| Asked { by: role.word(), now };
+    let made = issue::make(office, area, cut_off, asked(Role::Custodian)).await?;
+    let id = made.released.id();
+    for role in [Role::Custodian, Role::Analyst] {
+        issue::approve(office, &id, asked(role)).await?;
     }
+    let hotspots = made.hotspots.standing().count();
+    eprintln!("{}: release {id} of {cut_off}, {hotspots} hotspots", area.name);
     Ok(())
 }
 

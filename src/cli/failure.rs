@@ -1,6 +1,7 @@
 use std::fmt;
 use std::process::ExitCode;
 
+use crate::issue::Failed;
 use crate::store::StoreError;
 
 /// Why a command did not do what it was asked, in one line for a terminal.
@@ -47,6 +48,16 @@ impl fmt::Display for Failure {
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
         Self::Environment(error.to_string())
+    }
+}
+
+impl From<Failed> for Failure {
+    fn from(failed: Failed) -> Self {
+        match failed {
+            Failed::Refused(refusal) => Self::Refused(refusal.to_string()),
+            Failed::Store(error) => error.into(),
+            Failed::Key(fault) => Self::Environment(fault.to_string()),
+        }
     }
 }
 

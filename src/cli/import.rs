@@ -1,5 +1,7 @@
 //! `homeward import`: files in, through the gate.
 
+pub(super) mod places;
+
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, BufReader, Read};
@@ -7,10 +9,12 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 use h3o::{CellIndex, Resolution};
+use jiff::Timestamp;
 
 use super::progress::Progress;
 use super::{DataFolder, Failure, block_on, say};
-use crate::intake::{self, EpisodeReader, Lines, RowError, Rows, Rule, Stopped};
+use crate::audit::{Act, Entry};
+use crate::intake::{self, EpisodeReader, Lines, RowError, Rows, Rule, Stopped, TurnedAway};
 use crate::release::Mask;
 use crate::store::records::{Added, Import, Records};
 
@@ -41,6 +45,11 @@ enum What {
     /// Cells that may not be told, or not alone: CSV with cell and reason
     /// (placement, refuge, few_homes).
     Masks,
+    /// Addresses: OS Open UPRN, or any CSV with LATITUDE and LONGITUDE. Cells
+    /// with 1 to 7 never stand alone; they replace those known before.
+    Addresses,
+    /// Where placements are: CSV with placement, lat and lon.
+    Placements,
 }
 
 impl Command {
@@ -53,6 +62,8 @@ impl Command {
                 What::Interviews => interviews(&records, input, &self.file, self.all_or_nothing).await,
                 What::Episodes => episodes(&records, input, &self.file, self.all_or_nothing).await,
                 What::Masks => masks(&records, input, &self.file).await,
+                What::Addresses => places::addresses(&records, input, &self.file).await,
+                What::Placements => places::placements(&records, input, &self.file).await,
             };
             records.close().await;
             done
@@ -68,10 +79,13 @@ pub(super) struct Summary {
     what: &'static str,
     pub(super) added: u64,
     unchanged: u64,
-    withdrawn: u64,
+    taken_back: u64,
+    overtaken: u64,
     reports: u64,
     turned_away: BTreeMap<&'static str, u64>,
     refused: u64,
+    /// Rows of a kind that need not add anything.
+    read: u64,
     kept: bool,
 }
 
@@ -81,8 +95,9 @@ impl Summary {
             return Ok(());
         }
         say(&format!("{} {}: added; {} there before", self.added, self.what, self.unchanged))?;
-        if self.withdrawn > 0 {
-            say(&format!("{} {}: agreement taken back, their places are gone", self.withdrawn, self.what))?;
+        let taken_back = self.taken_back + self.overtaken;
+        if taken_back > 0 {
+            say(&format!("{taken_back} {}: agreement taken back, their places are gone", self.what))?;
         }
         if self.reports > 0 {
             say(&format!("{} places became location reports", self.reports))?;
@@ -99,7 +114,8 @@ impl Summary {
             let rest = if self.kept { "the good rows were taken" } else { "nothing was taken" };
             return bad(format!("rows refused: {}; {rest}", self.refused));
         }
-        if self.added + self.unchanged + self.withdrawn == 0 {
+        let turned_away = self.turned_away.values().sum::<u64>();
+        if self.added + self.unchanged + self.taken_back + turned_away + self.read == 0 {
             return bad("the file holds no rows".to_owned());
         }
         Ok(())
@@ -119,11 +135,20 @@ impl Summary {
         let refused = |rule| RowError { field: id_field.to_owned(), rule };
         match added {
             Added::Added => self.added += 1,
+            Added::Overruled => {
+                self.added += 1;
+                self.turn_away(TurnedAway::NoAgreement);
+            }
             Added::Unchanged => self.unchanged += 1,
-            Added::Withdrawn => self.withdrawn += 1,
+            Added::TakenBack => self.taken_back += 1,
+            Added::Withdrawn => self.turn_away(TurnedAway::Withdrawn),
             Added::Different => self.refuse(file, line, &refused(Rule::RecordedDifferently)),
             Added::Mixed => self.refuse(file, line, &refused(Rule::MixedWithSynthetic)),
         }
+    }
+
+    fn turn_away(&mut self, rule: TurnedAway) {
+        *self.turned_away.entry(rule.name()).or_default() += 1;
     }
 
     /// Keeps what went in, or not where one bad row spoils it.
@@ -132,7 +157,8 @@ impl Summary {
             return Ok(());
         }
         self.kept = true;
-        Ok(import.commit().await?)
+        self.overtaken = import.taken_back();
+        Ok(import.commit(&Entry::new(Timestamp::now(), Entry::SHELL, Act::Import)).await?)
     }
 }
 
@@ -189,9 +215,7 @@ pub(super) async fn interviews(
                 summary.note(added, file, line.number, "interview");
                 if added == Added::Added {
                     summary.reports += admitted.reports.len() as u64;
-                    for rule in admitted.turned_away {
-                        *summary.turned_away.entry(rule.name()).or_default() += 1;
-                    }
+                    admitted.turned_away.into_iter().for_each(|rule| summary.turn_away(rule));
                 }
             }
             Err(error) => summary.refuse(file, line.number, &error),

@@ -3,18 +3,24 @@
 
 mod account;
 pub mod analyse;
+mod area;
 mod audit;
 mod data_folder;
 mod demo;
 mod failure;
 mod import;
-mod issue;
+mod key;
+mod policy;
 mod progress;
+mod receipt;
 mod release;
 mod score;
 mod serve;
+mod shell;
 mod synthesise;
+mod verify;
 mod whole_file;
+mod withdraw;
 
 use std::ffi::OsString;
 use std::future::Future;
@@ -43,9 +49,24 @@ enum Command {
     Serve(serve::Serve),
     /// Take interviews, episodes or masks in.
     Import(import::Command),
-    /// Make, approve, check and export releases.
+    /// Make, approve, check, recall and export releases.
     #[command(subcommand)]
     Release(release::Command),
+    /// Check an exported release, or the notice of a recall, offline.
+    Verify(verify::Verify),
+    /// List or change the keys that sign releases.
+    #[command(subcommand)]
+    Key(key::Command),
+    /// Decide how strict the gate is: two people, and never laxer than five others.
+    #[command(subcommand)]
+    Policy(policy::Command),
+    /// Join areas that are released together, or list them.
+    #[command(subcommand)]
+    Area(area::Command),
+    /// Take a child's records away for good, as the child asks.
+    Withdraw(withdraw::Withdraw),
+    /// Make a child's receipt: three words to withdraw with.
+    Receipt(receipt::Receipt),
     /// Make up a borough with its truth, to try everything on.
     Synthesise(synthesise::Args),
     /// Hold a release, or many worlds, against the truth.
@@ -66,6 +87,12 @@ impl Command {
             Self::Demo(command) => command.run(),
             Self::Import(command) => command.run(),
             Self::Release(command) => command.run(),
+            Self::Verify(command) => command.run(),
+            Self::Key(command) => command.run(),
+            Self::Policy(command) => command.run(),
+            Self::Area(command) => command.run(),
+            Self::Withdraw(command) => command.run(),
+            Self::Receipt(command) => command.run(),
             Self::Synthesise(args) => Ok(synthesise::run(&args)?),
             Self::Score(command) => command.run(),
             Self::Serve(command) => command.run(),

@@ -1,18 +1,22 @@
-//! `homeward release`: make, approve, show, verify, export.
+//! `homeward release`: make, approve, show, verify, recall, export.
 
+mod recall;
+mod verify;
+
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 use jiff::Timestamp;
 use jiff::civil::Date;
-use jiff::tz::TimeZone;
 
-use super::issue::{self, Made};
 use super::{DataFolder, Failure, block_on, say, whole_file};
 use crate::area::{self, Area, AreaCode};
-use crate::document::Package;
+use crate::audit::Entry;
+use crate::issue::{self, Asked, Made, Office, People};
 use crate::release::{Account, ReleaseId};
-use crate::store::releases::{NotLoaded, ReleaseReader};
+use crate::signed::CHECKPOINT;
+use crate::store::releases::ReleaseReader;
 
 #[derive(Subcommand)]
 pub(super) enum Command {
@@ -24,8 +28,10 @@ pub(super) enum Command {
     Approve(Approve),
     /// Print the manifest of an issued release.
     Show(Which),
-    /// Check every byte of an issued release against its hashes.
-    Verify(Which),
+    /// Check every byte, hash and signature of a release.
+    Verify(verify::Verify),
+    /// Recall an issued release for good, and tell who has it.
+    Recall(recall::Recall),
     /// Write the documents of an issued release, one file each.
     Export(Export),
 }
@@ -53,16 +59,23 @@ pub(super) struct Which {
     release: ReleaseId,
 }
 
+/// Who asks, by an account and its password.
 #[derive(Args)]
-pub(super) struct Approve {
-    #[command(flatten)]
-    which: Which,
-    /// The account that approves.
+pub(super) struct ByWhom {
+    /// Your account.
     #[arg(long, value_name = "NAME")]
     by: String,
     /// A file whose first line is the account's password.
     #[arg(long, value_name = "F")]
     password_file: PathBuf,
+}
+
+#[derive(Args)]
+pub(super) struct Approve {
+    #[command(flatten)]
+    which: Which,
+    #[command(flatten)]
+    by: ByWhom,
 }
 
 #[derive(Args)]
@@ -87,29 +100,46 @@ impl Command {
             Self::Make(make) => make.run(true),
             Self::Approve(approve) => approve.run(),
             Self::Show(which) => which.show(),
-            Self::Verify(which) => which.verify(),
+            Self::Verify(verify) => verify.run(),
+            Self::Recall(recall) => recall.run(),
             Self::Export(export) => export.run(),
         }
     }
 }
 
+/// Works with all the stores of a folder, and closes them.
+pub(super) fn with_office<T>(
+    data: &Path,
+    work: impl AsyncFnOnce(&Office) -> Result<T, Failure>,
+) -> Result<T, Failure> {
+    let folder = DataFolder::existing(data)?;
+    block_on(async {
+        let office = folder.office().await?;
+        let done = work(&office).await;
+        office.close().await;
+        done
+    })
+}
+
+impl ByWhom {
+    /// The account's name as it is kept, where the password is right.
+    pub(super) async fn sign_in(&self, office: &Office) -> Result<String, Failure> {
+        let password = super::account::typed_password(&self.password_file)?;
+        let people = People::of(&office.access).await?;
+        Ok(people.sign_in(&office.access, &self.by, &password).await?)
+    }
+}
+
 impl Make {
     fn run(self, keep: bool) -> Result<(), Failure> {
-        let folder = DataFolder::existing(&self.data)?;
         let now = Timestamp::now();
-        let today = || {
-            let zone = TimeZone::get("Europe/London").unwrap_or(TimeZone::UTC);
-            now.to_zoned(zone).date()
-        };
-        let cut_off = self.as_of.unwrap_or_else(today);
-        let made = block_on(async {
-            let records = folder.records().await?;
-            let made = issue::make(&records, &folder, self.area, cut_off).await;
-            if let (Ok(made), true) = (&made, keep) {
-                records.propose(&made.released, now).await?;
-            }
-            records.close().await;
-            made
+        let cut_off = self.as_of.unwrap_or_else(|| issue::today(now));
+        let asked = Asked { by: Entry::SHELL, now };
+        let made = with_office(&self.data, async |office| {
+            Ok(match keep {
+                true => issue::make(office, self.area, cut_off, asked).await?,
+                false => issue::plan(office, self.area, cut_off, asked).await?,
+            })
         })?;
         say_made(&made)?;
         if keep { say(made.released.id().as_str()) } else { Ok(()) }
@@ -139,15 +169,11 @@ fn say_made(made: &Made) -> Result<(), Failure> {
 
 impl Approve {
     fn run(self) -> Result<(), Failure> {
-        let folder = DataFolder::existing(&self.which.data)?;
-        let password = super::account::typed_password(&self.password_file)?;
-        let approved = block_on(async {
-            let records = folder.records().await?;
-            let done = issue::approve(&records, &folder, &self.which.release, &self.by, &password).await;
-            records.close().await;
-            done
-        })?;
         let id = &self.which.release;
+        let approved = with_office(&self.which.data, async |office| {
+            let by = self.by.sign_in(office).await?;
+            Ok(issue::approve(office, id, Asked { by: &by, now: Timestamp::now() }).await?)
+        })?;
         say_made(&approved.made)?;
         say(&if approved.issued {
             format!("{id}: approved by two people and issued")
@@ -158,57 +184,46 @@ impl Approve {
 }
 
 impl Which {
-    fn package(&self) -> Result<Package, Failure> {
-        let folder = DataFolder::existing(&self.data)?;
-        block_on(async {
-            let store = ReleaseReader::open(folder.path()).await?;
-            let package = store.package(self.release.as_str()).await;
-            store.close().await;
-            let package = package.map_err(|error| match error {
-                NotLoaded::Corrupt(corrupt) => Failure::Refused(format!("{}: {corrupt}", self.release)),
-                NotLoaded::Store(store) => store.into(),
-            })?;
-            package.ok_or_else(|| Failure::Refused(format!("{}: no such release was issued", self.release)))
-        })
-    }
-
     fn show(self) -> Result<(), Failure> {
-        let package = self.package()?;
-        say(&String::from_utf8_lossy(&package.documents()["manifest.json"]))
-    }
-
-    fn verify(self) -> Result<(), Failure> {
-        let package = self.package()?;
-        say(&format!(
-            "{}: whole, {} documents, SHA-256 {}",
-            self.release,
-            package.documents().len(),
-            package.hash()
-        ))
+        let folder = DataFolder::existing(&self.data)?;
+        let checked = block_on(async {
+            let store = ReleaseReader::open(folder.path()).await?;
+            let checked = issue::verify(&store, &self.release).await;
+            store.close().await;
+            Ok(checked?)
+        })?;
+        say(&String::from_utf8_lossy(&checked.package.documents()["manifest.json"]))
     }
 }
 
 impl Export {
     fn run(self) -> Result<(), Failure> {
-        let package = self.which.package()?;
-        let unwritable = |path: &Path, error: std::io::Error| {
-            Failure::Environment(format!("{} cannot be written: {error}", path.display()))
-        };
-        std::fs::create_dir_all(&self.out).map_err(|error| unwritable(&self.out, error))?;
-        let mut staged = Vec::new();
-        for (name, bytes) in package.documents() {
-            let path = self.out.join(name);
-            let one = whole_file::stage(&path, |out| out.write_all(bytes));
-            staged.push((path.clone(), one.map_err(|error| unwritable(&path, error))?));
-        }
-        for (path, staged) in staged {
-            staged.commit().map_err(|error| unwritable(&path, error))?;
-        }
-        say(&format!(
-            "{}: {} documents in {}",
-            self.which.release,
-            package.documents().len(),
-            self.out.display()
-        ))
+        let id = &self.which.release;
+        let files = with_office(&self.which.data, async |office| {
+            let asked = Asked { by: Entry::SHELL, now: Timestamp::now() };
+            Ok(issue::export(office, id, asked).await?)
+        })?;
+        write_all(&self.out, &files)?;
+        say(&format!("{id}: {} files in {}", files.len(), self.out.display()))?;
+        say("keep this checkpoint of the audit where nobody at this machine can change it:")?;
+        say(String::from_utf8_lossy(&files[CHECKPOINT]).trim_end())
     }
+}
+
+/// Writes files to a folder, all or none.
+fn write_all(out: &Path, files: &BTreeMap<String, Vec<u8>>) -> Result<(), Failure> {
+    let unwritable = |path: &Path, error: std::io::Error| {
+        Failure::Environment(format!("{} cannot be written: {error}", path.display()))
+    };
+    std::fs::create_dir_all(out).map_err(|error| unwritable(out, error))?;
+    let mut staged = Vec::new();
+    for (name, bytes) in files {
+        let path = out.join(name);
+        let one = whole_file::stage(&path, |out| out.write_all(bytes));
+        staged.push((path.clone(), one.map_err(|error| unwritable(&path, error))?));
+    }
+    for (path, staged) in staged {
+        staged.commit().map_err(|error| unwritable(&path, error))?;
+    }
+    Ok(())
 }

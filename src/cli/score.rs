@@ -10,6 +10,7 @@ use super::synthesise::{Where, Without};
 use super::{DataFolder, Failure, block_on, say, whole_file};
 use crate::area::{self, Area, AreaCode};
 use crate::hotspot::{self, Hotspots};
+use crate::issue;
 use crate::release::{Leaves, Released};
 use crate::store::releases::ReleaseReader;
 use crate::synth::score::{self, HotspotView, LeafView};
@@ -92,9 +93,9 @@ fn of_folder(world: &Path, data: &Path) -> Result<score::Score, Failure> {
     let folder = DataFolder::existing(data)?;
     let releases = block_on(async {
         let store = ReleaseReader::open(folder.path()).await?;
-        let releases = super::issue::issued_in(&store, area).await;
+        let releases = issue::issued_in(&store, area).await;
         store.close().await;
-        releases
+        Ok(releases?)
     })?;
     let Some(last) = releases.last() else {
         return Err(Failure::Refused(format!("no release of {} was issued", area.name)));

@@ -22,7 +22,8 @@ pub struct Args {
     /// The seed: the same seed makes the same bytes
     #[arg(long, default_value_t = 1)]
     pub seed: u64,
-    /// The folder to make: interviews.ndjson, refused.ndjson, episodes.csv, masks.csv, truth.json
+    /// The folder to make: interviews.ndjson, refused.ndjson, episodes.csv, masks.csv, placements.csv,
+    /// truth.json
     #[arg(long, value_name = "DIR")]
     pub out: PathBuf,
     /// Children who go missing in a year, if not the area's own number
@@ -170,16 +171,18 @@ fn may_replace(out: &Path) -> io::Result<bool> {
     }
 }
 
-/// A world is a folder of its five files and nothing else.
+/// A world is a folder of its six files and nothing else; those made by earlier
+/// versions do not say where placements are.
 fn is_world(out: &Path) -> bool {
-    const FILES: [&str; 5] =
-        ["episodes.csv", "interviews.ndjson", "masks.csv", "refused.ndjson", "truth.json"];
+    const FILES: [&str; 6] =
+        ["episodes.csv", "interviews.ndjson", "masks.csv", "placements.csv", "refused.ndjson", "truth.json"];
     let Ok(entries) = fs::read_dir(out) else {
         return false;
     };
     let mut names: Vec<_> = entries.flatten().map(|entry| entry.file_name()).collect();
     names.sort();
-    names == FILES
+    let is_new = names == FILES;
+    is_new || FILES.iter().filter(|name| **name != "placements.csv").eq(&names)
 }
 
 /// A folder on the same disk, removed unless it is moved.

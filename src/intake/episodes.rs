@@ -69,6 +69,8 @@ pub struct EpisodeRecord {
     pub accepted: Option<Answer>,
     /// The ward that the child went missing from, where it is known.
     pub ward: Option<WardCode>,
+    /// Whether the synthetic twin made this episode up: it marks its ids.
+    pub synthetic: bool,
 }
 
 /// A row of the file: its line and what became of it.
@@ -139,6 +141,7 @@ impl<R: Read> EpisodeReader<R> {
         let (offered, accepted) = (answer(text(5)?, 5)?, answer(text(6)?, 6)?);
         let ward = ward(text(NEEDED)?)?;
         let (episode, child) = (key.record("episode", text(0)?), key.child(text(1)?));
+        let synthetic = is_made_up(text(0)?);
         self.check_overlap(child, began, ended)?;
         Ok(EpisodeRecord {
             episode,
@@ -149,6 +152,7 @@ impl<R: Read> EpisodeReader<R> {
             offered,
             accepted,
             ward,
+            synthetic,
         })
     }
 
@@ -166,6 +170,12 @@ impl<R: Read> EpisodeReader<R> {
         }
         Err(RowError::new(COLUMNS[2], Rule::Check(574, "it overlaps another episode of the child")))
     }
+}
+
+/// Whether an id is one of the synthetic twin's: the table has no column to say.
+fn is_made_up(id: &str) -> bool {
+    const MARK: &str = "SYNTHETIC-";
+    id.get(..MARK.len()).is_some_and(|start| start.eq_ignore_ascii_case(MARK))
 }
 
 /// Where each column stands in the file; the last may stand nowhere.

@@ -7,6 +7,8 @@
 
 mod episodes;
 mod lines;
+mod points;
+mod receipt;
 mod report;
 mod row;
 mod table;
@@ -15,15 +17,18 @@ mod ward;
 
 pub use episodes::{Answer, EpisodeReader, EpisodeRecord, EpisodeRow};
 pub use lines::{Line, Lines, TooLong};
+pub use points::{AddressReader, PlacementReader, PointRow};
+pub use receipt::{NotAReceipt, Receipt};
 pub use report::{Holder, HolderKind, LocationReport, Theme, Themes};
 pub use row::{RowError, Rule, parse_line};
 pub use table::{Rows, Stopped};
-pub use token::{ChildToken, Digest, RecordToken, TokenKey};
+pub use token::{ChildToken, Digest, ReceiptToken, RecordToken, TokenKey, Tombstone};
 pub use ward::{NotAWard, WardCode};
 
 use h3o::{CellIndex, LatLng, Resolution};
+use jiff::civil::Date;
 
-use crate::consent::{MapAgreement, NoAgreement};
+use crate::consent::{MapAgreement, NoAgreement, NoDays, YesDays};
 use crate::interview::{Interview, ToldPlace};
 use crate::place::{Kind, Month, Sensitivity};
 use report::{Provenance, holders_of};
@@ -46,6 +51,8 @@ pub enum TurnedAway {
     Online,
     /// Told too vaguely to be a cell.
     TooVague,
+    /// The child withdrew on the day of the interview or later.
+    Withdrawn,
 }
 
 impl TurnedAway {
@@ -60,6 +67,7 @@ impl TurnedAway {
             Self::StayedAtPrivate => "stayed_at_private",
             Self::Online => "online",
             Self::TooVague => "too_vague",
+            Self::Withdrawn => "withdrawn",
         }
     }
 }
@@ -72,6 +80,13 @@ pub struct Admitted {
     pub digest: Digest,
     /// The child's keyed token.
     pub child: ChildToken,
+    /// The day on which it was held.
+    pub held_on: Date,
+    /// When the child agreed to the map, where the child did.
+    pub agreed: Option<YesDays>,
+    /// When the child said no to the map: that reaches the child's earlier
+    /// interviews, which the store knows.
+    pub noes: NoDays,
     /// What the map may count.
     pub reports: Vec<LocationReport>,
     /// The rules that turned a place, or every place, away.
@@ -103,6 +118,9 @@ pub fn admit(
         interview: key.record("interview", &interview.interview),
         digest: key.digest(row),
         child,
+        held_on: interview.held_on,
+        agreed: None,
+        noes: NoDays::of(&interview.consents),
         reports: Vec::new(),
         turned_away: Vec::new(),
         synthetic: interview.synthetic,
@@ -117,6 +135,7 @@ pub fn admit(
             return Ok(admitted);
         }
     };
+    admitted.agreed = Some(agreement.agreed().clone());
     let from = Provenance {
         child,
         host: Holder::agency(&interview.host_la),
@@ -154,7 +173,7 @@ fn cell_of(place: &ToldPlace) -> Result<CellIndex, TurnedAway> {
 }
 
 /// The months that a row may speak of: up to the month of its interview.
-fn is_possible(month: Month, held_on: jiff::civil::Date) -> bool {
+fn is_possible(month: Month, held_on: Date) -> bool {
     month <= Month::of(held_on)
 }
 

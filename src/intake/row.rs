@@ -181,7 +181,7 @@ pub(super) fn check(interview: &Interview) -> Result<(), RowError> {
     let ids =
         ids.into_iter().chain(optional.iter().filter_map(|(field, id)| id.as_ref().map(|id| (*field, id))));
     for (field, id) in ids {
-        if id.trim() != id || id.is_empty() || id.len() > 200 || id.chars().any(char::is_control) {
+        if !is_id(id) {
             return Err(RowError::new(field, Rule::NotAnId));
         }
     }
@@ -203,6 +203,11 @@ pub(super) fn check(interview: &Interview) -> Result<(), RowError> {
     Ok(())
 }
 
+/// An id as the field writes them.
+pub(super) fn is_id(id: &str) -> bool {
+    id.trim() == id && (1..=200).contains(&id.len()) && !id.chars().any(char::is_control)
+}
+
 /// A GSS code of an authority: a letter and eight digits.
 pub(super) fn is_gss(code: &str) -> bool {
     let bytes = code.as_bytes();
@@ -216,6 +221,11 @@ fn check_point(place: &ToldPlace) -> Result<(), (&'static str, Rule)> {
         (None, _) => return Err(("lat", Rule::NoPoint)),
         (_, None) => return Err(("lon", Rule::NoPoint)),
     };
+    check_degrees(lat, lon)
+}
+
+/// Checks that a point lies in the United Kingdom; else names `lat` or `lon`.
+pub(super) fn check_degrees(lat: f64, lon: f64) -> Result<(), (&'static str, Rule)> {
     // NaN and infinities fall out here too: no range contains them.
     if !(-90.0..=90.0).contains(&lat) {
         return Err(("lat", Rule::NoSuchPoint));

@@ -4,6 +4,8 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use zeroize::Zeroizing;
 
+use super::Receipt;
+
 /// The key that makes tokens, 32 bytes. Who holds it can tell whether a known
 /// id is in the records, so it has a file of its own, and no `Debug`.
 pub struct TokenKey(Zeroizing<[u8; 32]>);
@@ -19,6 +21,15 @@ pub struct RecordToken(pub [u8; 16]);
 /// What tells a row from a changed one.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Digest(pub [u8; 16]);
+
+/// What stands for a child who withdrew: all that is left of the child. The
+/// child's own token stands nowhere then.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Tombstone(pub [u8; 16]);
+
+/// What stands for the words of a receipt.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct ReceiptToken(pub [u8; 16]);
 
 impl TokenKey {
     /// The key of these bytes.
@@ -38,6 +49,25 @@ impl TokenKey {
     #[must_use]
     pub fn record(&self, kind: &str, id: &str) -> RecordToken {
         RecordToken(self.keyed(kind, id.to_lowercase().as_bytes()))
+    }
+
+    /// The tombstone of a child.
+    #[must_use]
+    pub fn tombstone(&self, child: ChildToken) -> Tombstone {
+        Tombstone(self.keyed("tombstone", &child.0))
+    }
+
+    /// The token of a receipt.
+    #[must_use]
+    pub fn receipt(&self, receipt: &Receipt) -> ReceiptToken {
+        ReceiptToken(self.keyed("receipt", receipt.words().as_bytes()))
+    }
+
+    /// The digest of what a child adds to a release. Two children who add the
+    /// same do not have the same.
+    #[must_use]
+    pub fn contribution(&self, child: ChildToken, bytes: &[u8]) -> Digest {
+        Digest(self.keyed("contribution", &[&child.0[..], bytes].concat()))
     }
 
     /// The digest of a row.

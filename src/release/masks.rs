@@ -1,6 +1,6 @@
 //! Masks: cells that may not be told, or not alone (PRIVACY.md D5, D6).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use h3o::CellIndex;
 
@@ -15,6 +15,31 @@ code_list! {
         Refuge = "refuge",
         /// It holds 1 to 7 homes: it is never a leaf of its own (D5).
         FewHomes = "few_homes",
+    }
+}
+
+/// The homes from which a cell may stand alone (PRIVACY.md D5).
+const MANY_HOMES: u8 = 8;
+
+/// Counts homes by cell of resolution 9, no further than it matters: memory
+/// grows with the cells, and not with the homes.
+#[derive(Default)]
+pub struct Homes(HashMap<CellIndex, u8>);
+
+impl Homes {
+    /// Counts a home in a cell.
+    pub fn add(&mut self, cell: CellIndex) {
+        let homes = self.0.entry(cell).or_default();
+        *homes = MANY_HOMES.min(*homes + 1);
+    }
+
+    /// The cells with homes, and with few of them, ascending.
+    #[must_use]
+    pub fn few(&self) -> Vec<CellIndex> {
+        let few = self.0.iter().filter(|(_, homes)| **homes < MANY_HOMES);
+        let mut cells: Vec<CellIndex> = few.map(|(cell, _)| *cell).collect();
+        cells.sort_unstable();
+        cells
     }
 }
 
@@ -51,5 +76,22 @@ impl Masks {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_to_seven_homes_are_few() {
+        let cells: Vec<CellIndex> = "8928308280fffff".parse::<CellIndex>().unwrap().grid_disk(1);
+        let mut homes = Homes::default();
+        for (cell, many) in cells.iter().zip([1, 7, 8, 9, 3000, 0, 2]) {
+            (0..many).for_each(|_| homes.add(*cell));
+        }
+        let mut few = vec![cells[0], cells[1], cells[6]];
+        few.sort_unstable();
+        assert_eq!(homes.few(), few);
     }
 }

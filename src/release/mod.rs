@@ -24,7 +24,7 @@ pub use band::Band;
 pub use churn::{Churn, LEAST_FALLEN, LEAST_MOVED, Verdict, churn};
 pub use content::{Corrupt, Leaf, Leaves, NotAReleaseId, ReleaseId, Released, Terms, sha256};
 pub use harm::HarmArea;
-pub use masks::{Mask, Masks};
+pub use masks::{Homes, Mask, Masks};
 pub use placements::Placements;
 pub use policy::{Policy, Threshold};
 pub use window::Window;

@@ -244,6 +244,20 @@ impl Access {
         session.map_err(|fault| self.0.fault(fault))
     }
 
+    /// Notes what somebody does, before it is done.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`] if it could not be written.
+    pub async fn note_act(&self, entry: &Entry) -> Result<(), StoreError> {
+        let mut transaction = self.0.begin().await?;
+        let noted = async {
+            note(&mut transaction, entry).await?;
+            transaction.commit().await
+        };
+        noted.await.map_err(|error| self.0.fault(error))
+    }
+
     /// Notes that the session was used.
     ///
     /// # Errors

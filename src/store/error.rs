@@ -43,6 +43,9 @@ pub enum Fault {
     /// A key file that holds another key than the records were made with.
     #[error("{0} is not the key that the records were made with: restore that one")]
     OtherKey(&'static str),
+    /// Records are sealed with keys that the store of keys does not hold.
+    #[error("the keys to the records are not here: restore the newest copy of keys/children.sqlite")]
+    KeysLost,
     /// The engine did not take a setting that the store's promises rest on.
     #[error("the disk or engine does not support {0}, without which data could be lost or leak")]
     Setting(&'static str),

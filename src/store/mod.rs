@@ -6,6 +6,9 @@
 
 mod audit;
 mod error;
+mod holders;
+mod key_file;
+mod signing;
 mod sqlite;
 
 pub mod access;
@@ -14,4 +17,7 @@ pub mod releases;
 
 pub use audit::AuditLog;
 pub use error::{Fault, StoreError};
+pub use holders::Exporter;
+pub use key_file::KeyFault;
+pub use signing::SigningKeys;
 pub use sqlite::Sqlite;

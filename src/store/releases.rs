@@ -8,8 +8,23 @@ use jiff::civil::Date;
 use sha2::{Digest, Sha256};
 use sqlx::migrate::Migrator;
 
+use super::audit::note;
 use super::{AuditLog, Fault, Sqlite, StoreError};
+use crate::audit::Entry as Noted;
 use crate::document::{Corrupt, Package, Parts};
+use crate::signed::Signed;
+
+mod recalls;
+mod ring;
+mod standing;
+
+pub use recalls::Skip;
+pub use ring::{KeptKey, KeptSignature};
+pub use standing::{Marks, Placed};
+
+mod joint;
+
+pub use joint::NotKept;
 
 static MIGRATIONS: Migrator = sqlx::migrate!("migrations/releases");
 
@@ -53,6 +68,9 @@ pub enum NotLoaded {
     /// The rows are not those that were issued.
     #[error(transparent)]
     Corrupt(#[from] Corrupt),
+    /// They are whole, and nobody signed them.
+    #[error("the signature of the release is not one of this release")]
+    BadSignature,
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -89,6 +107,12 @@ impl Releases {
         AuditLog(self.0.clone())
     }
 
+    /// The store as a reader holds it, on the same connection.
+    #[must_use]
+    pub fn reader(&self) -> ReleaseReader {
+        ReleaseReader(self.0.clone())
+    }
+
     /// Opens the store of the data folder `folder`, making it if needed.
     ///
     /// # Errors
@@ -98,24 +122,32 @@ impl Releases {
         Ok(Self(Sqlite::open(&folder.join(FILE), &MIGRATIONS).await?))
     }
 
-    /// Issues a release: all of it or nothing, once and for all.
+    /// Issues a release with its signature and the entry that tells of it: all
+    /// of it or nothing, once and for all.
     ///
     /// # Errors
     ///
     /// [`NotPut::Different`] if the id is taken by anything but this package,
     /// [`NotPut::Overtaken`] if the release before it has another heir.
-    pub async fn put(&self, package: &Package) -> Result<Put, NotPut> {
+    pub async fn put(&self, package: &Package, signed: &Signed, issued: &Noted) -> Result<Put, NotPut> {
         let mut transaction = self.0.begin().await?;
         let found = load(&mut transaction, package.id()).await;
         match found.map_err(|error| self.0.fault(error))? {
             None if has_heir(&mut transaction, package).await.map_err(|error| self.0.fault(error))? => {
                 return Err(NotPut::Overtaken);
             }
-            None => insert(&mut transaction, package).await.map_err(|e| self.0.fault(e))?,
+            None => {}
             Some((parts, _)) if same(&parts, package) => return Ok(Put::AlreadyThere),
             Some(_) => return Err(NotPut::Different),
         }
-        transaction.commit().await.map_err(|error| self.0.fault(error))?;
+        let written = async {
+            // Before the release: no row of one goes in without.
+            ring::sign(&mut transaction, package.id(), signed, issued.at).await?;
+            insert(&mut transaction, package).await?;
+            note(&mut transaction, issued).await?;
+            transaction.commit().await
+        };
+        written.await.map_err(|error| self.0.fault(error))?;
         Ok(Put::Issued)
     }
 
@@ -163,7 +195,9 @@ impl ReleaseReader {
     ///
     /// # Errors
     ///
-    /// [`NotLoaded::Corrupt`] if a byte of it has changed.
+    /// [`NotLoaded::Corrupt`] if a byte of it has changed,
+    /// [`NotLoaded::BadSignature`] if its signature is of something else. One
+    /// that was issued before there were signatures has none.
     pub async fn package(&self, id: &str) -> Result<Option<Package>, NotLoaded> {
         let mut connection = self.0.pool().acquire().await.map_err(|e| self.0.fault(e))?;
         let found = load(&mut connection, id).await.map_err(|e| self.0.fault(e))?;
@@ -173,7 +207,12 @@ impl ReleaseReader {
         if !whole {
             return Err(Corrupt::Document.into());
         }
-        Ok(Some(Package::from_parts(parts)?))
+        drop(connection);
+        let package = Package::from_parts(parts)?;
+        match self.signature(id).await? {
+            Some(kept) if !kept.signed.is_of(&package) => Err(NotLoaded::BadSignature),
+            _ => Ok(Some(package)),
+        }
     }
 }
 

@@ -124,6 +124,30 @@ impl Sqlite {
         begun.map_err(|error| self.fault(error))
     }
 
+    /// Writes the file anew and empties its log, so that what was deleted is in
+    /// neither. The engine zeroes what it deletes, but not the copies of it that
+    /// moving rows between pages may have left. Says whether it could be done:
+    /// another program that reads meanwhile keeps the old bytes alive.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`] if the file cannot be written.
+    pub async fn sweep(&self) -> Result<bool, StoreError> {
+        let swept = async {
+            sqlx::query("VACUUM").execute(&self.pool).await?;
+            let busy: i64 =
+                sqlx::query_scalar("PRAGMA wal_checkpoint(TRUNCATE)").fetch_one(&self.pool).await?;
+            Ok::<_, sqlx::Error>(busy == 0)
+        };
+        match swept.await {
+            Ok(swept) => Ok(swept),
+            Err(error) => match Fault::from(error) {
+                Fault::Busy => Ok(false),
+                fault => Err(self.fault(fault)),
+            },
+        }
+    }
+
     /// Says which file an error is about.
     pub fn fault(&self, error: impl Into<Fault>) -> StoreError {
         StoreError::new(&self.file, error)

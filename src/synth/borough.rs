@@ -1,6 +1,6 @@
 //! One borough of a world: from its people to what they told.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use h3o::CellIndex;
 
@@ -78,7 +78,28 @@ impl Making<'_> {
         } else {
             made.sites.clear();
         }
+        self.overtake(&mut made);
         made
+    }
+
+    /// What a child refused reaches all that the child agreed to before.
+    fn overtake(&self, made: &mut Made) {
+        let end = self.calendar.window().1;
+        let mut noes: BTreeMap<usize, i64> = BTreeMap::new();
+        for Interview { held, .. } in &made.interviews {
+            let no = match held.map {
+                Map::Withdrawn(day) if day * DAY < end => day,
+                Map::Declined => held.day,
+                _ => continue,
+            };
+            let last = noes.entry(held.child).or_insert(no);
+            *last = no.max(*last);
+        }
+        for Interview { held, .. } in &mut made.interviews {
+            if held.map == Map::Given && noes.get(&held.child).is_some_and(|&no| held.day <= no) {
+                held.map = Map::Overtaken;
+            }
+        }
     }
 
     fn trap_places(&self, sites: &[Site], people: &People) -> Vec<traps::Set> {

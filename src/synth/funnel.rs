@@ -28,6 +28,8 @@ pub(super) enum Map {
     Given,
     /// Given, then withdrawn on a later day of the world (its number).
     Withdrawn(i64),
+    /// Given, and taken back in another interview of the child.
+    Overtaken,
     Declined,
     NotAsked,
     Unable,
@@ -89,7 +91,32 @@ pub(super) fn interviews(
         let day = held_on(rng, episodes[number].away);
         held.push(interview(rng, child, at, day, covered.iter().map(|each| first + each).collect()));
     }
+    keep_to_it(&mut held);
     held
+}
+
+/// A child keeps to what they first said of the map. One who takes it back
+/// does so for good.
+fn keep_to_it(held: &mut [Held]) {
+    let mut said = None;
+    let mut taken_back = None;
+    for held in held {
+        if taken_back.is_some_and(|day| held.day > day) {
+            said = Some(false);
+        }
+        held.map = match (said, held.map) {
+            (Some(true), Map::Declined) if held.competence == "gillick_no" => Map::Unable,
+            (Some(true), Map::Declined | Map::Withdrawn(_)) => Map::Given,
+            (Some(false), Map::Given | Map::Withdrawn(_)) => Map::Declined,
+            (_, map) => map,
+        };
+        match held.map {
+            Map::Given => said = Some(true),
+            Map::Withdrawn(day) => (said, taken_back) = (Some(true), Some(day)),
+            Map::Declined if held.competence != "gillick_no" => said = Some(false),
+            _ => {}
+        }
+    }
 }
 
 /// The day of the interview: within 72 hours of return for 63 %.
@@ -132,7 +159,7 @@ impl Map {
     /// The code of the state first recorded.
     pub(super) fn state(self) -> &'static str {
         match self {
-            Self::Given | Self::Withdrawn(_) => "given",
+            Self::Given | Self::Withdrawn(_) | Self::Overtaken => "given",
             Self::Declined => "declined",
             Self::NotAsked => "not_asked",
             Self::Unable => "unable",

@@ -23,6 +23,9 @@ pub(super) const EPISODES_HEADER: &str = "miss_table_id,miss_person_id,miss_miss
 /// Header of `masks.csv`.
 pub(super) const MASKS_HEADER: &str = "cell,reason\n";
 
+/// Header of `placements.csv`.
+pub(super) const PLACEMENTS_HEADER: &str = "placement,lat,lon\n";
+
 #[derive(Serialize)]
 struct InterviewLine {
     interview: String,
@@ -82,6 +85,10 @@ impl Making<'_> {
         format!("SYNTHETIC-e-{}-{:06}", self.borough.code, at + 1)
     }
 
+    fn placement_id(&self, at: usize) -> String {
+        format!("SYNTHETIC-pl-{}-{:04}", self.borough.code, at + 1)
+    }
+
     /// `interviews.ndjson` of the borough, and the rows that intake must refuse
     /// (T8), which stand in a file of their own: the rest is good to the last row.
     pub(super) fn interviews(&self, made: &Made) -> (Vec<u8>, Vec<u8>) {
@@ -108,7 +115,7 @@ impl Making<'_> {
             caseworker: format!("SYNTHETIC-cw-{code}-{:02}", child.caseworker + 1),
             responsible_la: placing.unwrap_or(code).to_owned(),
             host_la: code.clone(),
-            placement: child.placement.map(|at| format!("SYNTHETIC-pl-{code}-{:04}", at + 1)),
+            placement: child.placement.map(|at| self.placement_id(at)),
             held_on,
             age_band: age_band(held.age),
             episodes: held.episodes.iter().map(|&episode| self.episode_id(episode)).collect(),
@@ -189,5 +196,13 @@ impl Making<'_> {
         let cells: std::collections::BTreeSet<_> =
             made.people.placements.iter().map(|placement| placement.at.cell()).collect();
         cells.iter().map(|cell| format!("{cell},placement\n")).collect::<String>().into_bytes()
+    }
+
+    /// The rows of `placements.csv`: where the placements stand.
+    pub(super) fn placements(&self, made: &Made) -> Vec<u8> {
+        let row = |(at, placement): (usize, &super::people::Placement)| {
+            format!("{},{},{}\n", self.placement_id(at), placement.at.lat, placement.at.lon)
+        };
+        made.people.placements.iter().enumerate().map(row).collect::<String>().into_bytes()
     }
 }

@@ -98,6 +98,8 @@ pub struct World {
     pub episodes: Vec<u8>,
     /// `masks.csv`: cells of resolution 9 that hold a placement.
     pub masks: Vec<u8>,
+    /// `placements.csv`: where each placement stands.
+    pub placements: Vec<u8>,
     /// `truth.json`.
     pub truth: Truth,
 }
@@ -108,6 +110,7 @@ pub(crate) struct Part {
     pub(crate) refused: Vec<u8>,
     pub(crate) episodes: Vec<u8>,
     pub(crate) masks: Vec<u8>,
+    pub(crate) placements: Vec<u8>,
 }
 
 impl AreaChoice {
@@ -170,7 +173,13 @@ pub(crate) fn each_part<E>(
         let made = making.make();
         planted::add(&mut truth, &making, &made);
         let (interviews, refused) = making.interviews(&made);
-        let part = Part { interviews, refused, episodes: making.episodes(&made), masks: making.masks(&made) };
+        let part = Part {
+            interviews,
+            refused,
+            episodes: making.episodes(&made),
+            masks: making.masks(&made),
+            placements: making.placements(&made),
+        };
         take(part, number, ground.boroughs.len())?;
     }
     Ok(truth)
@@ -180,15 +189,17 @@ pub(crate) fn each_part<E>(
 pub fn generate(spec: &Spec) -> World {
     let (mut interviews, mut refused, mut episodes, mut masks) =
         (Vec::new(), Vec::new(), lines::EPISODES_HEADER.into(), lines::MASKS_HEADER.into());
+    let mut placements = lines::PLACEMENTS_HEADER.into();
     let truth = each_part(spec, |part, _, _| {
         interviews.extend(part.interviews);
         refused.extend(part.refused);
         Vec::extend(&mut episodes, part.episodes);
         Vec::extend(&mut masks, part.masks);
+        Vec::extend(&mut placements, part.placements);
         Ok::<(), std::convert::Infallible>(())
     });
     let Ok(truth) = truth;
-    World { interviews, refused, episodes, masks, truth }
+    World { interviews, refused, episodes, masks, placements, truth }
 }
 
 /// The truth of a world in which nothing has been made yet.

@@ -8,7 +8,7 @@ use super::{Spec, generate};
 use crate::area::{self, Area};
 use crate::coverage::Return;
 use crate::hotspot::{self, Hotspots};
-use crate::intake::{EpisodeReader, Lines, LocationReport, TokenKey, admit, parse_line};
+use crate::intake::{EpisodeReader, Lines, LocationReport, PlacementReader, TokenKey, admit, parse_line};
 use crate::release::{Leaves, Mask, Masks, Placements, Policy, Released, Request, gate};
 
 /// A world's truth beside what a release of it shows.
@@ -32,7 +32,7 @@ pub fn trial(spec: &Spec) -> Trial {
     let (reports, returns) = (reports(&world.interviews), returns(&world.episodes));
     let masks = masks(&world.masks);
     let cut_off = spec.last.first_of_month().saturating_add(1.month());
-    let (placements, policy) = (Placements::default(), Policy::default());
+    let (placements, policy) = (placements(&world.placements), Policy::default());
     let request = Request {
         area,
         cut_off,
@@ -51,7 +51,7 @@ pub fn trial(spec: &Spec) -> Trial {
 /// The reports of the interviews that are admitted; the others are the twin's
 /// own bad rows.
 pub(crate) fn reports(interviews: &[u8]) -> Vec<LocationReport> {
-    let key = TokenKey::new([0; 32]);
+    let key = trial_key();
     Lines::new(interviews)
         .filter_map(|line| line.ok()?.bytes.ok())
         .filter_map(|line| admit(&parse_line(&line).ok()?, &line, &key, None).ok())
@@ -59,9 +59,23 @@ pub(crate) fn reports(interviews: &[u8]) -> Vec<LocationReport> {
         .collect()
 }
 
+fn trial_key() -> TokenKey {
+    TokenKey::new([0; 32])
+}
+
+fn placements(csv: &[u8]) -> Placements {
+    let mut placements = Placements::default();
+    let mut reader = PlacementReader::new(csv).expect("the twin writes the columns");
+    while let Ok(Some((_, row))) = reader.next_row(&trial_key()) {
+        let (placement, cell) = row.expect("the twin writes good rows");
+        placements.add(placement, cell);
+    }
+    placements
+}
+
 /// The returns of the episodes.
 pub(crate) fn returns(episodes: &[u8]) -> Vec<Return> {
-    let key = TokenKey::new([0; 32]);
+    let key = trial_key();
     let mut reader = EpisodeReader::new(episodes).expect("the twin knows the columns");
     let rows = std::iter::from_fn(|| reader.next_row(&key).expect("the twin's table is whole"));
     rows.filter_map(|row| Return::of(&row.record.ok()?)).collect()

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{BufWriter, Result, Write};
 use std::path::Path;
 
-use super::lines::{EPISODES_HEADER, MASKS_HEADER};
+use super::lines::{EPISODES_HEADER, MASKS_HEADER, PLACEMENTS_HEADER};
 use super::truth::Truth;
 use super::{Spec, each_part};
 
@@ -12,8 +12,9 @@ use super::{Spec, each_part};
 ///
 /// `progress` gets how many boroughs are written, and of how many. Files are
 /// `interviews.ndjson`, `refused.ndjson` (rows that intake must refuse),
-/// `episodes.csv`, `masks.csv` and, last, `truth.json`; each is flushed to disk. The caller gives a folder beside the one wanted and
-/// renames it, so that nothing half-written stands there.
+/// `episodes.csv`, `masks.csv`, `placements.csv` and, last, `truth.json`; each is
+/// flushed to disk. The caller gives a folder beside the one wanted and renames
+/// it, so that nothing half-written stands there.
 ///
 /// # Errors
 ///
@@ -24,18 +25,21 @@ pub fn write(spec: &Spec, folder: &Path, mut progress: impl FnMut(usize, usize))
     let (mut episodes, mut masks) = (file("episodes.csv")?, file("masks.csv")?);
     episodes.write_all(EPISODES_HEADER.as_bytes())?;
     masks.write_all(MASKS_HEADER.as_bytes())?;
+    let mut placements = file("placements.csv")?;
+    placements.write_all(PLACEMENTS_HEADER.as_bytes())?;
     let truth = each_part(spec, |part, at, of| {
         interviews.write_all(&part.interviews)?;
         refused.write_all(&part.refused)?;
         episodes.write_all(&part.episodes)?;
         masks.write_all(&part.masks)?;
+        placements.write_all(&part.placements)?;
         progress(at + 1, of);
         Ok::<(), std::io::Error>(())
     })?;
     let mut last = file("truth.json")?;
     serde_json::to_writer_pretty(&mut last, &truth)?;
     last.write_all(b"\n")?;
-    [interviews, refused, episodes, masks, last].into_iter().try_for_each(close)?;
+    [interviews, refused, episodes, masks, placements, last].into_iter().try_for_each(close)?;
     Ok(truth)
 }
 

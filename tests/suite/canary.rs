@@ -154,7 +154,7 @@ fn the_canary_is_found_nowhere() {
 
     // Its ward may be told of, as everyone's may; no more of the episode.
     let episode = |of: &str, ward: &str| {
-        format!("{ID}e{of}-7Q,{ID}child-7Q,17/02/2026,M,18/02/2026,Y,Y,{ward}\n").into_bytes()
+        format!("SYNTHETIC-{ID}e{of}-7Q,{ID}child-7Q,17/02/2026,M,18/02/2026,Y,Y,{ward}\n").into_bytes()
     };
     let header = fs::read(world.file("episodes.csv")).expect("a table");
     let header = header.split_inclusive(|&byte| byte == b'\n').next().expect("a header");

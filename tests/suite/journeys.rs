@@ -5,5 +5,7 @@ mod audit;
 mod demo;
 mod documents;
 mod intake;
+mod policy;
+mod reproducible;
 mod tampering;
 mod time;

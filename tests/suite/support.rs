@@ -146,9 +146,12 @@ impl Office {
 
     #[track_caller]
     pub fn import_world(&self, world: &World) {
-        for (what, file) in
-            [("interviews", "interviews.ndjson"), ("episodes", "episodes.csv"), ("masks", "masks.csv")]
-        {
+        for (what, file) in [
+            ("interviews", "interviews.ndjson"),
+            ("episodes", "episodes.csv"),
+            ("masks", "masks.csv"),
+            ("placements", "placements.csv"),
+        ] {
             self.import(what, &world.file(file)).done();
         }
     }

@@ -168,6 +168,7 @@ fn children(set: &[&LocationReport]) -> BTreeSet<ChildToken> {
 
 mod asked;
 mod definition;
+mod account;
 mod harm;
 mod joint;
 mod placements;

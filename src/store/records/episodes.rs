@@ -2,8 +2,9 @@
 
 use sqlx::Row as _;
 
-use super::import::{Added, Import};
+use super::import::{Added, Failed, Import};
 use super::{Fault, Records, StoreError, token};
+use crate::audit::Entry;
 use crate::coverage::Return;
 use crate::intake::{Answer, ChildToken, EpisodeRecord, WardCode};
 use crate::place::Month;
@@ -41,27 +42,34 @@ fn returned(child: ChildToken, bytes: &[u8]) -> Option<Option<Return>> {
 
 impl Records {
     /// The returns of the children who went missing from a known ward, of the
-    /// months that `wanted` says.
+    /// months that `wanted` says. An entry says who reads them.
     ///
     /// # Errors
     ///
     /// [`StoreError`] if the store cannot be read, or a seal was broken.
-    pub async fn returns(&self, wanted: impl Fn(Month) -> bool) -> Result<Vec<Return>, StoreError> {
+    pub async fn returns(
+        &self,
+        entry: &Entry,
+        wanted: impl Fn(Month) -> bool,
+    ) -> Result<Vec<Return>, StoreError> {
         use tokio_stream::StreamExt as _;
-        let keys = self.child_keys().await?;
+        self.note(entry).await?;
+        let fault = |error| self.sqlite.fault(error);
+        let mut snapshot = self.sqlite.pool().begin().await.map_err(fault)?;
+        let keys = self.keys_of_children(&mut snapshot).await?;
         let mut returns = Vec::new();
-        let mut rows = sqlx::query("SELECT episode, child, sealed FROM episodes ORDER BY episode")
-            .fetch(self.sqlite.pool());
+        let mut rows =
+            sqlx::query("SELECT episode, child, sealed FROM episodes ORDER BY episode").fetch(&mut *snapshot);
         while let Some(row) = rows.next().await {
-            let row = row.map_err(|error| self.sqlite.fault(error))?;
-            let column = |at: usize| row.try_get::<&[u8], _>(at).map_err(|error| self.sqlite.fault(error));
+            let row = row.map_err(fault)?;
+            let column = |at: usize| row.try_get::<&[u8], _>(at).map_err(fault);
             let (episode, sealed) = (column(0)?, column(2)?);
-            let child = token(column(1)?).ok_or_else(|| self.sqlite.fault(Fault::Damaged))?;
-            let each = keys
-                .get(&child)
-                .and_then(|key| key.open(episode, sealed))
-                .and_then(|bytes| returned(child, &bytes))
-                .ok_or_else(|| self.sqlite.fault(Fault::Damaged))?;
+            let damaged = || self.sqlite.fault(Fault::Damaged);
+            let child = token(column(1)?).ok_or_else(damaged)?;
+            // A child who withdrew since the moment was taken has no key.
+            let Some(key) = keys.get(&child).ok_or_else(damaged)? else { continue };
+            let each =
+                key.open(episode, sealed).and_then(|bytes| returned(child, &bytes)).ok_or_else(damaged)?;
             returns.extend(each.filter(|each| wanted(each.month)));
         }
         Ok(returns)
@@ -72,28 +80,24 @@ impl Import<'_> {
     /// Adds the ward to an episode that was there before without one, as in a
     /// folder filled before wards were asked for. A row without a ward changes
     /// nothing, and another ward is another row.
-    pub(super) async fn ward_of(&mut self, episode: &EpisodeRecord) -> Result<Added, StoreError> {
+    pub(super) async fn ward_of(&mut self, episode: &EpisodeRecord) -> Result<Added, Failed> {
         let (Some(said), id) = (episode.ward, &episode.episode.0[..]) else { return Ok(Added::Unchanged) };
         let sealed: Vec<u8> = sqlx::query_scalar("SELECT sealed FROM episodes WHERE episode = ?")
             .bind(id)
             .fetch_one(&mut *self.transaction)
-            .await
-            .map_err(|error| self.records.sqlite.fault(error))?;
-        let key = self.child_key(episode.child).await?;
-        let damaged = || self.records.sqlite.fault(Fault::Damaged);
-        let bytes = key.open(id, &sealed).ok_or_else(damaged)?;
-        match ward(&bytes).ok_or_else(damaged)? {
+            .await?;
+        let child = self.child(episode.child).await?;
+        let bytes = child.key.open(id, &sealed).ok_or(Fault::Damaged)?;
+        match ward(&bytes).ok_or(Fault::Damaged)? {
             Some(known) if known == said => return Ok(Added::Unchanged),
             Some(_) => return Ok(Added::Different),
             None => {}
         }
-        let sealed = key.seal(id, &with_ward(bytes, Some(said))).map_err(|error| self.no_chance(error))?;
         sqlx::query("UPDATE episodes SET sealed = ? WHERE episode = ?")
-            .bind(sealed)
+            .bind(child.key.seal(id, &with_ward(bytes, Some(said)))?)
             .bind(id)
             .execute(&mut *self.transaction)
-            .await
-            .map_err(|error| self.records.sqlite.fault(error))?;
+            .await?;
         Ok(Added::Added)
     }
 }

@@ -1,38 +1,51 @@
 //! The records: location reports and episodes, sealed child by child.
 
+mod child;
+mod child_keys;
 mod episodes;
 mod import;
 mod keys;
+mod placements;
+mod policy;
+mod members;
+mod opening;
 mod proposals;
+mod receipts;
 mod seal;
+mod tombstones;
+mod withdraw;
 
 pub use import::{Added, Import};
 pub use keys::{KeyFault, Keys};
+pub use members::Members;
+pub use policy::{NotDecided, Policies, ProposedPolicy};
 pub use proposals::{Approvals, Proposal};
+pub use withdraw::{Outcome, Whose};
 
 use std::collections::HashMap;
 use std::path::Path;
 
-use sqlx::Row as _;
 use sqlx::migrate::Migrator;
+use sqlx::{Row as _, SqliteConnection};
 
+use super::audit::note;
 use super::{AuditLog, Fault, Sqlite, StoreError};
+use crate::audit::Entry;
 use crate::intake::{ChildToken, LocationReport, TokenKey};
 use crate::release::{Mask, Masks};
-use seal::{ChildKey, NoChance};
+use child_keys::ChildKeys;
+use seal::ChildKey;
 
 static MIGRATIONS: Migrator = sqlx::migrate!("migrations/records");
 
 /// The file's name in a data folder.
 pub const FILE: &str = "records.sqlite";
 
-/// What the keys mark, to be known again by.
-const KEY_CHECK: &[u8] = b"homeward: these are the keys of these records";
-
 /// The store of records. A server that serves readers only has none.
 pub struct Records {
     sqlite: Sqlite,
     keys: Keys,
+    child_keys: ChildKeys,
 }
 
 impl Records {
@@ -42,51 +55,29 @@ impl Records {
         AuditLog(self.sqlite.clone())
     }
 
-    /// Opens the store of the data folder `folder`, making it if needed.
+    /// Opens the store of the data folder `folder`, making it if needed, and
+    /// finishes what was begun of a withdrawal.
     ///
     /// # Errors
     ///
     /// [`StoreError`] says what is wrong with the file.
     pub async fn open(folder: &Path, keys: Keys) -> Result<Self, StoreError> {
-        let records = Self { sqlite: Sqlite::open(&folder.join(FILE), &MIGRATIONS).await?, keys };
-        match records.check_keys().await {
+        let sqlite = Sqlite::open(&folder.join(FILE), &MIGRATIONS).await?;
+        let child_keys = match opening::check(&sqlite, &keys, folder).await {
+            Ok(child_keys) => child_keys,
+            Err(error) => {
+                sqlite.pool().close().await;
+                return Err(error);
+            }
+        };
+        let records = Self { sqlite, keys, child_keys };
+        match records.finish_withdrawals().await {
             Ok(()) => Ok(records),
             Err(error) => {
                 records.close().await;
                 Err(error)
             }
         }
-    }
-
-    /// Holds the keys against those of the first opening. Under another token
-    /// key a child of two imports would be counted as two children.
-    async fn check_keys(&self) -> Result<(), StoreError> {
-        let found: Option<(Vec<u8>, Vec<u8>)> =
-            sqlx::query_as("SELECT token, seal FROM key_check WHERE only_row = 1")
-                .fetch_optional(self.sqlite.pool())
-                .await
-                .map_err(|error| self.sqlite.fault(error))?;
-        let (token, other) =
-            (self.keys.token.digest(KEY_CHECK), |key| self.sqlite.fault(Fault::OtherKey(key)));
-        match found {
-            Some((known, _)) if known != token.0 => Err(other("keys/token.key")),
-            Some((_, sealed)) if !self.keys.seal.opens(KEY_CHECK, &sealed) => Err(other("keys/seal.key")),
-            Some(_) => Ok(()),
-            None => {
-                let sealed = self.keys.seal.mark(KEY_CHECK).map_err(|error| self.no_chance(error))?;
-                sqlx::query("INSERT OR IGNORE INTO key_check (only_row, token, seal) VALUES (1, ?, ?)")
-                    .bind(&token.0[..])
-                    .bind(sealed)
-                    .execute(self.sqlite.pool())
-                    .await
-                    .map_err(|error| self.sqlite.fault(error))?;
-                Ok(())
-            }
-        }
-    }
-
-    fn no_chance(&self, _: NoChance) -> StoreError {
-        self.sqlite.fault(Fault::Other("no randomness to be had".to_owned()))
     }
 
     /// The key that makes tokens.
@@ -98,6 +89,7 @@ impl Records {
     /// Closes the file, so that its log is folded into it.
     pub async fn close(&self) {
         self.sqlite.pool().close().await;
+        self.child_keys.close().await;
     }
 
     /// Whether the records are the synthetic twin's; `None` while there are
@@ -112,28 +104,36 @@ impl Records {
     }
 
     /// Opens the seal of every report and keeps those that `wanted` says, in
-    /// the order in which they came in.
+    /// the order in which they came in. That it was done is in the audit before
+    /// the first seal is opened.
     ///
     /// # Errors
     ///
     /// [`StoreError`] if the store cannot be read, or a seal was broken.
     pub async fn reports(
         &self,
+        entry: &Entry,
         wanted: impl Fn(&LocationReport) -> bool,
     ) -> Result<Vec<LocationReport>, StoreError> {
         use tokio_stream::StreamExt as _;
-        let keys = self.child_keys().await?;
+        self.note(entry).await?;
+        let fault = |error| self.sqlite.fault(error);
+        // One moment of the records, whatever is withdrawn meanwhile.
+        let mut snapshot = self.sqlite.pool().begin().await.map_err(fault)?;
+        let keys = self.keys_of_children(&mut snapshot).await?;
         let mut reports = Vec::new();
-        let mut rows = sqlx::query("SELECT interview, child, sealed FROM reports ORDER BY report")
-            .fetch(self.sqlite.pool());
+        let mut rows =
+            sqlx::query("SELECT interview, child, sealed FROM reports ORDER BY report").fetch(&mut *snapshot);
         while let Some(row) = rows.next().await {
-            let row = row.map_err(|error| self.sqlite.fault(error))?;
-            let column = |at: usize| row.try_get::<&[u8], _>(at).map_err(|error| self.sqlite.fault(error));
+            let row = row.map_err(fault)?;
+            let column = |at: usize| row.try_get::<&[u8], _>(at).map_err(fault);
             let (interview, sealed) = (column(0)?, column(2)?);
             let child = token(column(1)?).ok_or_else(|| self.sqlite.fault(Fault::Damaged))?;
-            let report = keys
-                .get(&child)
-                .and_then(|key| key.open(interview, sealed))
+            let key = keys.get(&child).ok_or_else(|| self.sqlite.fault(Fault::Damaged))?;
+            // A child who withdrew since the moment was taken has no key.
+            let Some(key) = key else { continue };
+            let report = key
+                .open(interview, sealed)
                 .and_then(|bytes| LocationReport::from_sealed_form(child, &bytes))
                 .ok_or_else(|| self.sqlite.fault(Fault::Damaged))?;
             if wanted(&report) {
@@ -143,18 +143,45 @@ impl Records {
         Ok(reports)
     }
 
-    async fn child_keys(&self) -> Result<HashMap<ChildToken, ChildKey>, StoreError> {
-        let rows: Vec<(Vec<u8>, Vec<u8>)> = sqlx::query_as("SELECT child, wrapped_key FROM children")
-            .fetch_all(self.sqlite.pool())
+    /// The key of every child, or none where it was destroyed just now.
+    async fn keys_of_children(
+        &self,
+        snapshot: &mut SqliteConnection,
+    ) -> Result<HashMap<ChildToken, Option<ChildKey>>, StoreError> {
+        let rows: Vec<(Vec<u8>, i64)> = sqlx::query_as("SELECT child, generation FROM children")
+            .fetch_all(snapshot)
             .await
             .map_err(|error| self.sqlite.fault(error))?;
-        rows.into_iter()
-            .map(|(child, wrapped)| {
-                let child = token(&child)?;
-                Some((child, ChildKey::unwrap(&self.keys.seal, child, &wrapped)?))
-            })
-            .collect::<Option<_>>()
-            .ok_or_else(|| self.sqlite.fault(Fault::Damaged))
+        let (wrapped, stones) = (self.child_keys.all().await?, self.child_keys.stones().await?);
+        let mut keys = HashMap::with_capacity(rows.len());
+        for (child, generation) in rows {
+            let child = token(&child).ok_or_else(|| self.sqlite.fault(Fault::Damaged))?;
+            let key = match wrapped.get(&(child, generation)) {
+                Some(wrapped) => Some(
+                    ChildKey::unwrap(&self.keys.seal, child, wrapped)
+                        .ok_or_else(|| self.child_keys.sqlite().fault(Fault::Damaged))?,
+                ),
+                None => {
+                    let stone = stones.get(&self.keys.token.tombstone(child));
+                    if stone.is_none_or(|stone| stone.generation < generation) {
+                        return Err(self.child_keys.sqlite().fault(Fault::KeysLost));
+                    }
+                    None
+                }
+            };
+            keys.insert(child, key);
+        }
+        Ok(keys)
+    }
+
+    /// Commits an entry of the audit by itself.
+    async fn note(&self, entry: &Entry) -> Result<(), StoreError> {
+        let mut transaction = self.sqlite.begin().await?;
+        let noted = async {
+            note(&mut transaction, entry).await?;
+            transaction.commit().await
+        };
+        noted.await.map_err(|error| self.sqlite.fault(error))
     }
 
     /// The masked cells.

@@ -1,10 +1,10 @@
 //! Proposals: releases that were made and are not yet issued, with the people
 //! who approved them.
 
-use jiff::Timestamp;
-
 use super::{Records, StoreError};
+use crate::audit::Entry;
 use crate::release::{Corrupt, Leaves, ReleaseId, Released};
+use crate::store::audit::note;
 
 /// A release that was made and not yet issued.
 pub struct Proposal {
@@ -37,20 +37,24 @@ impl Records {
     ///
     /// # Errors
     ///
-    /// [`StoreError`] if the store cannot be written.
-    pub async fn propose(&self, released: &Released<Leaves>, now: Timestamp) -> Result<(), StoreError> {
-        sqlx::query(
-            "INSERT OR IGNORE INTO proposals (id, area, hash, content, made_at) VALUES (?, ?, ?, ?, ?)",
-        )
-        .bind(released.id().as_str())
-        .bind(released.terms().area.to_string())
-        .bind(released.hash())
-        .bind(released.bytes())
-        .bind(now.as_second())
-        .execute(self.sqlite.pool())
-        .await
-        .map_err(|error| self.sqlite.fault(error))?;
-        Ok(())
+    /// [`StoreError`] if the store cannot be written; nothing was then.
+    pub async fn propose(&self, released: &Released<Leaves>, entry: &Entry) -> Result<(), StoreError> {
+        let mut transaction = self.sqlite.begin().await?;
+        let proposed = async {
+            sqlx::query(
+                "INSERT OR IGNORE INTO proposals (id, area, hash, content, made_at) VALUES (?, ?, ?, ?, ?)",
+            )
+            .bind(released.id().as_str())
+            .bind(released.terms().area.to_string())
+            .bind(released.hash())
+            .bind(released.bytes())
+            .bind(entry.at.as_second())
+            .execute(&mut *transaction)
+            .await?;
+            note(&mut transaction, entry).await?;
+            transaction.commit().await
+        };
+        proposed.await.map_err(|error| self.sqlite.fault(error))
     }
 
     /// The proposal of an id.
@@ -68,31 +72,33 @@ impl Records {
         Ok(found.map(|(hash, content)| Proposal { hash, content }))
     }
 
-    /// Notes that an account approves a proposal, and tells who does now.
+    /// Notes that the account of an entry approves a proposal, and tells who
+    /// does now.
     ///
     /// # Errors
     ///
-    /// [`StoreError`] if the store cannot be written.
-    pub async fn approve(
-        &self,
-        id: &ReleaseId,
-        account: &str,
-        now: Timestamp,
-    ) -> Result<Approvals, StoreError> {
+    /// [`StoreError`] if the store cannot be written; nothing was then.
+    pub async fn approve(&self, id: &ReleaseId, entry: &Entry) -> Result<Approvals, StoreError> {
         let mut transaction = self.sqlite.begin().await?;
-        let done = sqlx::query("INSERT OR IGNORE INTO approvals (id, account, approved_at) VALUES (?, ?, ?)")
-            .bind(id.as_str())
-            .bind(account)
-            .bind(now.as_second())
-            .execute(&mut *transaction)
-            .await
-            .map_err(|error| self.sqlite.fault(error))?;
-        let accounts = sqlx::query_scalar("SELECT account FROM approvals WHERE id = ? ORDER BY account")
-            .bind(id.as_str())
-            .fetch_all(&mut *transaction)
-            .await
-            .map_err(|error| self.sqlite.fault(error))?;
-        transaction.commit().await.map_err(|error| self.sqlite.fault(error))?;
-        Ok(Approvals { accounts, repeated: done.rows_affected() == 0 })
+        let approved = async {
+            let done =
+                sqlx::query("INSERT OR IGNORE INTO approvals (id, account, approved_at) VALUES (?, ?, ?)")
+                    .bind(id.as_str())
+                    .bind(&entry.who)
+                    .bind(entry.at.as_second())
+                    .execute(&mut *transaction)
+                    .await?;
+            let repeated = done.rows_affected() == 0;
+            if !repeated {
+                note(&mut transaction, entry).await?;
+            }
+            let accounts = sqlx::query_scalar("SELECT account FROM approvals WHERE id = ? ORDER BY account")
+                .bind(id.as_str())
+                .fetch_all(&mut *transaction)
+                .await?;
+            transaction.commit().await?;
+            Ok::<_, sqlx::Error>(Approvals { accounts, repeated })
+        };
+        approved.await.map_err(|error| self.sqlite.fault(error))
     }
 }

@@ -5,6 +5,7 @@ use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{Key, XChaCha20Poly1305, XNonce};
 use zeroize::Zeroizing;
 
+use super::Fault;
 use crate::intake::ChildToken;
 
 /// The bytes of a nonce, which stands before what it sealed.
@@ -21,6 +22,12 @@ pub(super) struct ChildKey(XChaCha20Poly1305);
 #[derive(Debug, Clone, Copy)]
 pub(super) struct NoChance;
 
+impl From<NoChance> for Fault {
+    fn from(_: NoChance) -> Self {
+        Self::Other("no randomness to be had".to_owned())
+    }
+}
+
 impl TenantKey {
     /// The key of these bytes.
     #[must_use]
@@ -36,6 +43,16 @@ impl TenantKey {
     /// Whether this key made the mark.
     pub(super) fn opens(&self, text: &[u8], mark: &[u8]) -> bool {
         open(&self.0, text, mark).is_some()
+    }
+
+    /// Seals what belongs to the row `of` and to no child.
+    pub(super) fn seal(&self, of: &[u8], bytes: &[u8]) -> Result<Vec<u8>, NoChance> {
+        seal(&self.0, of, bytes)
+    }
+
+    /// Opens what was sealed for the row `of`.
+    pub(super) fn open(&self, of: &[u8], sealed: &[u8]) -> Option<Vec<u8>> {
+        open(&self.0, of, sealed)
     }
 }
 

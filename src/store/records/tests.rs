@@ -1,5 +1,20 @@
+mod erasure;
+mod ledger;
+mod told;
+
+use jiff::Timestamp;
+
 use super::*;
+use crate::audit::Act;
 use crate::intake::{Admitted, TokenKey, admit, parse_line};
+
+fn entry(act: Act) -> Entry {
+    Entry::new(Timestamp::UNIX_EPOCH, Entry::SHELL, act)
+}
+
+async fn reports(records: &Records) -> Vec<LocationReport> {
+    records.reports(&entry(Act::ReadRecords), |_| true).await.unwrap()
+}
 
 /// A row with an id, of a child, for a park in a month.
 fn row(id: &str, child: &str, month: &str, synthetic: bool) -> String {
@@ -22,7 +37,7 @@ async fn take(records: &Records, rows: &[String]) -> Vec<Added> {
     for row in rows {
         all.push(import.interview(&admitted(row, records.token_key())).await.unwrap());
     }
-    import.commit().await.unwrap();
+    import.commit(&entry(Act::Import)).await.unwrap();
     all
 }
 
@@ -33,16 +48,17 @@ async fn a_report_comes_back_as_it_went_in() {
     let before = {
         let records = opened(folder.path()).await;
         take(&records, std::slice::from_ref(&row)).await;
-        let reports = records.reports(|_| true).await.unwrap();
+        let before = reports(&records).await;
         records.close().await;
-        reports
+        before
     };
     let records = opened(folder.path()).await;
-    let after = records.reports(|_| true).await.unwrap();
+    let after = reports(&records).await;
     assert_eq!((before.len(), after.len()), (1, 1));
     assert_eq!(before[0].sealed_form(), after[0].sealed_form());
     assert!(before[0].child() == after[0].child());
-    assert_eq!(records.reports(|_| false).await.unwrap().len(), 0);
+    let none = records.reports(&entry(Act::ReadRecords), |_| false).await.unwrap();
+    assert_eq!(none.len(), 0);
 }
 
 #[tokio::test]
@@ -52,7 +68,7 @@ async fn the_same_row_again_changes_nothing_and_a_changed_one_is_told() {
     let (first, changed) = (row("i-1", "c-1", "2026-05", true), row("i-1", "c-1", "2026-06", true));
     assert_eq!(take(&records, &[first.clone(), first.clone()]).await, [Added::Added, Added::Unchanged]);
     assert_eq!(take(&records, &[first, changed]).await, [Added::Unchanged, Added::Different]);
-    assert_eq!(records.reports(|_| true).await.unwrap().len(), 1);
+    assert_eq!(reports(&records).await.len(), 1);
 }
 
 #[tokio::test]
@@ -62,8 +78,8 @@ async fn a_row_that_comes_again_without_the_agreement_takes_its_reports_away() {
     let rows = [row("i-1", "c-1", "2026-05", true), row("i-2", "c-2", "2026-05", true)];
     take(&records, &rows).await;
     let taken_back = rows[0].replace("\"given\"", "\"withdrawn\"");
-    assert_eq!(take(&records, &[taken_back.clone(), taken_back]).await, [Added::Withdrawn, Added::Unchanged]);
-    let left = records.reports(|_| true).await.unwrap();
+    assert_eq!(take(&records, &[taken_back.clone(), taken_back]).await, [Added::TakenBack, Added::Unchanged]);
+    let left = reports(&records).await;
     assert_eq!(left.len(), 1);
     assert!(left[0].child() == records.token_key().child("c-2"));
     // The row as it first was does not bring them back.
@@ -87,7 +103,7 @@ async fn an_import_that_is_dropped_leaves_nothing() {
     let mut import = records.begin_import().await.unwrap();
     import.interview(&admitted(&row("i-1", "c-1", "2026-05", true), records.token_key())).await.unwrap();
     drop(import);
-    assert_eq!(records.reports(|_| true).await.unwrap().len(), 0);
+    assert_eq!(reports(&records).await.len(), 0);
     assert_eq!(records.synthetic().await.unwrap(), None);
 }
 
@@ -97,13 +113,13 @@ async fn a_childs_key_that_was_altered_is_told() {
     let records = opened(folder.path()).await;
     take(&records, &[row("i-1", "c-1", "2026-05", true), row("i-2", "c-2", "2026-05", true)]).await;
     let child = records.token_key().child("c-1");
-    sqlx::query("UPDATE children SET wrapped_key = zeroblob(72) WHERE child = ?")
+    sqlx::query("UPDATE child_keys SET wrapped_key = zeroblob(72) WHERE child = ?")
         .bind(&child.0[..])
-        .execute(records.sqlite.pool())
+        .execute(records.child_keys.sqlite().pool())
         .await
         .unwrap();
-    let found = records.reports(|_| true).await;
-    assert!(found.is_err());
+    let found = records.reports(&entry(Act::ReadRecords), |_| true).await;
+    assert!(found.is_err_and(|error| error.fault == Fault::Damaged));
 }
 
 #[test]
@@ -148,7 +164,7 @@ async fn take_episodes(records: &Records, rows: &[(&str, Option<&str>)]) -> Vec<
     for (id, ward) in rows {
         all.push(import.episode(&episode(records, id, *ward)).await.unwrap());
     }
-    import.commit().await.unwrap();
+    import.commit(&entry(Act::Import)).await.unwrap();
     all
 }
 
@@ -158,14 +174,14 @@ async fn a_return_comes_back_with_its_ward_and_without_one_counts_nowhere() {
     let records = opened(folder.path()).await;
     let central = Some("E05014036");
     take_episodes(&records, &[("e-1", central), ("e-2", None), ("e-3", Some(""))]).await;
-    let returns = records.returns(|_| true).await.unwrap();
+    let returns = records.returns(&entry(Act::ReadRecords), |_| true).await.unwrap();
     let told: Vec<_> = returns
         .iter()
         .map(|each| (each.ward.to_string(), each.month.to_string(), each.interviewed))
         .collect();
     assert_eq!(told, [("E05014036".to_owned(), "2026-05".to_owned(), true)]);
     assert!(returns[0].child == records.token_key().child("c-1"));
-    assert!(records.returns(|_| false).await.unwrap().is_empty());
+    assert!(records.returns(&entry(Act::ReadRecords), |_| false).await.unwrap().is_empty());
 }
 
 #[tokio::test]
@@ -174,10 +190,10 @@ async fn a_ward_is_added_to_an_episode_that_had_none_and_to_no_other() {
     let records = opened(folder.path()).await;
     let (central, bamford) = (Some("E05014036"), Some("E05014034"));
     assert_eq!(take_episodes(&records, &[("e-1", None)]).await, [Added::Added]);
-    assert!(records.returns(|_| true).await.unwrap().is_empty());
+    assert!(records.returns(&entry(Act::ReadRecords), |_| true).await.unwrap().is_empty());
     let again = [("e-1", central), ("e-1", central), ("e-1", None), ("e-1", bamford)];
     let added = take_episodes(&records, &again).await;
     assert_eq!(added, [Added::Added, Added::Unchanged, Added::Unchanged, Added::Different]);
-    let returns = records.returns(|_| true).await.unwrap();
+    let returns = records.returns(&entry(Act::ReadRecords), |_| true).await.unwrap();
     assert_eq!((returns.len(), returns[0].ward.to_string().as_str()), (1, "E05014036"));
 }

@@ -26,6 +26,7 @@ fn written_files_are_those_made_in_memory() {
     assert!(read("interviews.ndjson") == world.interviews);
     assert!(read("episodes.csv") == world.episodes);
     assert!(read("masks.csv") == world.masks);
+    assert!(read("placements.csv") == world.placements);
     assert_eq!(serde_json::from_slice::<Truth>(&read("truth.json")).unwrap(), truth);
     assert_eq!(truth, world.truth);
 }

@@ -7,7 +7,7 @@ pub(super) type Violation = String;
 
 /// What stands on the records' side of the gate. The twin has words of its own
 /// for what it makes up; they are no child's.
-pub(super) const RECORDS: [&str; 22] = [
+pub(super) const RECORDS: [&str; 29] = [
     "Interview",
     "ToldPlace",
     "Decision",
@@ -21,6 +21,13 @@ pub(super) const RECORDS: [&str; 22] = [
     "TokenKey",
     "ChildToken",
     "RecordToken",
+    "Tombstone",
+    "Receipt",
+    "ReceiptToken",
+    "YesDays",
+    "NoDays",
+    "Child",
+    "Stone",
     "Census",
     "Knowledge",
     "Parted",

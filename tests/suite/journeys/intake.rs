@@ -41,6 +41,7 @@ fn the_order_of_a_file_is_no_matter() {
     let rows: Vec<&str> = rows.lines().rev().collect();
     other.import("episodes", &other.write("reversed.csv", format!("{header}\n{}\n", rows.join("\n")))).done();
     other.import("masks", &world.file("masks.csv")).done();
+    other.import("placements", &world.file("placements.csv")).done();
     // Other keys, so other tokens: the release is the same byte for byte.
     let id = one.release("make", "2026-11-01").done().last_line().to_owned();
     assert_eq!(other.release("make", "2026-11-01").done().last_line(), id);

@@ -34,7 +34,7 @@ fn may(route: &Declared, role: Role) -> bool {
 async fn each_role_reaches_what_is_declared_for_it_and_no_more() {
     let site = Site::new().await;
     let package = rochdale("2026-11-01");
-    site.releases.put(&package).await.expect("issued");
+    site.put(&package).await;
     let routes = declared(&site.state);
     assert!(routes.len() >= 12);
     for route in &routes {
@@ -79,7 +79,7 @@ async fn only_what_says_nothing_of_a_release_is_open_to_anyone() {
 async fn a_parameter_that_is_not_known_is_refused_everywhere() {
     let site = Site::new().await;
     let package = rochdale("2026-11-01");
-    site.releases.put(&package).await.expect("issued");
+    site.put(&package).await;
     let cookie = site.sign_in("partner").await;
     for route in declared(&site.state) {
         let path = format!("{}?nonsense=1", example(&route, package.id()));
@@ -103,7 +103,7 @@ async fn a_parameter_that_is_not_known_is_refused_everywhere() {
 async fn every_answer_carries_the_security_headers() {
     let site = Site::new().await;
     let package = rochdale("2026-11-01");
-    site.releases.put(&package).await.expect("issued");
+    site.put(&package).await;
     let cookie = site.sign_in("partner").await;
     let routes = declared(&site.state);
     let mut asked: Vec<_> =
@@ -177,8 +177,8 @@ async fn an_unknown_address_or_method_is_a_problem() {
 async fn an_account_limited_to_an_area_sees_no_other() {
     let site = Site::new().await;
     let (here, there) = (rochdale("2026-11-01"), bradford("2026-11-01"));
-    site.releases.put(&here).await.expect("issued");
-    site.releases.put(&there).await.expect("issued");
+    site.put(&here).await;
+    site.put(&there).await;
     site.add("rochdale", Role::Partner, &[ROCHDALE]).await;
     site.add("both", Role::Partner, &[ROCHDALE, BRADFORD]).await;
 

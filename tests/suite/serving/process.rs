@@ -195,7 +195,7 @@ fn it_stops_cleanly_and_logs_no_name_key_or_address() {
         "GET /api/releases HTTP/1.1\r\nHost: x\r\nCookie: __Host-homeward={token}\r\n\
          User-Agent: canary-agent\r\nConnection: close\r\n\r\n"
     ));
-    assert!(listed.ends_with("{\"releases\":[]}"), "{listed}");
+    assert!(listed.ends_with("{\"releases\":[],\"skipped\":[]}"), "{listed}");
     for path in ["/api/releases?canary=query", "/canary-path", "/api/canary-path", "/canary.js"] {
         server.ask(&format!("GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"));
     }

@@ -12,9 +12,13 @@ use axum::http::header::{CONTENT_TYPE, COOKIE, SET_COOKIE};
 use axum::http::{HeaderMap, Method, Request, StatusCode};
 use homeward::access::{Account, Password, Role, StoredPassword};
 use homeward::api::{self, AppState, Serving, Surroundings};
+use homeward::audit::{Act, Entry};
+use homeward::document::Package;
+use homeward::signature::Signer;
+use homeward::signed::{Link, Signed};
 use homeward::store::access::Access;
 use homeward::store::records::{Keys, Records};
-use homeward::store::releases::{ReleaseReader, Releases};
+use homeward::store::releases::{NotPut, Put, ReleaseReader, Releases};
 use jiff::Timestamp;
 use serde_json::Value;
 use tempfile::TempDir;
@@ -127,6 +131,11 @@ impl Site {
         added.expect("a store that can be written");
     }
 
+    /// Issues a package, signed.
+    pub(crate) async fn put(&self, package: &Package) {
+        put(&self.releases, package).await.expect("issued");
+    }
+
     pub(crate) async fn send(&self, request: Request<Body>) -> Answer {
         let response = self.app.clone().oneshot(request).await.expect("infallible");
         let (parts, body) = response.into_parts();
@@ -149,6 +158,15 @@ impl Site {
         assert_eq!(answer.status, StatusCode::NO_CONTENT, "{name}");
         cookie(&answer)
     }
+}
+
+/// Issues a package, signed with a key of the tests' own, in the first hour of
+/// the tests' time.
+pub(crate) async fn put(store: &Releases, package: &Package) -> Result<Put, NotPut> {
+    let key = Signer::new(&[9; 32]);
+    let entry = |act| Entry::new(Timestamp::from_second(START).expect("in range"), Entry::SHELL, act);
+    store.add_key(&Link::first(&key), None, &entry(Act::KeyMade)).await?;
+    store.put(package, &Signed::release(package, &key), &entry(Act::ReleaseIssued)).await
 }
 
 async fn records(folder: &TempDir) -> Arc<Records> {

@@ -1,0 +1,160 @@
+//! `homeward policy`: how strict the gate is, decided by two people.
+
+use std::path::{Path, PathBuf};
+
+use clap::{Args, Subcommand};
+use jiff::Timestamp;
+
+use super::{DataFolder, Failure, block_on, say};
+use crate::access::Role;
+use crate::audit::{Act, Entry};
+use crate::release::{Policy, Threshold};
+use crate::store::access::Access;
+use crate::store::records::{NotDecided, Policies, Records};
+
+#[derive(Subcommand)]
+pub(super) enum Command {
+    /// Show the policy in force and the one that waits for approval.
+    Show(Show),
+    /// Propose a policy; a second custodian puts it in force.
+    Propose(Change),
+    /// Approve the policy that waits.
+    Approve(Change),
+}
+
+#[derive(Args)]
+pub(super) struct Show {
+    /// The data folder.
+    #[arg(long, value_name = "DIR")]
+    data: PathBuf,
+}
+
+#[derive(Args)]
+pub(super) struct Change {
+    /// The data folder.
+    #[arg(long, value_name = "DIR")]
+    data: PathBuf,
+    /// Your account, a custodian's.
+    #[arg(long, value_name = "NAME")]
+    by: String,
+    /// A file whose first line is the account's password.
+    #[arg(long, value_name = "F")]
+    password_file: PathBuf,
+    /// How many other children there must be: 5 to 25.
+    #[arg(long, value_name = "N", value_parser = threshold)]
+    k: Option<Threshold>,
+    /// Take away the children of any two holders, and not of one alone. It can
+    /// never be switched off again.
+    #[arg(long)]
+    colluding_holders: bool,
+}
+
+fn threshold(text: &str) -> Result<Threshold, String> {
+    let k = text.parse().ok().and_then(Threshold::new);
+    k.ok_or_else(|| format!("k is a number from {} to {}", Threshold::LEAST.get(), Threshold::MOST.get()))
+}
+
+impl Command {
+    pub(super) fn run(self) -> Result<(), Failure> {
+        match self {
+            Self::Show(show) => show.run(),
+            Self::Propose(change) => change.run(Act::PolicyProposed),
+            Self::Approve(change) => change.run(Act::PolicyApproved),
+        }
+    }
+}
+
+impl Show {
+    fn run(self) -> Result<(), Failure> {
+        let folder = DataFolder::existing(&self.data)?;
+        let policies = block_on(async {
+            let records = folder.records().await?;
+            let policies = records.policies().await;
+            records.close().await;
+            Ok(policies?)
+        })?;
+        say_policies(&policies)
+    }
+}
+
+impl Change {
+    fn run(self, act: Act) -> Result<(), Failure> {
+        let folder = DataFolder::existing(&self.data)?;
+        let policies = block_on(async {
+            let who = custodian(&folder, &self.by, &self.password_file).await?;
+            let entry = Entry::new(Timestamp::now(), &who, act);
+            let records = folder.records().await?;
+            let done = self.decide(&records, &entry).await;
+            let policies = records.policies().await;
+            records.close().await;
+            done.map_err(|error| match error {
+                NotDecided::Store(error) => error.into(),
+                error => Failure::Refused(error.to_string()),
+            })?;
+            Ok(policies?)
+        })?;
+        say_policies(&policies)
+    }
+
+    async fn decide(&self, records: &Records, entry: &Entry) -> Result<(), NotDecided> {
+        let known = records.policies().await?;
+        if entry.act == Act::PolicyProposed {
+            return records.propose_policy(self.changed(known.in_force), entry).await;
+        }
+        let waiting = known.proposed.ok_or(NotDecided::NothingProposed)?.policy;
+        // What is said again must be what waits.
+        let said = Policy {
+            k: self.k.unwrap_or(waiting.k),
+            colluding_holders: self.colluding_holders || waiting.colluding_holders,
+        };
+        records.approve_policy(said, entry).await
+    }
+
+    /// The policy in force with what was asked for.
+    fn changed(&self, in_force: Policy) -> Policy {
+        Policy {
+            k: self.k.unwrap_or(in_force.k),
+            colluding_holders: self.colluding_holders || in_force.colluding_holders,
+        }
+    }
+}
+
+/// The name, as it is kept, of an active custodian whose password this is.
+async fn custodian(folder: &DataFolder, by: &str, password_file: &Path) -> Result<String, Failure> {
+    let password = super::account::typed_password(password_file)?;
+    let store = Access::open(folder.path()).await?;
+    let (found, listed) = (store.credentials(by).await, store.list().await);
+    store.close().await;
+    let is_right = found?.is_some_and(|found| !found.disabled && found.password.matches(&password));
+    let accounts = listed?.into_iter().map(|listed| listed.account);
+    let account = accounts.into_iter().find(|account| account.name.eq_ignore_ascii_case(by));
+    match account {
+        Some(account) if is_right && account.role == Role::Custodian => Ok(account.name),
+        Some(account) if is_right => {
+            let why = format!("{} may not change the policy: custodians may", account.name);
+            Err(Failure::Refused(why))
+        }
+        _ => Err(Failure::Refused("the name or the password is not right".to_owned())),
+    }
+}
+
+fn say_policies(policies: &Policies) -> Result<(), Failure> {
+    say(&format!("in force: {}", words(policies.in_force)))?;
+    match &policies.proposed {
+        Some(proposed) => say(&format!(
+            "proposed by {}: {}; a second custodian must approve it",
+            proposed.by,
+            words(proposed.policy)
+        )),
+        None => Ok(()),
+    }
+}
+
+fn words(policy: Policy) -> String {
+    let holders = if policy.colluding_holders {
+        "the children of any two holders"
+    } else {
+        "the children of any holder"
+    };
+    format!("k {}: as many others once {holders} are taken away", policy.k.get())
+}

@@ -1,0 +1,38 @@
+//! `homeward receipt`: three words for a child.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::{DataFolder, Failure, block_on, say, shell};
+use crate::audit::Act;
+
+#[derive(Args)]
+pub(super) struct Receipt {
+    /// The authority's own id of the child.
+    #[arg(long, value_name = "ID")]
+    child: String,
+    /// The data folder.
+    #[arg(long, value_name = "DIR")]
+    data: PathBuf,
+    #[command(flatten)]
+    by: shell::By,
+}
+
+impl Receipt {
+    pub(super) fn run(self) -> Result<(), Failure> {
+        let folder = DataFolder::existing(&self.data)?;
+        let made = block_on(async {
+            let entry = self.by.entry(&folder, Act::ReceiptMade).await?;
+            let records = folder.records().await?;
+            let child = records.token_key().child(&self.child);
+            let made = records.make_receipt(child, &entry).await;
+            records.close().await;
+            Ok(made?)
+        })?;
+        match made {
+            Some(receipt) => say(&receipt.words()),
+            None => Err(Failure::Refused("the records hold nothing of this child".to_owned())),
+        }
+    }
+}

@@ -1,0 +1,80 @@
+//! `homeward withdraw`: a child takes everything back.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::{DataFolder, Failure, block_on, say, shell};
+use crate::audit::{Act, Entry};
+use crate::intake::Receipt;
+use crate::release::ReleaseId;
+use crate::store::records::{Outcome, Records, Whose};
+
+#[derive(Args)]
+#[group(id = "whose", required = true, multiple = false, args = ["child", "receipt"])]
+pub(super) struct Withdraw {
+    /// The authority's own id of the child.
+    #[arg(long, value_name = "ID")]
+    child: Option<String>,
+    /// The three words of the child's receipt.
+    #[arg(long, value_name = "WORDS")]
+    receipt: Option<String>,
+    /// The data folder.
+    #[arg(long, value_name = "DIR")]
+    data: PathBuf,
+    #[command(flatten)]
+    by: shell::By,
+}
+
+impl Withdraw {
+    pub(super) fn run(self) -> Result<(), Failure> {
+        // What was typed is not told back: it may be all but right.
+        let receipt = self.receipt.as_deref().map(str::parse::<Receipt>).transpose();
+        let receipt = receipt.map_err(|error| Failure::Usage(error.to_string()))?;
+        let folder = DataFolder::existing(&self.data)?;
+        let outcome = block_on(async {
+            let entry = self.by.entry(&folder, Act::Withdrawal).await?;
+            let records = folder.records().await?;
+            let done = self.withdraw(&records, receipt.as_ref(), &entry).await;
+            records.close().await;
+            done
+        })?;
+        tell(&outcome)
+    }
+
+    async fn withdraw(
+        &self,
+        records: &Records,
+        receipt: Option<&Receipt>,
+        entry: &Entry,
+    ) -> Result<Outcome, Failure> {
+        let whose = match (&self.child, receipt) {
+            (Some(id), _) => Whose::Child(records.token_key().child(id)),
+            (None, Some(receipt)) => Whose::Receipt(receipt),
+            (None, None) => return Err(Failure::Usage("whose withdrawal it is must be said".to_owned())),
+        };
+        Ok(records.withdraw(whose, shell::today(entry.at), entry).await?)
+    }
+}
+
+fn tell(outcome: &Outcome) -> Result<(), Failure> {
+    match outcome {
+        Outcome::Withdrawn { releases } => {
+            say("withdrawn: the child's records are gone, and cannot be read in any copy of them")?;
+            say(&traced(releases))
+        }
+        Outcome::Already { on, releases } => {
+            Err(Failure::Refused(format!("this child withdrew on {on}; {}", traced(releases))))
+        }
+        Outcome::Unknown => Err(Failure::Refused("the records hold nothing of this child".to_owned())),
+    }
+}
+
+/// Which issued releases had the child, as the ledger has it.
+fn traced(releases: &[ReleaseId]) -> String {
+    if releases.is_empty() {
+        return "no issued release had the child's places".to_owned();
+    }
+    let ids: Vec<&str> = releases.iter().map(ReleaseId::as_str).collect();
+    format!("issued releases that had the child's places, and stay as they are: {}", ids.join(" "))
+}

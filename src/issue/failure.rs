@@ -1,0 +1,163 @@
+//! Why something was not done.
+
+use jiff::civil::Date;
+
+use crate::store::releases::{NotLoaded, NotPut};
+use crate::store::{KeyFault, StoreError};
+
+/// Why something was not done. Nothing was changed.
+#[derive(Debug, thiserror::Error)]
+pub enum Failed {
+    /// A rule forbids it.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// A store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// A key cannot be had.
+    #[error(transparent)]
+    Key(#[from] KeyFault),
+}
+
+/// The rule that forbids it, in words for whoever asked.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// An empty folder.
+    #[error("there are no records to make a release of: import interviews first")]
+    NoRecords,
+    /// One release a month.
+    #[error("{area} has a release of {last}: the next may be made from the month after")]
+    ThatMonth {
+        /// The area's name.
+        area: String,
+        /// The last cut-off.
+        last: Date,
+    },
+    /// A month without a release is over, too.
+    #[error("no release of {area} was made at {skipped}: the next may be made from the month after")]
+    Skipped {
+        /// The area's name.
+        area: String,
+        /// The cut-off that was skipped.
+        skipped: Date,
+    },
+    /// A day that has not come.
+    #[error("the cut-off {cut_off} has not come: the clock says {now}")]
+    NotYet {
+        /// The cut-off.
+        cut_off: Date,
+        /// Today, by the clock.
+        now: Date,
+    },
+    /// A clock that runs behind what was done.
+    #[error("the clock says {now}, and a release was issued on {issued}: set the clock right")]
+    ClockBack {
+        /// Today, by the clock.
+        now: Date,
+        /// When the last release was issued.
+        issued: Date,
+    },
+    /// The same records on two maps could be subtracted (PRIVACY.md D9).
+    #[error(
+        "releases of {other} were issued from this folder, and {area} overlaps it: one map of a place only"
+    )]
+    SecondGeography {
+        /// The area's name.
+        area: String,
+        /// The name of the one that was issued.
+        other: String,
+    },
+    /// A release or proposal that is not as it was written.
+    #[error("{id}: {why}")]
+    Damaged {
+        /// The release.
+        id: String,
+        /// What is wrong with it.
+        why: String,
+    },
+    /// Nothing to approve.
+    #[error("{0}: no such release was made")]
+    NotMade(String),
+    /// Nothing to recall or show.
+    #[error("{0}: no such release was issued")]
+    NotIssued(String),
+    /// An area that is no longer known.
+    #[error("{0}: there is no map of its area")]
+    NoMap(String),
+    /// Whose work it is not.
+    #[error("{id}: {account} may not approve this release: custodians and analysts of the area may")]
+    MayNotApprove {
+        /// The release.
+        id: String,
+        /// The account.
+        account: String,
+    },
+    /// Whose work it is not.
+    #[error("{id}: {account} may not recall this release: custodians of the area may")]
+    MayNotRecall {
+        /// The release.
+        id: String,
+        /// The account.
+        account: String,
+    },
+    /// Whose work it is not.
+    #[error("{account} may not change the keys: custodians of every area may")]
+    MayNotRotate {
+        /// The account.
+        account: String,
+    },
+    /// The same person twice.
+    #[error("{id}: {account} has approved it; a second person must")]
+    ApprovedBefore {
+        /// The release.
+        id: String,
+        /// The account.
+        account: String,
+    },
+    /// Not what was proposed.
+    #[error("{0}: the records or releases changed since it was made; make it again")]
+    Changed(String),
+    /// Not what was there.
+    #[error("{id}: {why}")]
+    NotPut {
+        /// The release.
+        id: String,
+        /// Why.
+        why: String,
+    },
+    /// Once is for good.
+    #[error("{id}: it was recalled on {on}")]
+    RecalledBefore {
+        /// The release.
+        id: String,
+        /// The day.
+        on: Date,
+    },
+    /// Nobody is told which of the two.
+    #[error("the name or the password is not right")]
+    WrongPassword,
+    /// Two at a time.
+    #[error("somebody else changed the keys just now: look at them again")]
+    KeysChanged,
+    /// Nothing to rotate.
+    #[error("no key has been made yet: the first release that is issued makes one")]
+    NoKey,
+}
+
+impl Failed {
+    /// A release that cannot be had.
+    pub(super) fn loading(id: &str, error: NotLoaded) -> Self {
+        match error {
+            NotLoaded::Store(error) => error.into(),
+            error => Refusal::Damaged { id: id.to_owned(), why: error.to_string() }.into(),
+        }
+    }
+
+    /// A release that could not be put.
+    pub(super) fn putting(id: &str, error: NotPut) -> Self {
+        match error {
+            NotPut::Store(error) => error.into(),
+            error => Refusal::NotPut { id: id.to_owned(), why: error.to_string() }.into(),
+        }
+    }
+}

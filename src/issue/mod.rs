@@ -1,0 +1,69 @@
+//! The life of a release: planned, made, approved by two people, issued with a
+//! signature, superseded by the next, recalled.
+//!
+//! What the commands and the server have in common. The moment, and who asks,
+//! are arguments; whoever calls has checked the password. No state is ever
+//! edited: a release is superseded because a later one of its area was issued,
+//! and recalled because its recall was written.
+
+mod approve;
+mod clock;
+mod export;
+mod failure;
+mod keys;
+mod make;
+mod people;
+mod recall;
+mod state;
+mod verify;
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use crate::store::SigningKeys;
+use crate::store::access::Access;
+use crate::store::records::Records;
+use crate::store::releases::Releases;
+
+pub use approve::{Approved, approve};
+pub use clock::today;
+pub use export::{checkpoint, export};
+pub use failure::{Failed, Refusal};
+pub use keys::{KeyState, keys, rotate, rotate_lost};
+pub use make::{Made, issued_in, make, plan};
+pub use people::People;
+pub use recall::{Exported, Recalled, recall};
+pub use state::State;
+pub use verify::{Checked, verify};
+
+/// The stores of those who keep the records and approve releases.
+#[derive(Clone)]
+pub struct Office {
+    /// The records.
+    pub records: Arc<Records>,
+    /// The releases.
+    pub releases: Releases,
+    /// The accounts.
+    pub access: Access,
+    /// The keys that sign.
+    pub signing: SigningKeys,
+}
+
+impl Office {
+    /// Closes the stores.
+    pub async fn close(self) {
+        self.records.close().await;
+        self.releases.close().await;
+        self.access.close().await;
+    }
+}
+
+/// Who asks, and when.
+#[derive(Debug, Clone, Copy)]
+pub struct Asked<'a> {
+    /// The account's name, or `shell`.
+    pub by: &'a str,
+    /// The moment.
+    pub now: Timestamp,
+}

@@ -1,0 +1,58 @@
+//! The people of a data folder, as they are now.
+
+use super::{Failed, Refusal};
+use crate::access::{Account, Role};
+use crate::store::access::Access;
+
+/// The accounts that are active now.
+pub struct People(Vec<Account>);
+
+impl People {
+    /// Those of a store.
+    ///
+    /// # Errors
+    ///
+    /// [`Failed::Store`] if it cannot be read.
+    pub async fn of(access: &Access) -> Result<Self, Failed> {
+        let active = access.list().await?.into_iter().filter(|listed| !listed.disabled);
+        Ok(Self(active.map(|listed| listed.account).collect()))
+    }
+
+    /// The name, as it is kept, of an active account whose password this is.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal::WrongPassword`], whatever of the two is wrong.
+    pub async fn sign_in(&self, access: &Access, by: &str, password: &str) -> Result<String, Failed> {
+        let found = access.credentials(by).await?;
+        let is_right = found.is_some_and(|found| found.password.matches(password));
+        match self.find(by) {
+            Some(account) if is_right => Ok(account.name.clone()),
+            _ => Err(Refusal::WrongPassword.into()),
+        }
+    }
+
+    /// The account of a name in any case.
+    #[must_use]
+    pub fn find(&self, name: &str) -> Option<&Account> {
+        self.0.iter().find(|account| account.name.eq_ignore_ascii_case(name))
+    }
+
+    pub(super) fn may_approve(&self, name: &str, area: &str) -> bool {
+        self.is(name, |account| {
+            matches!(account.role, Role::Custodian | Role::Analyst) && account.scope.covers(area)
+        })
+    }
+
+    pub(super) fn may_recall(&self, name: &str, area: &str) -> bool {
+        self.is(name, |account| account.role == Role::Custodian && account.scope.covers(area))
+    }
+
+    pub(super) fn may_rotate(&self, name: &str) -> bool {
+        self.is(name, |account| account.role == Role::Custodian && account.scope.areas().is_empty())
+    }
+
+    fn is(&self, name: &str, right: impl FnOnce(&Account) -> bool) -> bool {
+        self.find(name).is_some_and(right)
+    }
+}
