@@ -228,7 +228,7 @@ impl Release {
     }
 }
 
-fn media(name: &str) -> &'static str {
+pub(super) fn media(name: &str) -> &'static str {
     match name.rsplit_once('.').map(|(_, extension)| extension) {
         Some("json") => "application/json",
         Some("geojson") => "application/geo+json",

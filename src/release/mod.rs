@@ -16,6 +16,7 @@ mod masks;
 mod partition;
 mod placements;
 mod policy;
+mod utility;
 mod window;
 mod wire;
 
@@ -27,6 +28,7 @@ pub use harm::HarmArea;
 pub use masks::{Homes, Mask, Masks};
 pub use placements::Placements;
 pub use policy::{Policy, Threshold};
+pub use utility::{Utility, Without, utility};
 pub use window::Window;
 
 use jiff::civil::Date;

@@ -173,6 +173,7 @@ mod harm;
 mod joint;
 mod placements;
 mod policy;
+mod utility;
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
