@@ -88,6 +88,8 @@ struct Useful {
 #[derive(Serialize)]
 struct Cost {
     rule: &'static str,
+    #[serde(skip)]
+    words: &'static str,
     children_represented_without: f64,
 }
 
@@ -263,7 +265,8 @@ impl HotspotChanges {
 impl Useful {
     fn of(utility: &Utility) -> Self {
         let cost = |&(without, children_represented_without): &(Without, f64)| Cost {
-            rule: without.words(),
+            rule: without.code(),
+            words: without.words(),
             children_represented_without,
         };
         Self {
@@ -285,7 +288,7 @@ impl Useful {
         lines.extend(self.costs.iter().map(|cost| {
             format!(
                 "children represented without the rule that {}: {}",
-                cost.rule,
+                cost.words,
                 percent(cost.children_represented_without)
             )
         }));

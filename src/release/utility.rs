@@ -16,14 +16,14 @@ code_list! {
     #[derive(Debug)]
     Without {
         /// That enough others stay whichever holder is taken away (D3).
-        Holders = "holders",
+        Holders = "five_others",
         /// That the rest of a parent must hide its atoms (D8).
         Audit = "audit",
         /// That placements, refuges and a child's own placement are masked, and
         /// cells of few homes no leaf of their own (D5, D6).
         Masks = "masks",
         /// Everything but that a leaf stands for k children.
-        AllButK = "all but k",
+        AllButK = "every rule but the least number of children",
     }
 }
 
