@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::Refusal;
 use crate::hotspot::{Change, Hotspots};
-use crate::release::{Account, Band, Churn, Leaf, Leaves, Released, Verdict, Window};
+use crate::release::{Account, Band, Churn, Leaf, Leaves, Released, Utility, Verdict, Window, Without};
 
 /// What those who approve a release are shown.
 #[derive(Serialize)]
@@ -24,6 +24,7 @@ pub struct Report {
     changes: Changes,
     withheld: Withheld,
     churn: Moved,
+    utility: Useful,
 }
 
 #[derive(Serialize)]
@@ -76,6 +77,22 @@ struct Moved {
     verdict: &'static str,
 }
 
+#[derive(Serialize)]
+struct Useful {
+    children_represented: f64,
+    reports_fine: f64,
+    reports_any: f64,
+    costs: Vec<Cost>,
+}
+
+#[derive(Serialize)]
+struct Cost {
+    rule: &'static str,
+    #[serde(skip)]
+    words: &'static str,
+    children_represented_without: f64,
+}
+
 /// What a report is made of.
 pub(super) struct Facts<'a> {
     pub released: &'a Released<Leaves>,
@@ -83,6 +100,7 @@ pub(super) struct Facts<'a> {
     pub hotspots: &'a Hotspots,
     pub account: &'a Account,
     pub churn: &'a Churn,
+    pub utility: &'a Utility,
     /// Whether nobody said where placements and refuges are.
     pub without_masks: bool,
     /// Whether it is not known what each child added to the release before.
@@ -112,6 +130,7 @@ impl Report {
                 vanished_or_fallen: facts.churn.vanished_or_fallen,
                 verdict: facts.churn.verdict.code(),
             },
+            utility: Useful::of(facts.utility),
         }
     }
 
@@ -166,6 +185,7 @@ impl Report {
                 self.churn.children_moved, self.churn.vanished_or_fallen, self.churn.verdict
             ),
         ];
+        lines.extend(self.utility.lines());
         lines.extend(self.warnings.iter().cloned());
         lines.extend(self.refusals.iter().map(|why| format!("it may not be made: {why}")));
         lines
@@ -239,6 +259,40 @@ impl HotspotChanges {
             new: count(Change::New) + count(Change::FirstRelease),
             gone: count(Change::Gone),
         }
+    }
+}
+
+impl Useful {
+    fn of(utility: &Utility) -> Self {
+        let cost = |&(without, children_represented_without): &(Without, f64)| Cost {
+            rule: without.code(),
+            words: without.words(),
+            children_represented_without,
+        };
+        Self {
+            children_represented: utility.children_represented,
+            reports_fine: utility.reports_fine,
+            reports_any: utility.reports_any,
+            costs: utility.costs.iter().map(cost).collect(),
+        }
+    }
+
+    fn lines(&self) -> Vec<String> {
+        let percent = |share: f64| format!("{:.0} %", share * 100.0);
+        let mut lines = vec![format!(
+            "children represented: {}; reports in a fine area: {}, in any area: {}",
+            percent(self.children_represented),
+            percent(self.reports_fine),
+            percent(self.reports_any)
+        )];
+        lines.extend(self.costs.iter().map(|cost| {
+            format!(
+                "children represented without the rule that {}: {}",
+                cost.words,
+                percent(cost.children_represented_without)
+            )
+        }));
+        lines
     }
 }
 

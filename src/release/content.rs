@@ -9,6 +9,7 @@ use super::harm::HarmArea;
 use super::wire::Wire;
 use super::{Band, POLICY_VERSION, Policy, Request, Window};
 use crate::area::{AreaCode, Authority};
+use crate::coverage::Coverage;
 use crate::intake::Theme;
 
 /// The name of a release: the first 16 hexadecimal digits of its hash.
@@ -154,16 +155,25 @@ impl Leaf {
 }
 
 /// The leaves of a release, by id: disjoint sets of cells. Beside them stands
-/// what may be told of serious harm.
+/// what may be told of serious harm, and of who was asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Leaves {
     leaves: Vec<Leaf>,
     serious_harm: Vec<HarmArea>,
+    coverage: Coverage,
 }
 
 impl Leaves {
     pub(super) fn new(leaves: Vec<Leaf>, serious_harm: Vec<HarmArea>) -> Self {
-        Self { leaves, serious_harm }
+        Self { leaves, serious_harm, coverage: Coverage::default() }
+    }
+
+    pub(super) fn with_coverage(self, coverage: Coverage) -> Self {
+        Self { coverage, ..self }
+    }
+
+    pub(super) fn coverage(&self) -> &Coverage {
+        &self.coverage
     }
 
     /// What may be told of serious harm, by theme and then area.
@@ -224,6 +234,13 @@ impl Released<Leaves> {
     #[must_use]
     pub fn serious_harm(&self) -> &[HarmArea] {
         self.content.serious_harm()
+    }
+
+    /// How many of the children who came back were asked, by ward; none in a
+    /// release made before that was told.
+    #[must_use]
+    pub fn coverage(&self) -> &Coverage {
+        &self.content.coverage
     }
 }
 
