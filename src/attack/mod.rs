@@ -35,7 +35,7 @@ pub use reading::{Documents, Leaf, Release, Unreadable};
 pub use report::{ATTACKS, About, Report, Run};
 pub use served::{Login, Target, Withdraw, against_server};
 pub use solver::{End, Model};
-pub use truth::{THEMES, Told, Truth, authority, ground};
+pub use truth::{Placements, THEMES, Told, Truth, authority, ground};
 
 /// Makes every attack that needs nothing but released files, oldest first.
 ///

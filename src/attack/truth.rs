@@ -63,6 +63,9 @@ pub fn authority(code: &str) -> u64 {
     u64::from(code.bytes().next().unwrap_or_default()) << 56 | u64::from(digits)
 }
 
+/// The cells that each placement stands in, by its tag.
+pub type Placements = BTreeMap<u64, BTreeSet<u64>>;
+
 /// All that was told, found by cell.
 #[derive(Default)]
 pub struct Truth {
@@ -74,19 +77,32 @@ pub struct Truth {
 }
 
 impl Truth {
-    /// The truth of what was told, with the cells of placements and refuges.
+    /// The truth of what was told, with the cells of placements and refuges, and
+    /// for a placement by its tag those that it stands in: what a child told of
+    /// those and of the cells round them is not counted where it lives there.
     #[must_use]
-    pub fn new(told: Vec<Told>, homes: impl IntoIterator<Item = u64>) -> Self {
-        let homes: BTreeSet<u64> = homes.into_iter().collect();
+    pub fn new(told: Vec<Told>, homes: BTreeSet<u64>, placements: &Placements) -> Self {
+        let mut all_homes = homes;
+        all_homes.extend(placements.values().flatten());
+        let about: BTreeMap<u64, BTreeSet<u64>> = (placements.iter())
+            .map(|(tag, cells)| (*tag, cells.iter().flat_map(|&cell| h3::disk(cell)).collect()))
+            .collect();
+        let mut lives: HashMap<u64, BTreeSet<u64>> = HashMap::new();
+        for row in &told {
+            let placements = row.holders.iter().filter(|(kind, _)| *kind == PLACEMENT);
+            for cells in placements.filter_map(|(_, tag)| about.get(tag)) {
+                lives.entry(row.child).or_default().extend(cells);
+            }
+        }
         let mut at: HashMap<u64, Vec<usize>> = HashMap::new();
         for (index, told) in told.iter().enumerate() {
             let ground = ground(told.cell);
-            let counts = told.themes & SAFE_PLACE == 0 && !homes.contains(&ground);
-            if counts {
+            let at_home = lives.get(&told.child).is_some_and(|cells| cells.contains(&ground));
+            if told.themes & SAFE_PLACE == 0 && !all_homes.contains(&ground) && !at_home {
                 at.entry(ground).or_default().push(index);
             }
         }
-        Self { told, at, homes }
+        Self { told, at, homes: all_homes }
     }
 
     /// Every row, also those that no map counts.

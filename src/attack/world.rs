@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use super::h3;
 use super::reading::month;
-use super::truth::{Told, Truth, authority};
+use super::truth::{PLACEMENT, Placements, Told, Truth, authority};
 
 /// The kinds of place that are never on a map.
 const NEVER: [&str; 1] = ["missing_from"];
@@ -116,20 +116,43 @@ pub fn interviews(folder: &Path, ids: &mut Ids) -> io::Result<Vec<Line>> {
 /// # Errors
 ///
 /// [`io::Error`] if the file cannot be read; a world without one has none.
-pub fn homes(folder: &Path) -> io::Result<Vec<u64>> {
-    let text = match fs::read_to_string(folder.join("masks.csv")) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-        text => text?,
-    };
+pub fn homes(folder: &Path) -> io::Result<BTreeSet<u64>> {
+    let text = optional(folder, "masks.csv")?;
     let rows = text.lines().filter_map(|row| row.split_once(','));
     let homes = rows.filter(|(_, reason)| ["placement", "refuge"].contains(&reason.trim()));
     Ok(homes.filter_map(|(cell, _)| h3::parse(cell)).collect())
 }
 
+/// Reads where the placements of a world's folder stand.
+///
+/// # Errors
+///
+/// [`io::Error`] if the file cannot be read; a world without one has none.
+pub fn placements(folder: &Path, ids: &mut Ids) -> io::Result<Placements> {
+    let mut placements = Placements::new();
+    for row in optional(folder, "placements.csv")?.lines().skip(1) {
+        let mut parts = row.split(',');
+        let (id, latitude, longitude) = (parts.next(), parts.next(), parts.next());
+        let number = |text: Option<&str>| text.and_then(|text| text.trim().parse::<f64>().ok());
+        if let (Some(id), Some(latitude), Some(longitude)) = (id, number(latitude), number(longitude)) {
+            let cell = h3::parent(h3::cell_at(latitude, longitude, 10), 9);
+            placements.entry(ids.of(PLACEMENT, id)).or_default().insert(cell);
+        }
+    }
+    Ok(placements)
+}
+
+fn optional(folder: &Path, name: &str) -> io::Result<String> {
+    match fs::read_to_string(folder.join(name)) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(String::new()),
+        text => text,
+    }
+}
+
 /// The truth of some lines.
 #[must_use]
-pub fn truth(lines: &[Line], homes: &[u64]) -> Truth {
-    Truth::new(lines.iter().flat_map(|line| line.told.iter().cloned()).collect(), homes.iter().copied())
+pub fn truth(lines: &[Line], homes: &BTreeSet<u64>, placements: &Placements) -> Truth {
+    Truth::new(lines.iter().flat_map(|line| line.told.iter().cloned()).collect(), homes.clone(), placements)
 }
 
 /// One line.

@@ -7,6 +7,7 @@
 //! and recalled because its recall was written.
 
 mod approve;
+mod attacked;
 mod clock;
 mod export;
 mod failure;
@@ -30,6 +31,7 @@ use crate::store::records::Records;
 use crate::store::releases::Releases;
 
 pub use approve::{Approved, approve, review};
+pub use attacked::{attacked, truth};
 pub use clock::today;
 pub use export::{checkpoint, export};
 pub use failure::{Failed, Refusal};

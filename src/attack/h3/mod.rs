@@ -9,6 +9,8 @@ mod plane;
 mod project;
 mod tables;
 
+use std::collections::BTreeSet;
+
 pub use project::{boundary, cell_at};
 
 /// The bits that say "a cell", with nothing else said.
@@ -73,6 +75,21 @@ fn is_pentagon(cell: u64) -> bool {
 pub fn middle(cell: u64, to: u8) -> u64 {
     let zeroed = (resolution(cell) + 1..=to).fold(cell, |cell, at| cell & !(7 << digit_shift(at)));
     (zeroed & !(15 << 52)) | u64::from(to) << 52
+}
+
+/// A cell and those round it, each by a step over an edge. Of a cell in the
+/// country: a pentagon is not walked round.
+#[must_use]
+pub fn disk(cell: u64) -> BTreeSet<u64> {
+    let corners = boundary(cell);
+    let mean = |of: fn(&(f64, f64)) -> f64| corners.iter().map(of).sum::<f64>() / corners.len() as f64;
+    let middle = (mean(|at| at.0), mean(|at| at.1));
+    let over = |at: usize| {
+        let (a, b) = (corners[at], corners[(at + 1) % corners.len()]);
+        let beyond = |middle: f64, a: f64, b: f64| middle + 1.5 * ((a + b) / 2.0 - middle);
+        cell_at(beyond(middle.0, a.0, b.0), beyond(middle.1, a.1, b.1), resolution(cell))
+    };
+    (0..corners.len()).map(over).chain([cell]).collect()
 }
 
 /// The cell of an index written in hexadecimal, or `None` where it is no cell.

@@ -30,7 +30,7 @@ pub(super) struct Laboratory {
 }
 
 impl Laboratory {
-    pub fn new<'a>(area: &'static Area, lines: impl Iterator<Item = &'a str>, homes: &[u64]) -> Self {
+    pub fn new<'a>(area: &'static Area, lines: impl Iterator<Item = &'a str>, homes: &BTreeSet<u64>) -> Self {
         let key = TokenKey::new([7; 32]);
         let reports = lines.flat_map(|line| admitted(line, &key, None)).collect();
         let mut masks = Masks::default();

@@ -19,8 +19,6 @@ use super::{Failure, say, whole_file};
 use crate::attack::{Report, Run};
 use crate::synth::{self, Spec};
 
-pub(super) use records::of_proposal;
-
 #[derive(Args)]
 #[command(group = clap::ArgGroup::new("target").required(true).multiple(false))]
 pub(super) struct Attack {

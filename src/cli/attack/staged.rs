@@ -14,7 +14,7 @@ use super::experiments::Laboratory;
 use super::program::{Asked, Program, Server};
 use super::{no_place, read_world, run_of};
 use crate::area::{self, Area};
-use crate::attack::world::{Ids, Line, homes, interviews, truth};
+use crate::attack::world::{Ids, Line, homes, interviews, placements, truth};
 use crate::attack::{Documents, Release, Report, Target, against_files, against_server, h3};
 use crate::synth::{AreaChoice, Spec};
 
@@ -42,6 +42,7 @@ pub(super) fn attack(world: &Path, name: &str, times: usize) -> Result<Report, F
     let mut ids = Ids::default();
     let lines = interviews(world, &mut ids).map_err(unreadable)?;
     let homes = homes(world).map_err(unreadable)?;
+    let placements = placements(world, &mut ids).map_err(unreadable)?;
     let folder = tempfile::tempdir().map_err(|error| no_place(&error))?;
     let program = Program::new(folder.path())?;
     program.add_accounts()?;
@@ -51,6 +52,10 @@ pub(super) fn attack(world: &Path, name: &str, times: usize) -> Result<Report, F
         if !homes.is_empty() {
             program.import("masks", &String::from_utf8_lossy(&masks))?;
         }
+    }
+    if !placements.is_empty() {
+        let rows = read_world(&world.join("placements.csv"))?;
+        program.import("placements", &String::from_utf8_lossy(&rows))?;
     }
     let area = area_of(&lines)?;
     let many = lines.len();
@@ -67,7 +72,7 @@ pub(super) fn attack(world: &Path, name: &str, times: usize) -> Result<Report, F
         stage.step(cut_off)?;
     }
     stage.mark();
-    let truth = truth(&stage.lines, &homes);
+    let truth = truth(&stage.lines, &homes, &placements);
     let standing = stage.lines.iter().zip(&stage.went).filter(|(_, went)| **went == usize::MAX);
     let laboratory = Laboratory::new(area, standing.map(|(line, _)| line.text.as_str()), &homes);
     let extra = laboratory.all(&truth, &mut ids, &stage.lines, &cut_offs, &other_worlds(area));

@@ -64,6 +64,8 @@ fn corners_are_those_of_the_c_library() {
         let outline = H3Cell::new(cell).to_polygon().expect("a cell");
         let corners = h3::boundary(cell);
         assert_eq!(outline.exterior().0.len(), 7, "no edge of the icosahedron crosses the country");
+        let disk = H3Cell::new(cell).grid_disk(1).expect("neighbours");
+        assert_eq!(h3::disk(cell), disk.iter().map(|cell| cell.h3index()).collect());
         for (own, c) in corners.iter().zip(outline.exterior()) {
             assert!((own.0 - c.y).abs() < 1e-9 && (own.1 - c.x).abs() < 1e-9, "{own:?} {c:?}");
         }

@@ -24,7 +24,7 @@ pub(super) struct Made {
 
 impl Made {
     pub fn truth(&self) -> Truth {
-        Truth::new(self.told.clone(), self.homes.iter().copied())
+        Truth::new(self.told.clone(), self.homes.clone(), &BTreeMap::new())
     }
 
     fn report(&self) -> Report {

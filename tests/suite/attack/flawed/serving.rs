@@ -112,7 +112,10 @@ impl Office {
         let rest = path.trim_start_matches("/api/releases/");
         let (id, name) = rest.split_once('/').unwrap_or((rest, "manifest.json"));
         let found = self.releases.iter().find(|(own, _, _)| own == id);
-        match found.filter(|(_, area, _)| self.covers(by, area)).and_then(|(_, _, documents)| documents.get(name)) {
+        match found
+            .filter(|(_, area, _)| self.covers(by, area))
+            .and_then(|(_, _, documents)| documents.get(name))
+        {
             Some(bytes) => document(&self.altered(bytes, name, by)),
             None => text(404, "nothing here"),
         }
@@ -120,7 +123,8 @@ impl Office {
 
     fn covers(&self, by: &str, area: &str) -> bool {
         let login = logins().into_iter().find(|login| login.name == by);
-        let covered = login.is_some_and(|login| login.areas.is_empty() || login.areas.iter().any(|own| own == area));
+        let covered =
+            login.is_some_and(|login| login.areas.is_empty() || login.areas.iter().any(|own| own == area));
         covered || self.flaw == Flaw::TenantLeak
     }
 
@@ -138,8 +142,12 @@ impl Office {
             Flaw::ServedOtherwise if name == "table.csv" => text + "leaf,9-89194ad3267ffff,5-9\r\n",
             Flaw::CrossRole if by == "lee" => text.replace("5-9", "3-9"),
             Flaw::RecipientInside if name == "map.svg" => text + &format!("<!-- for {by} -->"),
-            Flaw::ChangesOnWithdrawal if name == "hotspots.geojson" => text + &" ".repeat(records as usize % 7),
-            Flaw::MadeAgain if name == "leaves.geojson" && records < 1_000 => text.replacen("5-9", "10-14", 1),
+            Flaw::ChangesOnWithdrawal if name == "hotspots.geojson" => {
+                text + &" ".repeat(records as usize % 7)
+            }
+            Flaw::MadeAgain if name == "leaves.geojson" && records < 1_000 => {
+                text.replacen("5-9", "10-14", 1)
+            }
             _ => return bytes.to_vec(),
         };
         altered.into_bytes()
@@ -157,7 +165,9 @@ impl Office {
                 Some(document(b"{\"features\":[]}"))
             }
             Flaw::LiveWindow if query.contains("as_of=") => Some(document(query.as_bytes())),
-            Flaw::Dashboard if path == "/api/summary" && by == "prue" => Some(text(200, "{\"children\":131}")),
+            Flaw::Dashboard if path == "/api/summary" && by == "prue" => {
+                Some(text(200, "{\"children\":131}"))
+            }
             Flaw::ExistenceTold if path.starts_with("/api/children/") => {
                 Some(text(if path.ends_with(KNOWN) { 403 } else { 404 }, "no"))
             }
@@ -173,7 +183,8 @@ impl Office {
 
     fn withdraw(&self) -> io::Result<()> {
         *self.records.lock().map_err(|_| io::Error::other("a lock"))? -= 1;
-        let said = if self.flaw == Flaw::ResidueLeft { format!("withdrew {KNOWN}") } else { "withdrew".to_owned() };
+        let said =
+            if self.flaw == Flaw::ResidueLeft { format!("withdrew {KNOWN}") } else { "withdrew".to_owned() };
         std::fs::write(&self.log, said)
     }
 }
@@ -195,7 +206,8 @@ fn attacked(made: &Made, flaw: Flaw) -> Vec<(&'static str, Outcome)> {
     let releases: Vec<Release> = (made.releases.iter().enumerate())
         .map(|(at, documents)| Release::read(at, documents).expect("the maker's own"))
         .collect();
-    let served = releases.iter().map(|release| (release.id.clone(), release.area.clone(), release.documents.clone()));
+    let served =
+        releases.iter().map(|release| (release.id.clone(), release.area.clone(), release.documents.clone()));
     let few = made.told.iter().map(|told| h3::write(h3::parent(told.cell, 9))).collect();
     let last = releases.last().expect("a release");
     let children = |leaf: &homeward::attack::Leaf| {
@@ -205,7 +217,8 @@ fn attacked(made: &Made, flaw: Flaw) -> Vec<(&'static str, Outcome)> {
         let children: BTreeSet<u64> = made.told.iter().filter(own).map(|told| told.child).collect();
         children.len() as u64
     };
-    let within: Vec<(String, u64)> = last.leaves.iter().map(|leaf| (leaf.id.clone(), children(leaf))).collect();
+    let within: Vec<(String, u64)> =
+        last.leaves.iter().map(|leaf| (leaf.id.clone(), children(leaf))).collect();
     let office = |records: u64, log: &str| {
         Arc::new(Office {
             flaw,
@@ -244,7 +257,11 @@ fn of<'a>(outcomes: &'a [(&'static str, Outcome)], id: &str) -> &'a Outcome {
 #[test]
 fn an_honest_server_tells_nothing() {
     let made = world(Flaw::None);
-    assert!(made.releases.iter().all(|documents| String::from_utf8_lossy(&documents["manifest.json"]).contains(AREA)));
+    assert!(
+        made.releases
+            .iter()
+            .all(|documents| String::from_utf8_lossy(&documents["manifest.json"]).contains(AREA))
+    );
     let outcomes = attacked(&made, Flaw::None);
     let failed: Vec<_> = outcomes.iter().filter(|(_, outcome)| !outcome.passed() || !outcome.tried).collect();
     assert!(failed.is_empty(), "{failed:?}");
