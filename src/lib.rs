@@ -16,6 +16,7 @@ pub mod intake;
 pub mod cells;
 pub mod statistics;
 pub mod area;
+pub mod coverage;
 pub mod release;
 pub mod hotspot;
 pub mod document;

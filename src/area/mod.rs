@@ -20,9 +20,11 @@ mod joint;
 mod names;
 mod places;
 mod plane;
+mod wards;
 
 pub use catalogue::{Area, Authority, all, find};
 pub use code::{AreaCode, NotAnAreaCode};
 pub use joint::{NotJoined, again};
 pub use names::place_name;
 pub use places::{Place, sector_near};
+pub use wards::{Ward, ward, ward_at};

@@ -24,7 +24,7 @@ pub(super) fn hotspots(released: &Released<Leaves>, hotspots: &Hotspots) -> Vec<
     collection(released, hotspots.iter().map(hotspot).collect())
 }
 
-fn collection(released: &Released<Leaves>, features: Vec<Value>) -> Vec<u8> {
+pub(super) fn collection(released: &Released<Leaves>, features: Vec<Value>) -> Vec<u8> {
     let collection = json!({
         "type": "FeatureCollection",
         "release": released.id(),

@@ -5,10 +5,13 @@
 //! machine.
 
 mod cells;
+mod coverage;
 mod geojson;
+mod harm;
 mod manifest;
 mod map;
 mod package;
+mod rows;
 mod table;
 
 pub use package::{Corrupt, Package, Parts};
@@ -18,7 +21,16 @@ use crate::hotspot::Hotspots;
 use crate::release::{Leaves, Released, Terms};
 
 /// The names of the documents of a release, beside `manifest.json`.
-pub const NAMES: [&str; 5] = ["leaves.geojson", "hotspots.geojson", "table.csv", "map.svg", "cells.bin"];
+pub const NAMES: [&str; 8] = [
+    "leaves.geojson",
+    "hotspots.geojson",
+    "table.csv",
+    "map.svg",
+    "cells.bin",
+    "coverage.geojson",
+    "coverage.csv",
+    "serious-harm.csv",
+];
 
 /// How every document is marked (DOMAIN.md 1.9).
 pub const MARKING: &str = "OFFICIAL-SENSITIVE";
@@ -41,6 +53,9 @@ pub fn package(released: &Released<Leaves>, hotspots: &Hotspots, area: &Area) ->
         table::csv(released, hotspots),
         map::draw(released, hotspots, area).into_bytes(),
         cells::binary(released.content()),
+        coverage::geojson(released),
+        coverage::csv(released),
+        harm::csv(released),
     ];
     let documents = NAMES.iter().map(|name| (*name).to_owned()).zip(documents).collect();
     Package::new(released, documents, area.bounds())

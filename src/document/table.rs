@@ -1,12 +1,12 @@
 //! `table.csv`: the map as a table.
 
 use super::geojson::area_km2;
-use super::{BLANK_MEANS, MARKING, data_stamp};
+use super::{BLANK_MEANS, rows};
 use crate::hotspot::{Hotspot, Hotspots};
 use crate::intake::Theme;
 use crate::release::{Band, Leaf, Leaves, Released};
 
-const HEADER: [&str; 18] = [
+const HEADER: [&str; 13] = [
     "row",
     "rank",
     "hotspot",
@@ -20,37 +20,14 @@ const HEADER: [&str; 18] = [
     "area_km2",
     "themes",
     "sentence",
-    "release",
-    "period",
-    "cut_off",
-    "marking",
-    "data",
 ];
 
-/// A row a hotspot, by rank and then the gone; then a row a leaf, by id. Where
-/// there is neither, one row says so, so that no table goes without its stamp. Bands
+/// A row a hotspot, by rank and then the gone; then a row a leaf, by id. Bands
 /// are words ("5 to 9 children"), because a spreadsheet takes 5-9 for a date.
 pub(super) fn csv(released: &Released<Leaves>, hotspots: &Hotspots) -> Vec<u8> {
-    let mut out = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
-    let mut write = |row: Vec<String>| {
-        out.write_record(row.iter().map(|text| harmless(text))).expect("memory takes any row");
-    };
-    write(HEADER.map(str::to_owned).to_vec());
-    for hotspot in hotspots.iter() {
-        write([hotspot_row(hotspot), tail(released)].concat());
-    }
-    for leaf in released.content().iter() {
-        write([leaf_row(leaf), tail(released)].concat());
-    }
-    if hotspots.is_empty() && released.content().is_empty() {
-        write([blank_row(), tail(released)].concat());
-    }
-    out.into_inner().expect("memory takes any row")
-}
-
-/// A text that a spreadsheet takes for a formula gets an apostrophe before it.
-fn harmless(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() }
+    let hotspots = hotspots.iter().map(hotspot_row);
+    let rows = hotspots.chain(released.content().iter().map(leaf_row)).collect();
+    rows::csv(released, &HEADER, rows, blank_row())
 }
 
 fn hotspot_row(hotspot: &Hotspot) -> Vec<String> {
@@ -94,15 +71,4 @@ fn leaf_row(leaf: &Leaf) -> Vec<String> {
     row[10] = area_km2(leaf.cells()).to_string();
     row[11] = themes(leaf.themes());
     row
-}
-
-fn tail(released: &Released<Leaves>) -> Vec<String> {
-    let terms = released.terms();
-    vec![
-        released.id().to_string(),
-        format!("{} to {}", terms.window.from, terms.window.to),
-        terms.cut_off.to_string(),
-        MARKING.to_owned(),
-        data_stamp(terms).to_owned(),
-    ]
 }

@@ -100,7 +100,8 @@ fn a_leaf_has_no_property_that_could_depend_on_more_than_the_release() {
 fn made_up_data_is_stamped_in_every_document_that_is_read() {
     for (synthetic, stamp) in [(true, true), (false, false)] {
         let package = documents(synthetic);
-        for name in ["manifest.json", "leaves.geojson", "hotspots.geojson", "table.csv", "map.svg"] {
+        let read = NAMES.iter().filter(|name| **name != "cells.bin");
+        for &name in read.chain(&["manifest.json"]) {
             let text = String::from_utf8_lossy(&package.documents()[name]);
             assert_eq!(text.contains("SYNTHETIC"), stamp, "{name}");
             assert!(text.contains(MARKING), "{name} is not marked");
@@ -112,8 +113,56 @@ fn made_up_data_is_stamped_in_every_document_that_is_read() {
 fn a_release_that_shows_nothing_is_stamped_too() {
     let released = first_release(&[], rochdale(), true);
     let package = package(&released, &hotspot::find(&released, rochdale(), None), rochdale());
-    let table = String::from_utf8_lossy(&package.documents()["table.csv"]).into_owned();
+    let text = |name: &str| String::from_utf8_lossy(&package.documents()[name]).into_owned();
+    let table = text("table.csv");
     assert!(table.contains("SYNTHETIC") && table.contains("not a safe area"), "{table}");
+    let harm = text("serious-harm.csv");
+    assert!(harm.contains("SYNTHETIC") && harm.contains("does not mean that there was none"), "{harm}");
+}
+
+#[test]
+fn coverage_is_told_of_every_ward_as_geojson_and_as_a_table() {
+    let package = documents(true);
+    let features = features(&package, "coverage.geojson");
+    let rows: Vec<csv::StringRecord> = csv::Reader::from_reader(&package.documents()["coverage.csv"][..])
+        .records()
+        .map(Result::unwrap)
+        .collect();
+    assert_eq!((features.len(), rows.len()), (20, 20));
+    for (row, feature) in rows.iter().zip(&features) {
+        let said = feature["properties"].as_object().unwrap();
+        assert_eq!(said.keys().collect::<Vec<_>>(), ["asked", "name", "ward"]);
+        for (column, name) in [(0, "ward"), (1, "name"), (2, "asked")] {
+            assert_eq!(row[column], *said[name].as_str().unwrap());
+        }
+    }
+    let asked = |name: &str| {
+        let ward = features.iter().find(|feature| feature["properties"]["name"] == name);
+        ward.unwrap()["properties"]["asked"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(["Central Rochdale", "Bamford", "Norden"].map(asked), ["few", "most", "too few to say"]);
+}
+
+#[test]
+fn outer_rings_of_wards_run_against_the_clock() {
+    for feature in features(&documents(true), "coverage.geojson") {
+        assert_eq!(feature["geometry"]["type"], "Polygon");
+        let ring: Vec<[f64; 2]> =
+            serde_json::from_value(feature["geometry"]["coordinates"][0].clone()).unwrap();
+        let area: f64 = ring.windows(2).map(|pair| pair[0][0] * pair[1][1] - pair[1][0] * pair[0][1]).sum();
+        assert!(area > 0.0 && ring.first() == ring.last(), "{}", feature["properties"]["name"]);
+    }
+}
+
+#[test]
+fn an_area_whose_wards_are_not_known_says_so() {
+    let leeds = crate::area::find(&"E08000035".parse().unwrap()).unwrap();
+    let released = first_release(&[], leeds, true);
+    let package = package(&released, &hotspot::find(&released, leeds, None), leeds);
+    assert!(features(&package, "coverage.geojson").is_empty());
+    let text = |name: &str| String::from_utf8_lossy(&package.documents()[name]).into_owned();
+    assert!(text("coverage.csv").contains("It is not known here how many were asked."));
+    assert!(text("map.svg").contains("It is not known here how many children were asked"));
 }
 
 #[test]

@@ -9,11 +9,13 @@ use jiff::civil::Date;
 use super::row::{RowError, Rule};
 use super::table::{Rows, Stopped};
 use super::token::{ChildToken, RecordToken, TokenKey};
+use super::ward::WardCode;
 use crate::codes::code_list;
 use crate::place::Month;
 
 /// The columns, in any order; others are refused, because they may name a child.
-const COLUMNS: [&str; 7] = [
+/// The last is ours, and need not be there.
+const COLUMNS: [&str; 8] = [
     "miss_table_id",
     "miss_person_id",
     "miss_missing_episode_start_date",
@@ -21,7 +23,11 @@ const COLUMNS: [&str; 7] = [
     "miss_missing_episode_end_date",
     "miss_missing_rhi_offered",
     "miss_missing_rhi_accepted",
+    "ward",
 ];
+
+/// The columns that must be there.
+const NEEDED: usize = COLUMNS.len() - 1;
 
 code_list! {
     /// Missing, or away from placement without authorisation.
@@ -61,6 +67,8 @@ pub struct EpisodeRecord {
     pub offered: Option<Answer>,
     /// Whether an interview was accepted.
     pub accepted: Option<Answer>,
+    /// The ward that the child went missing from, where it is known.
+    pub ward: Option<WardCode>,
     /// Whether the synthetic twin made this episode up: it marks its ids.
     pub synthetic: bool,
 }
@@ -76,7 +84,7 @@ pub struct EpisodeRow {
 /// Reads episodes, row by row.
 pub struct EpisodeReader<R> {
     rows: Rows<R>,
-    at: [usize; 7],
+    at: Columns,
     /// The episodes of a child so far, for the check on overlaps.
     seen: BTreeMap<ChildToken, Vec<(Date, Option<Date>)>>,
 }
@@ -90,7 +98,7 @@ impl<R: Read> EpisodeReader<R> {
     pub fn new(input: R) -> Result<Self, Stopped> {
         let mut rows = Rows::new(input);
         let header = rows.next_row()?.map(|(_, header)| header).unwrap_or_default();
-        let at = columns(&header).map_err(|error| Stopped::Row { line: 1, error })?;
+        let at = Columns::read(&header).map_err(|error| Stopped::Row { line: 1, error })?;
         Ok(Self { rows, at, seen: BTreeMap::new() })
     }
 
@@ -105,11 +113,11 @@ impl<R: Read> EpisodeReader<R> {
     }
 
     fn check(&mut self, record: &csv::ByteRecord, key: &TokenKey) -> Result<EpisodeRecord, RowError> {
-        if record.len() != COLUMNS.len() {
+        if record.len() != self.at.len() {
             return Err(RowError::new("(whole line)", Rule::MissingField));
         }
         let text = |column: usize| {
-            let bytes = record.get(self.at[column]).unwrap_or_default();
+            let bytes = self.at.place(column).and_then(|at| record.get(at)).unwrap_or_default();
             std::str::from_utf8(bytes).map_err(|_| RowError::new(COLUMNS[column], Rule::NotUtf8))
         };
         for column in [0, 1] {
@@ -131,6 +139,7 @@ impl<R: Read> EpisodeReader<R> {
             return Err(failed(4, 567, "the end is before the start"));
         }
         let (offered, accepted) = (answer(text(5)?, 5)?, answer(text(6)?, 6)?);
+        let ward = ward(text(NEEDED)?)?;
         let (episode, child) = (key.record("episode", text(0)?), key.child(text(1)?));
         let synthetic = is_made_up(text(0)?);
         self.check_overlap(child, began, ended)?;
@@ -142,6 +151,7 @@ impl<R: Read> EpisodeReader<R> {
             ended: ended.map(Month::of),
             offered,
             accepted,
+            ward,
             synthetic,
         })
     }
@@ -168,17 +178,40 @@ fn is_made_up(id: &str) -> bool {
     id.get(..MARK.len()).is_some_and(|start| start.eq_ignore_ascii_case(MARK))
 }
 
-/// Where each column stands.
-fn columns(header: &csv::ByteRecord) -> Result<[usize; 7], RowError> {
-    let mut at = [0; 7];
-    for (index, column) in COLUMNS.iter().enumerate() {
-        let found = header.iter().position(|name| name.eq_ignore_ascii_case(column.as_bytes()));
-        at[index] = found.ok_or_else(|| RowError::new(*column, Rule::MissingField))?;
+/// Where each column stands in the file; the last may stand nowhere.
+struct Columns(Vec<usize>);
+
+impl Columns {
+    fn read(header: &csv::ByteRecord) -> Result<Self, RowError> {
+        let place =
+            |column: &&str| header.iter().position(|name| name.eq_ignore_ascii_case(column.as_bytes()));
+        let needed = COLUMNS[..NEEDED].iter();
+        let mut at = needed
+            .map(|column| place(column).ok_or_else(|| RowError::new(*column, Rule::MissingField)))
+            .collect::<Result<Vec<usize>, RowError>>()?;
+        at.extend(place(&COLUMNS[NEEDED]));
+        if header.len() != at.len() {
+            return Err(RowError::new("(header)", Rule::UnknownField));
+        }
+        Ok(Self(at))
     }
-    if header.len() != COLUMNS.len() {
-        return Err(RowError::new("(header)", Rule::UnknownField));
+
+    /// How many the file has.
+    fn len(&self) -> usize {
+        self.0.len()
     }
-    Ok(at)
+
+    fn place(&self, column: usize) -> Option<usize> {
+        self.0.get(column).copied()
+    }
+}
+
+/// The ward of its code; `None` where the field is empty.
+fn ward(text: &str) -> Result<Option<WardCode>, RowError> {
+    if text.is_empty() {
+        return Ok(None);
+    }
+    text.parse().map(Some).map_err(|_| RowError::new(COLUMNS[NEEDED], Rule::NotAWard))
 }
 
 /// A date written dd/mm/yyyy or yyyy-mm-dd; `None` where the field is empty.

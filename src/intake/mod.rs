@@ -13,6 +13,7 @@ mod report;
 mod row;
 mod table;
 mod token;
+mod ward;
 
 pub use episodes::{Answer, EpisodeReader, EpisodeRecord, EpisodeRow};
 pub use lines::{Line, Lines, TooLong};
@@ -22,6 +23,7 @@ pub use report::{Holder, HolderKind, LocationReport, Theme, Themes};
 pub use row::{RowError, Rule, parse_line};
 pub use table::{Guarded, LONGEST_ROW, RowLength, Rows, Stopped};
 pub use token::{ChildToken, Digest, ReceiptToken, RecordToken, TokenKey, Tombstone};
+pub use ward::{NotAWard, WardCode};
 
 use h3o::{CellIndex, LatLng, Resolution};
 use jiff::civil::Date;

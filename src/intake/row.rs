@@ -65,6 +65,9 @@ pub enum Rule {
     /// Not a GSS code.
     #[error("this is not a GSS code of an authority, such as E08000005")]
     NotAnAuthority,
+    /// Not the code of a ward.
+    #[error("this is not the code of a ward, such as E05014036; leave it empty where none is known")]
+    NotAWard,
     /// No point where the precision promises one.
     #[error("a place told this exactly needs lat and lon")]
     NoPoint,

@@ -135,3 +135,21 @@ fn episodes_meet_the_fields_own_checks() {
     assert_eq!(rule("e1,c1,01/02/2025,M,02/02/2025,Y,maybe"), Err(Rule::UnknownCode));
     assert!(EpisodeReader::new("id,when\n".as_bytes()).is_err());
 }
+
+#[test]
+fn an_episode_may_say_its_ward() {
+    let header = "miss_table_id,ward,miss_person_id,miss_missing_episode_start_date,miss_missing_episode_type,miss_missing_episode_end_date,miss_missing_rhi_offered,miss_missing_rhi_accepted\n";
+    let ward = |ward: &str| {
+        let text = format!("{header}e1,{ward},c1,01/02/2025,M,02/02/2025,Y,N");
+        let row =
+            EpisodeReader::new(text.as_bytes()).expect("a good header").next_row(&TokenKey::new([7; 32]));
+        let record = row.expect("memory can be read").expect("a row").record;
+        record.map(|record| record.ward.map(|ward| ward.to_string())).map_err(|error| error.to_string())
+    };
+    assert_eq!(ward("E05014036"), Ok(Some("E05014036".to_owned())));
+    assert_eq!(ward(" E05014036 "), Ok(Some("E05014036".to_owned())), "blanks round a value are passed over");
+    assert_eq!(ward(""), Ok(None));
+    let refused = ward("Central Rochdale").expect_err("a name is no code");
+    assert!(refused.starts_with("field ward: this is not the code of a ward"), "{refused}");
+    assert!(!refused.contains("Central"));
+}

@@ -11,7 +11,7 @@ use crate::area::{Area, AreaCode};
 use crate::audit::{Act, Entry};
 use crate::document::{self, Package};
 use crate::hotspot::{self, Hotspots};
-use crate::release::{Churn, Leaves, Released, Request, Window, churn, gate};
+use crate::release::{Churn, Leaves, Released, Request, Window, churn, gate, utility};
 use crate::store::records::{Members, Proposal};
 use crate::store::releases::{ReleaseReader, Skip};
 
@@ -52,17 +52,20 @@ pub async fn plan(office: &Office, area: AreaCode, cut_off: Date, asked: Asked<'
     let longest = Window::before(cut_off, 24);
     let reading = Entry::new(asked.now, asked.by, Act::ReadRecords).about(area);
     let reports = office.records.reports(&reading, |report| longest.contains(report.month())).await?;
+    let returns = office.records.returns(&reading, |month| longest.contains(month)).await?;
     let (masks, placements) = (office.records.masks().await?, office.records.placements().await?);
     let request = Request {
         area: &place,
         cut_off,
         masks: &masks,
         placements: &placements,
+        returns: &returns,
         policy: &office.records.policy().await?,
         previous: issued.last(),
         synthetic,
     };
     let (released, account, contributions) = gate(&reports, &request);
+    let utility = utility(&reports, &request);
     let members = office.records.digests(&contributions);
     let (churn, without_members) = moved(office, issued.last(), &released, &members).await?;
     issued.push(released);
@@ -78,6 +81,7 @@ pub async fn plan(office: &Office, area: AreaCode, cut_off: Date, asked: Asked<'
         hotspots: &hotspots,
         account: &account,
         churn: &churn,
+        utility: &utility,
         attack: &attack,
         without_masks: masks.is_empty() && placements.is_empty(),
         without_members,

@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::Refusal;
 use crate::attack;
 use crate::hotspot::{Change, Hotspots};
-use crate::release::{Account, Band, Churn, Leaf, Leaves, Released, Verdict, Window};
+use crate::release::{Account, Band, Churn, Leaf, Leaves, Released, Utility, Verdict, Window, Without};
 
 /// What those who approve a release are shown.
 #[derive(Serialize)]
@@ -26,6 +26,7 @@ pub struct Report {
     changes: Changes,
     withheld: Withheld,
     churn: Moved,
+    utility: Useful,
     attack: Value,
 }
 
@@ -79,6 +80,22 @@ struct Moved {
     verdict: &'static str,
 }
 
+#[derive(Serialize)]
+struct Useful {
+    children_represented: f64,
+    reports_fine: f64,
+    reports_any: f64,
+    costs: Vec<Cost>,
+}
+
+#[derive(Serialize)]
+struct Cost {
+    rule: &'static str,
+    #[serde(skip)]
+    words: &'static str,
+    children_represented_without: f64,
+}
+
 /// What a report is made of.
 pub(super) struct Facts<'a> {
     pub released: &'a Released<Leaves>,
@@ -86,6 +103,7 @@ pub(super) struct Facts<'a> {
     pub hotspots: &'a Hotspots,
     pub account: &'a Account,
     pub churn: &'a Churn,
+    pub utility: &'a Utility,
     pub attack: &'a attack::Report,
     /// Whether nobody said where placements and refuges are.
     pub without_masks: bool,
@@ -116,6 +134,7 @@ impl Report {
                 vanished_or_fallen: facts.churn.vanished_or_fallen,
                 verdict: facts.churn.verdict.code(),
             },
+            utility: Useful::of(facts.utility),
             attack: facts.attack.json(),
         }
     }
@@ -171,6 +190,7 @@ impl Report {
                 self.churn.children_moved, self.churn.vanished_or_fallen, self.churn.verdict
             ),
         ];
+        lines.extend(self.utility.lines());
         lines.extend(self.attack_lines());
         lines.extend(self.warnings.iter().cloned());
         lines.extend(self.refusals.iter().map(|why| format!("it may not be made: {why}")));
@@ -282,6 +302,40 @@ impl HotspotChanges {
             new: count(Change::New) + count(Change::FirstRelease),
             gone: count(Change::Gone),
         }
+    }
+}
+
+impl Useful {
+    fn of(utility: &Utility) -> Self {
+        let cost = |&(without, children_represented_without): &(Without, f64)| Cost {
+            rule: without.code(),
+            words: without.words(),
+            children_represented_without,
+        };
+        Self {
+            children_represented: utility.children_represented,
+            reports_fine: utility.reports_fine,
+            reports_any: utility.reports_any,
+            costs: utility.costs.iter().map(cost).collect(),
+        }
+    }
+
+    fn lines(&self) -> Vec<String> {
+        let percent = |share: f64| format!("{:.0} %", share * 100.0);
+        let mut lines = vec![format!(
+            "children represented: {}; reports in a fine area: {}, in any area: {}",
+            percent(self.children_represented),
+            percent(self.reports_fine),
+            percent(self.reports_any)
+        )];
+        lines.extend(self.costs.iter().map(|cost| {
+            format!(
+                "children represented without the rule that {}: {}",
+                cost.words,
+                percent(cost.children_represented_without)
+            )
+        }));
+        lines
     }
 }
 

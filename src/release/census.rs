@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use h3o::{CellIndex, Resolution};
 
 use super::eligibility::{Knowledge, Rule};
-use super::partition::Parted;
+use super::partition::{Parted, Shown};
 use super::{Account, Contributions, Policy, Request, Window};
 use crate::intake::{ChildToken, Holder, HolderKind, LocationReport, Theme, Themes};
 
@@ -81,9 +81,15 @@ impl Census {
         }
     }
 
+    /// Everything that may be counted, in a leaf or not.
+    pub fn all(&self) -> Shown {
+        let all: Vec<usize> = (0..self.entries.len()).collect();
+        Shown { children: self.children(&all).len(), reports_fine: 0, reports_any: all.len() }
+    }
+
     /// The rule of a policy over these children.
     pub fn rule(&self, policy: Policy) -> Rule<'_> {
-        Rule { knowledge: &self.knowledge, policy }
+        Rule { knowledge: &self.knowledge, policy, without: None }
     }
 
     /// The children of a set of entries, each once.

@@ -9,6 +9,7 @@ use super::harm::HarmArea;
 use super::wire::Wire;
 use super::{Band, POLICY_VERSION, Policy, Request, Window};
 use crate::area::{AreaCode, Authority};
+use crate::coverage::Coverage;
 use crate::intake::Theme;
 
 /// The name of a release: the first 16 hexadecimal digits of its hash.
@@ -154,16 +155,30 @@ impl Leaf {
 }
 
 /// The leaves of a release, by id: disjoint sets of cells. Beside them stands
-/// what may be told of serious harm.
+/// what may be told of serious harm, and of who was asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Leaves {
     leaves: Vec<Leaf>,
     serious_harm: Vec<HarmArea>,
+    coverage: Coverage,
 }
 
 impl Leaves {
     pub(super) fn new(leaves: Vec<Leaf>, serious_harm: Vec<HarmArea>) -> Self {
-        Self { leaves, serious_harm }
+        Self { leaves, serious_harm, coverage: Coverage::default() }
+    }
+
+    pub(super) fn with_coverage(self, coverage: Coverage) -> Self {
+        Self { coverage, ..self }
+    }
+
+    pub(super) fn coverage(&self) -> &Coverage {
+        &self.coverage
+    }
+
+    /// What may be told of serious harm, by theme and then area.
+    pub(super) fn serious_harm(&self) -> &[HarmArea] {
+        &self.serious_harm
     }
 }
 
@@ -192,8 +207,7 @@ pub struct Corrupt;
 
 impl Released<Leaves> {
     pub(super) fn new(terms: Terms, content: Leaves) -> Self {
-        let bytes = serde_json::to_vec(&Wire::of(&terms, &content, &content.serious_harm))
-            .expect("a release has string keys only");
+        let bytes = serde_json::to_vec(&Wire::of(&terms, &content)).expect("a release has string keys only");
         let hash = sha256(&bytes);
         Self { terms, content, bytes, hash }
     }
@@ -219,7 +233,14 @@ impl Released<Leaves> {
     /// whole one, by theme and then area; often none.
     #[must_use]
     pub fn serious_harm(&self) -> &[HarmArea] {
-        &self.content.serious_harm
+        self.content.serious_harm()
+    }
+
+    /// How many of the children who came back were asked, by ward; none in a
+    /// release made before that was told.
+    #[must_use]
+    pub fn coverage(&self) -> &Coverage {
+        &self.content.coverage
     }
 }
 

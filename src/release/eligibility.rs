@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Band, Policy};
+use super::{Band, Policy, Without};
 use crate::intake::HolderKind;
 
 /// Which children each holder and each custodian knows. Children and holders
@@ -21,6 +21,8 @@ pub(super) struct Knowledge {
 pub(super) struct Rule<'a> {
     pub knowledge: &'a Knowledge,
     pub policy: Policy,
+    /// What is left out, where only shares come of it.
+    pub without: Option<Without>,
 }
 
 impl Rule<'_> {
@@ -43,6 +45,9 @@ impl Rule<'_> {
     /// as many once the children of any one holder are taken away; of any two,
     /// where two are thought to put together what they know.
     pub fn is_eligible(&self, children: &BTreeSet<u32>) -> bool {
+        if self.without.is_some_and(Without::is_without_holders) {
+            return children.len() >= self.k();
+        }
         let held = self.held(children);
         let most = if self.policy.colluding_holders { most_held_by_two(&held) } else { most_held(&held) };
         children.len() >= self.k() + most
@@ -52,6 +57,9 @@ impl Rule<'_> {
     /// children it knows: there are none, or as many as k. A second holder may
     /// help it, where two are thought to.
     pub fn hides_guests(&self, children: &BTreeSet<u32>) -> bool {
+        if self.without == Some(Without::AllButK) {
+            return true;
+        }
         self.knowledge.custodians.iter().all(|known| {
             let others = children.iter().copied().filter(|&child| !known[child as usize]).collect();
             self.are_none_or_enough(&others)

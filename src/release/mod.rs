@@ -16,6 +16,7 @@ mod masks;
 mod partition;
 mod placements;
 mod policy;
+mod utility;
 mod window;
 mod wire;
 
@@ -27,11 +28,13 @@ pub use harm::HarmArea;
 pub use masks::{Homes, Mask, Masks};
 pub use placements::Placements;
 pub use policy::{Policy, Threshold};
+pub use utility::{Utility, Without, utility};
 pub use window::Window;
 
 use jiff::civil::Date;
 
 use crate::area::Area;
+use crate::coverage::{Coverage, Return};
 use crate::intake::LocationReport;
 use census::Census;
 
@@ -51,6 +54,8 @@ pub struct Request<'a> {
     /// Where placements are: masked for everyone, and about them for the
     /// children who live there.
     pub placements: &'a Placements,
+    /// The children's returns, which coverage is counted from.
+    pub returns: &'a [Return],
     /// How strict the gate is.
     pub policy: &'a Policy,
     /// The release before this one in the area, if any.
@@ -71,7 +76,9 @@ pub fn gate(reports: &[LocationReport], request: &Request<'_>) -> (Released<Leav
     let window = Window::choose(reports, request);
     let census = Census::take(reports, request, window);
     let parted = partition::part(&census, request);
-    let leaves = Leaves::new(parted.publish(), harm::areas(&census, request));
+    let months = window.from..=window.to;
+    let coverage = Coverage::of(request.returns, request.area, &months, request.policy.k.get());
+    let leaves = Leaves::new(parted.publish(), harm::areas(&census, request)).with_coverage(coverage);
     let released = Released::new(Terms::new(request, window), leaves);
     (released, census.account(parted, *request.policy), census.contributions())
 }

@@ -8,7 +8,7 @@ use super::account::Cells;
 use super::census::Census;
 use super::content::Leaf;
 use super::eligibility::Rule;
-use super::{Band, Request};
+use super::{Band, Request, Without};
 use crate::intake::Theme;
 
 /// A leaf with the entries behind it: this side of the gate.
@@ -53,12 +53,36 @@ enum Withheld {
 /// The leaves of a census: each cell of resolution 9 that is eligible, else the
 /// rest of its parent, else the rest of its parent's parent, else nothing.
 pub(super) fn part(census: &Census, request: &Request<'_>) -> Parted {
+    part_without(census, request, None)
+}
+
+/// How many children and reports some leaves hold. It can be made of leaves
+/// that were parted by fewer rules, and none of these comes out with it.
+#[derive(Default)]
+pub(super) struct Shown {
+    pub children: usize,
+    pub reports_fine: usize,
+    pub reports_any: usize,
+}
+
+/// What would be in some leaf without a rule. The leaves end here.
+pub(super) fn shown(census: &Census, request: &Request<'_>, without: Option<Without>) -> Shown {
+    let leaves = part_without(census, request, without).leaves;
+    let fine: BTreeSet<usize> =
+        leaves.iter().filter(|leaf| leaf.leaf.is_fine()).flat_map(|leaf| leaf.entries.clone()).collect();
+    let any: Vec<usize> =
+        leaves.into_iter().flat_map(|leaf| leaf.entries).collect::<BTreeSet<_>>().into_iter().collect();
+    Shown { children: census.children(&any).len(), reports_fine: fine.len(), reports_any: any.len() }
+}
+
+fn part_without(census: &Census, request: &Request<'_>, without: Option<Without>) -> Parted {
     let mut by_cell: BTreeMap<CellIndex, Vec<usize>> = BTreeMap::new();
     for (at, entry) in census.entries.iter().enumerate() {
         by_cell.entry(entry.cell).or_default().push(at);
     }
     let towns: BTreeSet<CellIndex> = by_cell.keys().map(|cell| up(*cell, Resolution::Seven)).collect();
-    let ground = Ground { census, rule: census.rule(*request.policy), request, by_cell };
+    let rule = Rule { without, ..census.rule(*request.policy) };
+    let ground = Ground { census, rule, request, by_cell };
     let mut parted = Parted::default();
     for town in towns {
         ground.town(town, &mut parted);
@@ -161,7 +185,8 @@ impl Ground<'_> {
         let leaf = self.leaf(parent, &rest.entries, cells)?;
         // One atom may be empty, as far as a reader can tell, only if there
         // are more cells than the audit needs.
-        let hides = hides_its_atoms(rest.atoms.min(free), leaf.leaf.band(), self.request);
+        let hides = self.rule.without.is_some_and(Without::is_without_audit)
+            || hides_its_atoms(rest.atoms.min(free), leaf.leaf.band(), self.request);
         if hides { Ok(leaf) } else { Err(Withheld::Audit) }
     }
 

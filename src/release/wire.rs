@@ -9,6 +9,7 @@ use super::harm::HarmArea;
 use super::{Policy, Threshold, Window};
 use crate::area::Authority;
 use crate::cells::outline;
+use crate::coverage::Coverage;
 
 /// The rules that format 1 was made by.
 const FIRST_RULES: &str = "1";
@@ -38,6 +39,9 @@ pub(super) struct Wire {
     /// Since format 2.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     serious_harm: Option<Vec<WireHarm>>,
+    /// Since format 2, and only where a ward is told of.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    coverage: Vec<(String, String)>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -59,7 +63,7 @@ struct WireHarm {
 }
 
 impl Wire {
-    pub fn of(terms: &Terms, leaves: &Leaves, serious_harm: &[HarmArea]) -> Self {
+    pub fn of(terms: &Terms, leaves: &Leaves) -> Self {
         // Releases of the first rules keep their bytes, and so their hash.
         let is_first = terms.rules == FIRST_RULES;
         Self {
@@ -77,7 +81,12 @@ impl Wire {
             previous: terms.previous.clone(),
             synthetic: terms.synthetic,
             leaves: leaves.iter().map(WireLeaf::from).collect(),
-            serious_harm: (!is_first).then(|| serious_harm.iter().map(WireHarm::from).collect()),
+            serious_harm: (!is_first).then(|| leaves.serious_harm().iter().map(WireHarm::from).collect()),
+            coverage: leaves
+                .coverage()
+                .iter()
+                .map(|(ward, asked)| (ward.to_string(), asked.code().to_owned()))
+                .collect(),
         }
     }
 }
@@ -137,7 +146,9 @@ impl Wire {
         };
         let leaves = self.leaves.into_iter().map(WireLeaf::open).collect::<Option<_>>()?;
         let serious_harm = self.serious_harm.unwrap_or_default().into_iter().map(WireHarm::open);
-        Some((terms, Leaves::new(leaves, serious_harm.collect::<Option<_>>()?)))
+        let asked = |(ward, asked): (String, String)| Some((ward.parse().ok()?, asked.parse().ok()?));
+        let coverage = Coverage::reopen(self.coverage.into_iter().map(asked).collect::<Option<_>>()?)?;
+        Some((terms, Leaves::new(leaves, serious_harm.collect::<Option<_>>()?).with_coverage(coverage)))
     }
 }
 

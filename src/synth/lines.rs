@@ -6,8 +6,9 @@ use serde::Serialize;
 use super::borough::{Interview, Made, Making};
 use super::calendar::{DAY, band, day_type, month_name};
 use super::funnel::Map;
-use super::people::age_band;
+use super::people::{Child, age_band};
 use super::places::Report;
+use crate::area::ward_at;
 
 /// The provider that holds every record of a world: the custodian, not a holder.
 const PROVIDER: &str = "synthetic-north-west-advocacy";
@@ -17,7 +18,7 @@ const NATIONAL: &str = "synthetic-national-advocacy";
 const OTHERS: [&str; 5] = ["E08000001", "E08000003", "E08000006", "E08000009", "E08000034"];
 
 /// Header of `episodes.csv`: the Standard Safeguarding Dataset's missing table.
-pub(super) const EPISODES_HEADER: &str = "miss_table_id,miss_person_id,miss_missing_episode_start_date,miss_missing_episode_type,miss_missing_episode_end_date,miss_missing_rhi_offered,miss_missing_rhi_accepted\n";
+pub(super) const EPISODES_HEADER: &str = "miss_table_id,miss_person_id,miss_missing_episode_start_date,miss_missing_episode_type,miss_missing_episode_end_date,miss_missing_rhi_offered,miss_missing_rhi_accepted,ward\n";
 
 /// Header of `masks.csv`.
 pub(super) const MASKS_HEADER: &str = "cell,reason\n";
@@ -173,6 +174,9 @@ impl Making<'_> {
     pub(super) fn episodes(&self, made: &Made) -> Vec<u8> {
         let day = |minute: i64| self.calendar.date(minute).strftime("%d/%m/%Y").to_string();
         let end = self.calendar.window().1;
+        let ward = |child: &Child| ward_at(child.home.lon, child.home.lat).map(|ward| ward.code.to_string());
+        let wards: Vec<String> =
+            made.people.children.iter().map(|child| ward(child).unwrap_or_default()).collect();
         let row = |(at, episode): (usize, &super::funnel::Episode)| {
             let back = if episode.away.end() < end { day(episode.away.end()) } else { String::new() };
             let (offered, accepted) = match (episode.offered, episode.accepted) {
@@ -181,7 +185,8 @@ impl Making<'_> {
                 _ => ("N", "NA"),
             };
             let (id, child) = (self.episode_id(at), self.child_id(episode.child));
-            format!("{id},{child},{},{},{back},{offered},{accepted}\n", day(episode.away.start), episode.code)
+            let (away, ward) = (day(episode.away.start), &wards[episode.child]);
+            format!("{id},{child},{away},{},{back},{offered},{accepted},{ward}\n", episode.code)
         };
         made.episodes.iter().enumerate().map(row).collect::<String>().into_bytes()
     }

@@ -8,6 +8,7 @@ use super::frequency::{CARE, HOME};
 use super::ground::{Borough, Extent, step};
 use super::plants::{BLIND, Site};
 use super::point::{Point, within};
+use crate::area::ward_at;
 
 /// A child of the world.
 #[derive(Debug, Clone)]
@@ -166,7 +167,7 @@ impl People {
         let placement = if care { self.placement(rng) } else { None };
         let street = borough.street(rng, extent);
         let home = placement.map_or(street, |at| self.placements[at].at);
-        let blind = sites.iter().any(|site| site.number == BLIND && site.spots[0].metres_to(home) < 1_200.0);
+        let blind = sites.iter().any(|site| site.number == BLIND && is_neighbour(site.spots[0], home));
         // Only looked-after children are placed by another authority.
         let placed_by =
             if care && chance(rng, PLACED_BY_OTHERS / CARE_SHARE) { 1 + below(rng, 5) } else { 0 };
@@ -216,6 +217,12 @@ impl People {
             }
         }
     }
+}
+
+/// Whether a home is in a place's neighbourhood: in its ward, or within 1,200 m.
+fn is_neighbour(place: Point, home: Point) -> bool {
+    let ward = |at: Point| ward_at(at.lon, at.lat).map(|ward| ward.code);
+    place.metres_to(home) < 1_200.0 || ward(place).is_some_and(|own| ward(home) == Some(own))
 }
 
 /// Spread of the logarithm of distances from home, in a town (assumed).

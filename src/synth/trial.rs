@@ -6,8 +6,9 @@ use jiff::ToSpan as _;
 use super::truth::Truth;
 use super::{Spec, generate};
 use crate::area::{self, Area};
+use crate::coverage::Return;
 use crate::hotspot::{self, Hotspots};
-use crate::intake::{Lines, LocationReport, PlacementReader, TokenKey, admit, parse_line};
+use crate::intake::{EpisodeReader, Lines, LocationReport, PlacementReader, TokenKey, admit, parse_line};
 use crate::release::{Leaves, Mask, Masks, Placements, Policy, Released, Request, gate};
 
 /// A world's truth beside what a release of it shows.
@@ -28,7 +29,7 @@ pub fn trial(spec: &Spec) -> Trial {
     let world = generate(spec);
     let area = area::find(&spec.area.code().parse().expect("the twin knows its codes"));
     let area = area.expect("the twin's areas have maps");
-    let reports = reports(&world.interviews);
+    let (reports, returns) = (reports(&world.interviews), returns(&world.episodes));
     let masks = masks(&world.masks);
     let cut_off = spec.last.first_of_month().saturating_add(1.month());
     let (placements, policy) = (placements(&world.placements), Policy::default());
@@ -37,6 +38,7 @@ pub fn trial(spec: &Spec) -> Trial {
         cut_off,
         masks: &masks,
         placements: &placements,
+        returns: &returns,
         policy: &policy,
         previous: None,
         synthetic: true,
@@ -69,6 +71,14 @@ fn placements(csv: &[u8]) -> Placements {
         placements.add(placement, cell);
     }
     placements
+}
+
+/// The returns of the episodes.
+pub(crate) fn returns(episodes: &[u8]) -> Vec<Return> {
+    let key = trial_key();
+    let mut reader = EpisodeReader::new(episodes).expect("the twin knows the columns");
+    let rows = std::iter::from_fn(|| reader.next_row(&key).expect("the twin's table is whole"));
+    rows.filter_map(|row| Return::of(&row.record.ok()?)).collect()
 }
 
 fn masks(csv: &[u8]) -> Masks {

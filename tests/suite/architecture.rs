@@ -1,6 +1,7 @@
 //! The order and the homes of things, read from the sources: each rule is a
 //! function over a path and a text, and each is shown a text that breaks it.
 
+mod migrations;
 mod rules;
 mod sources;
 
@@ -153,6 +154,16 @@ fn nothing_in_the_repository_names_a_registry_or_this_machine() {
     assert_eq!(at("README.md", &cargo), 1);
     assert_eq!(at("README.md", &["see /wo", "rk/main"].concat()), 1);
     assert_eq!(at("README.md", "a work/life balance"), 0);
+}
+
+#[test]
+fn each_change_of_tables_has_a_number_of_its_own() {
+    none(&migrations::share_a_number(&repository()));
+    let planted = ["migrations/records/0020_one.sql", "migrations/records/0020_other.sql"];
+    let all = planted.map(|path| Source::new(path, ""));
+    assert_eq!(migrations::share_a_number(&all).len(), 1);
+    let apart = ["migrations/records/0020_one.sql", "migrations/keys/0020_other.sql"];
+    assert_eq!(migrations::share_a_number(&apart.map(|path| Source::new(path, ""))).len(), 0);
 }
 
 #[test]

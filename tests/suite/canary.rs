@@ -93,8 +93,7 @@ impl Heard {
         let assets = page.split('"').filter(|text| text.starts_with("/assets/")).map(str::to_owned);
         let mut paths: Vec<String> = assets.collect();
         assert!(!paths.is_empty(), "the page names its script");
-        let documents =
-            ["leaves.geojson", "hotspots.geojson", "table.csv", "map.svg", "cells.bin", "manifest.json"];
+        let documents = homeward::document::NAMES.iter().chain(&["manifest.json"]);
         paths.extend(documents.map(|name| format!("/api/releases/{release}/{name}")));
         let layers = ["built_up", "districts", "lsoa", "sectors", "places"];
         paths.extend(layers.map(|name| format!("/basemap/{name}.geojson")));
@@ -153,6 +152,19 @@ fn the_canary_is_found_nowhere() {
     let file =
         office.write("spoilt.ndjson", format!("{changed}\n{}", row.to_string().replace("park", "gym")));
     assert_eq!(heard.ran("import of bad rows", run(&["import", "interviews", text(&file)])).code, Some(3));
+
+    // Its ward may be told of, as everyone's may; no more of the episode.
+    let episode = |of: &str, ward: &str| {
+        format!("SYNTHETIC-{ID}e{of}-7Q,{ID}child-7Q,17/02/2026,M,18/02/2026,Y,Y,{ward}\n").into_bytes()
+    };
+    let header = fs::read(world.file("episodes.csv")).expect("a table");
+    let header = header.split_inclusive(|&byte| byte == b'\n').next().expect("a header");
+    let file = office.write("episode.csv", [header, &episode("", "E05014036")].concat());
+    let taken = heard.ran("import of an episode", run(&["import", "episodes", text(&file)]).done()).out;
+    assert!(taken.starts_with("1 episodes: added"), "{taken}");
+    let file = office.write("spoilt.csv", [header, &episode("2", &format!("{ID}ward-7Q"))].concat());
+    let spoilt = heard.ran("import of a bad episode", run(&["import", "episodes", text(&file)]));
+    assert!(spoilt.err.contains("field ward"), "{}", spoilt.err);
 
     for role in ROLES {
         office.account(role, role);

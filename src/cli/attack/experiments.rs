@@ -53,6 +53,7 @@ impl Laboratory {
             masks: &self.masks,
             placements: &placements,
             policy: &policy,
+            returns: &[],
             previous: before,
             synthetic: true,
         };

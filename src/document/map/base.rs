@@ -70,7 +70,7 @@ fn area(svg: &mut Svg, sheet: &Sheet<'_>) {
 }
 
 /// Polygons with no more points than can be seen, without specks.
-fn simplified(polygons: &[Polygon]) -> Vec<Polygon> {
+pub(super) fn simplified(polygons: &[Polygon]) -> Vec<Polygon> {
     let whole = polygons.iter().filter(|polygon| polygon.unsigned_area() >= LEAST);
     whole
         .map(|polygon| {

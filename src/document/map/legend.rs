@@ -3,10 +3,10 @@
 use geo::coord;
 
 use super::measure::{lines, width};
-use super::patterns::{GROUND, Weight, colour, fill};
+use super::patterns::{ASKED_INK, FEW_ASKED, GROUND, Weight, colour, fill};
 use super::svg::{Attribute, Svg};
-use super::words::BLANK;
-use super::{INK, Sheet, hotspots};
+use super::words::{BLANK, FEW, NOT_KNOWN};
+use super::{INK, Sheet, asked, hotspots};
 use crate::hotspot::Hotspot;
 use crate::release::Band;
 
@@ -46,6 +46,7 @@ pub(super) fn draw(svg: &mut Svg, sheet: &Sheet<'_>, top: f64, bottom: f64) {
     column.y += 7.0;
     column.hotspot(sheet.area.is_authority());
     column.blank();
+    column.asked(sheet);
     let standing: Vec<_> = sheet.hotspots.standing().collect();
     column.list(&standing, bottom);
     svg.close("g");
@@ -99,6 +100,32 @@ impl Column<'_> {
         self.swatch(0.0, SECOND + SWATCH.0, GROUND, Weight::Cell);
         self.words(BLANK, SWATCH.1);
         self.y += 12.0;
+    }
+
+    /// Where few were asked, or that nobody knows where.
+    fn asked(&mut self, sheet: &Sheet<'_>) {
+        if !asked::is_known(sheet) {
+            self.words(NOT_KNOWN, 0.0);
+        } else if !asked::few(sheet).is_empty() {
+            self.hatched(GROUND);
+            self.hatched(FEW_ASKED);
+            self.words(FEW, SWATCH.1);
+        } else {
+            return;
+        }
+        self.y += 12.0;
+    }
+
+    fn hatched(&mut self, fill: &str) {
+        let rect: [Attribute<'_>; 6] = [
+            ("x", &LEFT),
+            ("y", &self.y),
+            ("width", &(SECOND + SWATCH.0)),
+            ("height", &SWATCH.1),
+            ("fill", &fill),
+            ("stroke", &ASKED_INK),
+        ];
+        self.svg.empty("rect", &rect);
     }
 
     fn swatch(&mut self, dx: f64, width: f64, fill: &str, weight: Weight) {

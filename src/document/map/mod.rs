@@ -8,6 +8,7 @@
 //! or of the furniture (PRIVACY.md A19): a number stands at a vertex of its
 //! hotspot's outline, never at the middle of a cell.
 
+mod asked;
 mod base;
 mod furniture;
 mod hotspots;
@@ -68,6 +69,7 @@ pub fn draw(released: &Released<Leaves>, hotspots: &Hotspots, area: &Area) -> St
     patterns::define(&mut svg);
     svg.open("g", &[("clip-path", &"url(#hw-frame)")]);
     base::draw(&mut svg, &sheet);
+    asked::draw(&mut svg, &sheet);
     leaves::draw(&mut svg, &sheet);
     // A country's hotspots are specks: they lie under its names.
     if area.is_authority() {

@@ -4,13 +4,18 @@
 use h3o::Resolution;
 
 use super::projection::FRAME;
-use super::svg::Svg;
+use super::svg::{Attribute, Svg};
 use crate::release::Band;
 
 /// The ground of the map.
 pub(super) const GROUND: &str = "#f7f7f5";
 /// Built-up land.
 pub(super) const BUILT_UP: &str = "#e4e4df";
+
+/// The hatching of wards where few were asked, and its colour: grey, thin and
+/// wide apart, leaning the other way than any band's lines.
+pub(super) const FEW_ASKED: &str = "url(#hw-few-asked)";
+pub(super) const ASKED_INK: &str = "#747c81";
 
 /// How a leaf is drawn: a wide one must not outshout a fine one that stands for
 /// as many children, so the rest of a wider area is paler.
@@ -76,6 +81,9 @@ pub(super) fn fill(band: Band, weight: Weight) -> String {
 
 /// The side of a pattern's tile, in the picture's units.
 const TILE: f64 = 6.0;
+/// How far the lines of wards where few were asked stand apart, and their width.
+const ASKED_TILE: f64 = 10.0;
+const ASKED_LINE: f64 = 1.0;
 /// The radius of a dot.
 const DOT: f64 = 0.85;
 /// The width of a line.
@@ -93,7 +101,24 @@ pub(super) fn define(svg: &mut Svg) {
             pattern(svg, band, weight);
         }
     }
+    few_asked(svg);
     svg.close("defs");
+}
+
+fn few_asked(svg: &mut Svg) {
+    svg.open(
+        "pattern",
+        &[
+            ("id", &"hw-few-asked"),
+            ("width", &ASKED_TILE),
+            ("height", &ASKED_TILE),
+            ("patternUnits", &"userSpaceOnUse"),
+            ("patternTransform", &"rotate(-45)"),
+        ],
+    );
+    let line: [Attribute<'_>; 3] = [("width", &ASKED_LINE), ("height", &ASKED_TILE), ("fill", &ASKED_INK)];
+    svg.empty("rect", &line);
+    svg.close("pattern");
 }
 
 fn pattern(svg: &mut Svg, band: Band, weight: Weight) {
@@ -190,6 +215,15 @@ mod tests {
         let highest = tone(Band::TwentyFiveOrMore, Weight::Cell);
         assert!(contrast(highest, luminance(GROUND)) >= 4.5);
         assert!(contrast(highest, luminance(BUILT_UP)) >= 4.5);
+    }
+
+    #[test]
+    fn hatching_is_seen_and_is_no_bands_tone() {
+        assert!(contrast(luminance(ASKED_INK), luminance(GROUND)) >= 3.0);
+        let lines = ASKED_LINE / ASKED_TILE;
+        let hatched = lines * luminance(ASKED_INK) + (1.0 - lines) * luminance(GROUND);
+        // Quieter than the lowest band, and told from the ground by its lines.
+        assert!(hatched > tone(Band::FiveToNine, Weight::Cell));
     }
 
     #[test]

@@ -227,3 +227,29 @@ fn an_empty_release_of_any_area_is_a_picture_that_says_so() {
         assert!((3..=40).contains(&names.children().count()), "{}", area.name);
     }
 }
+
+#[test]
+fn wards_where_few_were_asked_are_hatched_under_the_leaves() {
+    let (_, _, svg) = picture();
+    let parsed = Document::parse(&svg).unwrap();
+    let hatched = of_class(&parsed, "few-asked");
+    let wards: Vec<_> = hatched.iter().map(|ward| ward.attribute("data-ward").unwrap()).collect();
+    assert_eq!(wards, ["E05014036"], "Central Rochdale alone");
+    let leaves = of_class(&parsed, "leaf");
+    assert!(leaves.iter().all(|leaf| leaf.range().start > hatched[0].range().end));
+    let texts: Vec<&str> =
+        parsed.descendants().filter(Node::is_text).filter_map(|node| node.text()).collect();
+    let legend = texts.iter().position(|text| text.starts_with("Few children were")).unwrap();
+    assert_eq!(format!("{} {}", texts[legend], texts[legend + 1]), words::FEW);
+    assert!(svg.contains("Few children were asked in these wards, which are hatched: Central Rochdale."));
+    assert!(!svg.contains(words::NOT_KNOWN));
+}
+
+#[test]
+fn a_picture_of_a_release_without_coverage_says_that_it_is_not_known() {
+    let leeds = crate::area::find(&"E08000035".parse().unwrap()).unwrap();
+    let svg = draw(&first_release(&[], leeds, true), &Hotspots::default(), leeds);
+    let parsed = Document::parse(&svg).unwrap();
+    assert!(of_class(&parsed, "few-asked").is_empty() && !svg.contains(words::FEW));
+    assert!(svg.contains(&format!("{}. {}", words::NOT_KNOWN, words::BLANK)));
+}

@@ -1,6 +1,6 @@
 //! The words of the picture: what, where, when, and what a blank says.
 
-use super::Sheet;
+use super::{Sheet, asked};
 use crate::hotspot::Hotspot;
 use crate::place::Month;
 use crate::release::Terms;
@@ -11,6 +11,12 @@ pub(super) const WHAT: &str = "Where children told us they were when missing fro
 /// What a blank means, to be read with every map.
 pub(super) const BLANK: &str =
     "Blank: none, or too few to show, or nobody was asked. Blank does not mean safe.";
+
+/// What hatching means.
+pub(super) const FEW: &str = "Few children were asked here";
+
+/// What stands in its place where nobody said who was asked.
+pub(super) const NOT_KNOWN: &str = "It is not known here how many children were asked";
 
 /// What, where and when in a line.
 pub(super) fn title(sheet: &Sheet<'_>) -> String {
@@ -43,13 +49,24 @@ pub(super) fn description(sheet: &Sheet<'_>) -> String {
     let made_up = if terms.synthetic { " The children and what they told are made up." } else { "" };
     format!(
         "A map of {}, {}. {}.{made_up} {} Shaded places are those that five or more children told of, \
-         in four bands. {} {BLANK}",
+         in four bands. {} {} {BLANK}",
         terms.area_name,
         window(terms),
         frozen(terms),
         shaded(sheet.released.content().len()),
         hotspots(&sheet.hotspots.standing().collect::<Vec<_>>()),
+        asked(sheet),
     )
+}
+
+/// Where few were asked, which is hatched.
+fn asked(sheet: &Sheet<'_>) -> String {
+    let wards: Vec<&str> = asked::few(sheet).iter().map(|ward| ward.name.as_str()).collect();
+    match wards.as_slice() {
+        _ if !asked::is_known(sheet) => format!("{NOT_KNOWN}."),
+        [] => "In no ward is it known that few children were asked.".to_owned(),
+        wards => format!("Few children were asked in these wards, which are hatched: {}.", wards.join("; ")),
+    }
 }
 
 fn shaded(leaves: usize) -> String {

@@ -66,6 +66,7 @@ pub(crate) fn request(masks: &Masks) -> Request<'_> {
         cut_off: "2026-11-01".parse().expect("a day"),
         masks,
         placements: &NOWHERE,
+        returns: &[],
         policy: &FIVE,
         previous: None,
         synthetic: true,
@@ -75,8 +76,22 @@ pub(crate) fn request(masks: &Masks) -> Request<'_> {
 /// The first release of an area by the least strict policy, nothing masked.
 pub(crate) fn first_release(reports: &[LocationReport], area: &Area, synthetic: bool) -> Released<Leaves> {
     let masks = Masks::default();
-    gate(reports, &Request { area, synthetic, ..request(&masks) }).0
+    gate(reports, &Request { area, synthetic, returns: &ASKED, ..request(&masks) }).0
 }
+
+/// Twenty returns of ten children to each of two wards: to Central Rochdale
+/// none was followed by an interview, to Bamford every one.
+pub(crate) static ASKED: LazyLock<Vec<Return>> = LazyLock::new(|| {
+    let ward = |ward: &str| ward.parse().expect("a ward");
+    let back = |at: u8, ward, interviewed| Return {
+        child: ChildToken([at % 10; 16]),
+        ward,
+        month: "2026-05".parse().expect("a month"),
+        interviewed,
+    };
+    let both = |at| [back(at, ward("E05014036"), false), back(at, ward("E05014034"), true)];
+    (0..20).flat_map(both).collect()
+});
 
 /// Cells of one corner of Rochdale, so that some fill up and some do not.
 fn corner() -> Vec<CellIndex> {
@@ -151,12 +166,14 @@ fn children(set: &[&LocationReport]) -> BTreeSet<ChildToken> {
     set.iter().map(|report| report.child()).collect()
 }
 
+mod asked;
 mod definition;
 mod account;
 mod harm;
 mod joint;
 mod placements;
 mod policy;
+mod utility;
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]

@@ -6,6 +6,7 @@ use sqlx::{Sqlite, SqliteConnection, Transaction};
 
 use super::child::{Child, drop_reports};
 use super::child_keys::Kept;
+use super::episodes;
 use super::seal::ChildKey;
 use super::tombstones::{self, Stone};
 use super::{Fault, Records, StoreError, note};
@@ -38,8 +39,8 @@ pub enum Added {
 
 /// An import under way. Dropped, it leaves nothing behind.
 pub struct Import<'a> {
-    records: &'a Records,
-    transaction: Transaction<'static, Sqlite>,
+    pub(super) records: &'a Records,
+    pub(super) transaction: Transaction<'static, Sqlite>,
     children: HashMap<ChildToken, Child>,
     new_keys: Vec<Kept>,
     stones: BTreeMap<Tombstone, Stone>,
@@ -179,7 +180,8 @@ impl Import<'_> {
         Ok(())
     }
 
-    /// Adds an episode.
+    /// Adds an episode. One that was there before changes in one way only: by
+    /// its ward, where that was not known.
     ///
     /// # Errors
     ///
@@ -195,7 +197,10 @@ impl Import<'_> {
         whole.extend(&bytes);
         let digest = self.records.keys.token.digest(&whole);
         if let Some(known) = self.known(KnownIn::Episodes, &episode.episode.0, digest).await? {
-            return Ok(known);
+            return match known {
+                Added::Unchanged => self.ward_of(episode).await,
+                known => Ok(known),
+            };
         }
         if !self.is_of_this_origin(episode.synthetic).await? {
             return Ok(Added::Mixed);
@@ -207,7 +212,7 @@ impl Import<'_> {
             return Ok(Added::Withdrawn);
         }
         let child = self.child(episode.child).await?;
-        let sealed = child.key.seal(&episode.episode.0, &bytes)?;
+        let sealed = child.key.seal(&episode.episode.0, &episodes::with_ward(bytes, episode.ward))?;
         sqlx::query("INSERT INTO episodes (episode, child, digest, sealed) VALUES (?, ?, ?, ?)")
             .bind(&episode.episode.0[..])
             .bind(&episode.child.0[..])
@@ -311,7 +316,7 @@ impl Import<'_> {
     }
 
     /// A child, with the key; a new one where the records hold nothing of it.
-    async fn child(&mut self, child: ChildToken) -> Result<Child, Failed> {
+    pub(super) async fn child(&mut self, child: ChildToken) -> Result<Child, Failed> {
         if let Some(known) = self.children.get(&child) {
             return Ok(known.clone());
         }
@@ -393,14 +398,14 @@ async fn insert_reports(
 }
 
 /// What went wrong, in the records or in the store of keys.
-enum Failed {
+pub(super) enum Failed {
     Records(Fault),
     Keys(Fault),
     Store(StoreError),
 }
 
 impl Failed {
-    fn told_of(self, records: &Records) -> StoreError {
+    pub fn told_of(self, records: &Records) -> StoreError {
         match self {
             Self::Records(fault) => records.sqlite.fault(fault),
             Self::Keys(fault) => records.child_keys.sqlite().fault(fault),

@@ -2,6 +2,7 @@
 
 mod child;
 mod child_keys;
+mod episodes;
 mod import;
 mod keys;
 mod placements;

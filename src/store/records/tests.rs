@@ -143,3 +143,57 @@ fn keys_are_made_once_and_kept_from_others() {
     std::fs::write(folder.path().join(FILE), b"records").unwrap();
     assert!(matches!(Keys::open(folder.path()), Err(KeyFault::Missing(_))));
 }
+
+/// An episode of the file's own line; with a ward, where there is one.
+fn episode(records: &Records, id: &str, ward: Option<&str>) -> crate::intake::EpisodeRecord {
+    let columns = "miss_table_id,miss_person_id,miss_missing_episode_start_date,miss_missing_episode_type,\
+                   miss_missing_episode_end_date,miss_missing_rhi_offered,miss_missing_rhi_accepted";
+    let row = format!("{id},c-1,01/05/2026,M,02/05/2026,Y,Y");
+    let text = match ward {
+        Some(ward) => format!("{columns},ward\n{row},{ward}\n"),
+        None => format!("{columns}\n{row}\n"),
+    };
+    let mut reader = crate::intake::EpisodeReader::new(text.as_bytes()).unwrap();
+    let row = reader.next_row(records.token_key()).unwrap().unwrap();
+    row.record.map_err(|error| error.to_string()).unwrap()
+}
+
+async fn take_episodes(records: &Records, rows: &[(&str, Option<&str>)]) -> Vec<Added> {
+    let mut import = records.begin_import().await.unwrap();
+    let mut all = Vec::new();
+    for (id, ward) in rows {
+        all.push(import.episode(&episode(records, id, *ward)).await.unwrap());
+    }
+    import.commit(&entry(Act::Import)).await.unwrap();
+    all
+}
+
+#[tokio::test]
+async fn a_return_comes_back_with_its_ward_and_without_one_counts_nowhere() {
+    let folder = tempfile::tempdir().unwrap();
+    let records = opened(folder.path()).await;
+    let central = Some("E05014036");
+    take_episodes(&records, &[("e-1", central), ("e-2", None), ("e-3", Some(""))]).await;
+    let returns = records.returns(&entry(Act::ReadRecords), |_| true).await.unwrap();
+    let told: Vec<_> = returns
+        .iter()
+        .map(|each| (each.ward.to_string(), each.month.to_string(), each.interviewed))
+        .collect();
+    assert_eq!(told, [("E05014036".to_owned(), "2026-05".to_owned(), true)]);
+    assert!(returns[0].child == records.token_key().child("c-1"));
+    assert!(records.returns(&entry(Act::ReadRecords), |_| false).await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn a_ward_is_added_to_an_episode_that_had_none_and_to_no_other() {
+    let folder = tempfile::tempdir().unwrap();
+    let records = opened(folder.path()).await;
+    let (central, bamford) = (Some("E05014036"), Some("E05014034"));
+    assert_eq!(take_episodes(&records, &[("e-1", None)]).await, [Added::Added]);
+    assert!(records.returns(&entry(Act::ReadRecords), |_| true).await.unwrap().is_empty());
+    let again = [("e-1", central), ("e-1", central), ("e-1", None), ("e-1", bamford)];
+    let added = take_episodes(&records, &again).await;
+    assert_eq!(added, [Added::Added, Added::Unchanged, Added::Unchanged, Added::Different]);
+    let returns = records.returns(&entry(Act::ReadRecords), |_| true).await.unwrap();
+    assert_eq!((returns.len(), returns[0].ward.to_string().as_str()), (1, "E05014036"));
+}

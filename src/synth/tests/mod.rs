@@ -2,6 +2,7 @@
 
 mod gates;
 mod published;
+mod asked;
 mod world;
 
 use super::*;

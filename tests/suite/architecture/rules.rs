@@ -7,7 +7,7 @@ pub(super) type Violation = String;
 
 /// What stands on the records' side of the gate. The twin has words of its own
 /// for what it makes up; they are no child's.
-pub(super) const RECORDS: [&str; 28] = [
+pub(super) const RECORDS: [&str; 29] = [
     "Interview",
     "ToldPlace",
     "Decision",
@@ -17,6 +17,7 @@ pub(super) const RECORDS: [&str; 28] = [
     "Holder",
     "EpisodeRecord",
     "EpisodeRow",
+    "Return",
     "TokenKey",
     "ChildToken",
     "RecordToken",

@@ -207,12 +207,26 @@ fn an_episode_that_is_wrong_is_told_by_line_column_and_check() {
 }
 
 #[test]
+fn a_ward_that_is_none_is_told_by_line_and_column() {
+    for bad in [SECRET, "E08000005", "E0699403", "E05099036 E05014037", "\u{e9}05014036"] {
+        let office = Office::new();
+        let rows = format!("e1,c1,01/02/2025,M,02/02/2025,Y,N,E05014036\ne2,c2,01/02/2025,M,,Y,N,{bad}\n");
+        let file = office.write("episodes.csv", format!("{HEADER},ward\n{rows}e3,c3,01/02/2025,M,,N,NA,\n"));
+        let ran = office.import("episodes", &file).failed(3, &["episodes.csv", "rows refused: 1"]);
+        assert!(ran.err.contains("line 3, field ward: this is not the code of a ward"), "{}", ran.err);
+        assert_eq!(ran.out.lines().next(), Some("2 episodes: added; 0 there before"));
+        assert!(!ran.err.contains(bad) && !ran.out.contains(bad), "{}", ran.err);
+    }
+}
+
+#[test]
 fn a_table_with_the_wrong_header_is_refused_whole() {
     let office = Office::new();
     let episode = "e1,c1,01/02/2025,M,02/02/2025,Y,N";
     for (header, told) in [
         ("id,who", "line 1, field miss_table_id: this field is missing"),
         (&*format!("{HEADER},name"), "line 1, field (header): the format has no such field"),
+        (&*format!("{HEADER},ward,ward"), "line 1, field (header): the format has no such field"),
         // Rows without a header would lose the first.
         (episode, "line 1, field miss_table_id: this field is missing"),
     ] {

@@ -70,8 +70,17 @@ fn each_document_is_there_and_has_the_hash_that_the_manifest_names() {
     let (_office, releases) = exported();
     for (id, documents) in &releases {
         let names: BTreeSet<_> = documents.keys().map(String::as_str).collect();
-        let expected =
-            ["cells.bin", "hotspots.geojson", "leaves.geojson", "manifest.json", "map.svg", "table.csv"];
+        let expected = [
+            "cells.bin",
+            "coverage.csv",
+            "coverage.geojson",
+            "hotspots.geojson",
+            "leaves.geojson",
+            "manifest.json",
+            "map.svg",
+            "serious-harm.csv",
+            "table.csv",
+        ];
         assert_eq!(names, BTreeSet::from(expected));
         let manifest = json(&documents["manifest.json"]);
         assert_eq!(manifest["id"].as_str(), Some(id.as_str()));
@@ -79,7 +88,7 @@ fn each_document_is_there_and_has_the_hash_that_the_manifest_names() {
         assert_eq!(manifest["area"]["code"], "E08000005");
         assert_eq!(manifest["data"], "SYNTHETIC");
         let named = manifest["documents"].as_object().expect("hashes");
-        assert_eq!(named.len(), 5);
+        assert_eq!(named.len(), 8);
         for (name, hash) in named {
             let sum: String =
                 Sha256::digest(&documents[name]).iter().map(|byte| format!("{byte:02x}")).collect();

@@ -56,6 +56,10 @@ fn the_order_of_a_file_is_no_matter() {
     one.import_world(&world);
     lines.reverse();
     other.import("interviews", &other.write("reversed.ndjson", lines.join("\n"))).done();
+    let episodes = fs::read_to_string(world.file("episodes.csv")).expect("text");
+    let (header, rows) = episodes.split_once('\n').expect("a header");
+    let rows: Vec<&str> = rows.lines().rev().collect();
+    other.import("episodes", &other.write("reversed.csv", format!("{header}\n{}\n", rows.join("\n")))).done();
     other.import("masks", &world.file("masks.csv")).done();
     other.import("placements", &world.file("placements.csv")).done();
     // Other keys, so other tokens: the release is the same byte for byte.

@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 use std::fs;
 
 use homeward::area::{self, Area};
+use homeward::coverage::Return;
 use homeward::document;
 use homeward::hotspot;
-use homeward::intake::{Lines, LocationReport, PlacementReader, TokenKey, admit, parse_line};
+use homeward::intake::{EpisodeReader, Lines, LocationReport, PlacementReader, TokenKey, admit, parse_line};
 use homeward::release::{Masks, Placements, Policy, Request, gate, sha256};
 use rand::SeedableRng as _;
 use rand::seq::SliceRandom as _;
@@ -20,6 +21,7 @@ const THREADS: u64 = 8;
 struct Inputs {
     reports: Vec<LocationReport>,
     placements: Placements,
+    returns: Vec<Return>,
 }
 
 impl Inputs {
@@ -37,7 +39,14 @@ impl Inputs {
             let (placement, cell) = row.expect("a good row");
             placements.add(placement, cell);
         }
-        Self { reports: reports.collect(), placements }
+        let file = fs::File::open(world.file("episodes.csv")).expect("episodes");
+        let mut rows = EpisodeReader::new(file).expect("a table");
+        let mut returns = Vec::new();
+        while let Some(row) = rows.next_row(&key).expect("a row") {
+            let record = row.record.unwrap_or_else(|error| panic!("a good row: {error}"));
+            returns.extend(Return::of(&record));
+        }
+        Self { reports: reports.collect(), placements, returns }
     }
 
     /// The hash of a release of the reports in an order of their own, and of
@@ -45,11 +54,14 @@ impl Inputs {
     fn release(&self, area: &Area, order: u64, documents: bool) -> (String, Option<String>) {
         let mut reports = self.reports.clone();
         reports.shuffle(&mut ChaCha20Rng::seed_from_u64(order));
+        let mut returns = self.returns.clone();
+        returns.shuffle(&mut ChaCha20Rng::seed_from_u64(order));
         let request = Request {
             area,
             cut_off: "2026-11-01".parse().expect("a day"),
             masks: &Masks::default(),
             placements: &self.placements,
+            returns: &returns,
             policy: &Policy::default(),
             previous: None,
             synthetic: true,

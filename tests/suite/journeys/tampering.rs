@@ -41,7 +41,7 @@ fn check_refused(office: &Office, id: &str, said: &str) {
 #[test]
 fn a_flipped_byte_is_found() {
     let world = World::shared();
-    let documents = ["leaves.geojson", "hotspots.geojson", "table.csv", "map.svg", "cells.bin"];
+    let documents = homeward::document::NAMES;
     let with_their_hash = documents.map(|document| (document, true));
     let alone = documents.into_iter().chain(["manifest.json"]).map(|document| (document, false));
     for (document, also_the_hash) in alone.chain(with_their_hash) {

@@ -1,0 +1,52 @@
+//! `coverage.geojson` and `coverage.csv`: how many were asked, by ward.
+
+use geo::MultiPolygon;
+use serde_json::{Value, json};
+
+use super::{geojson, rows};
+use crate::area::{Ward, ward};
+use crate::coverage::Asked;
+use crate::release::{Leaves, Released};
+
+/// A feature a ward that has an outline, by code.
+pub(super) fn geojson(released: &Released<Leaves>) -> Vec<u8> {
+    let feature = |(code, asked)| ward(code).map(|ward| feature(ward, asked));
+    geojson::collection(released, released.coverage().iter().filter_map(feature).collect())
+}
+
+fn feature(ward: &Ward, asked: Asked) -> Value {
+    json!({
+        "type": "Feature",
+        "id": ward.code.to_string(),
+        "geometry": geometry(&ward.outline),
+        "properties": {
+            "ward": ward.code.to_string(),
+            "name": ward.name,
+            "asked": asked.code(),
+        },
+    })
+}
+
+fn geometry(outline: &MultiPolygon) -> Value {
+    let geometry = match outline.0.as_slice() {
+        [polygon] => ::geojson::GeometryValue::from(polygon),
+        _ => ::geojson::GeometryValue::from(outline),
+    };
+    serde_json::to_value(::geojson::Geometry::new(geometry)).expect("a geometry is JSON")
+}
+
+/// A row a ward, by code; its name where it has an outline.
+pub(super) fn csv(released: &Released<Leaves>) -> Vec<u8> {
+    let row = |(code, asked): (_, Asked)| {
+        let name = ward(code).map(|ward| ward.name.clone()).unwrap_or_default();
+        vec![format!("{code}"), name, asked.code().to_owned(), asked.words().to_owned()]
+    };
+    let blank = "No ward of this area can be told of. It is not known here how many were asked.";
+    let blank = vec![String::new(), String::new(), Asked::TooFewToSay.code().to_owned(), blank.to_owned()];
+    rows::csv(
+        released,
+        &["ward", "name", "asked", "meaning"],
+        released.coverage().iter().map(row).collect(),
+        blank,
+    )
+}
