@@ -24,6 +24,7 @@ pub mod audit;
 pub mod signed;
 pub mod access;
 pub mod store;
+pub mod attack;
 pub mod issue;
 pub mod api;
 pub mod synth;

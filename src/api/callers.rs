@@ -103,7 +103,8 @@ impl Partner {
     }
 
     pub(super) fn covers(&self, area: &str) -> bool {
-        self.account.scope.covers(area)
+        let members = self.releases.members(area);
+        self.account.scope.covers_any(std::iter::once(area).chain(members.iter().map(String::as_str)))
     }
 
     /// Notes that the caller takes a release away, before it is given.

@@ -2,6 +2,7 @@
 //! chance, files and the terminal reached for.
 
 mod account;
+mod attack;
 pub mod analyse;
 mod area;
 mod audit;
@@ -71,6 +72,8 @@ enum Command {
     Synthesise(synthesise::Args),
     /// Hold a release, or many worlds, against the truth.
     Score(score::Score),
+    /// Attack the releases of a made-up world or a data folder, as intruders would.
+    Attack(attack::Attack),
     /// Find hotspots in a file of points that are no one's secret.
     Analyse(analyse::Args),
     /// Add, disable or list the accounts of a data folder.
@@ -95,6 +98,7 @@ impl Command {
             Self::Receipt(command) => command.run(),
             Self::Synthesise(args) => Ok(synthesise::run(&args)?),
             Self::Score(command) => command.run(),
+            Self::Attack(command) => command.run(),
             Self::Serve(command) => command.run(),
             Self::Analyse(args) => Ok(analyse::run(&args)?),
             Self::Account(command) => command.run(),

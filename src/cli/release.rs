@@ -41,7 +41,8 @@ pub(super) struct Make {
     /// The data folder.
     #[arg(long, value_name = "DIR")]
     data: PathBuf,
-    /// The area: a GSS code, or rochdale, bradford or england.
+    /// The area: a GSS code, rochdale, bradford or england, or the code of
+    /// areas that were joined.
     #[arg(long, value_name = "CODE", value_parser = find_area)]
     area: AreaCode,
     /// The day at which the data is frozen; today if not given.
@@ -91,8 +92,10 @@ fn find_area(text: &str) -> Result<AreaCode, String> {
     let code = AreaCode::from_name(text).or_else(|| text.parse().ok());
     // Those that were joined are known by their folder.
     let found = code.filter(|code| code.is_joint() || area::find(code).is_some());
-    found.ok_or_else(|| "there is no map of this area; give a GSS code such as E08000005".to_owned())
+    found.ok_or_else(|| NO_MAP.to_owned())
 }
+
+const NO_MAP: &str = "there is no map of this area; give a GSS code such as E08000005";
 
 impl Command {
     pub(super) fn run(self) -> Result<(), Failure> {
@@ -164,6 +167,8 @@ impl Approve {
         })?;
         say(&if approved.issued {
             format!("{id}: approved by two people and issued")
+        } else if !approved.made.released.terms().members.is_empty() {
+            format!("{id}: approved; two people must, and somebody of each authority")
         } else {
             format!("{id}: approved; a second person must approve it too")
         })

@@ -2,6 +2,7 @@
 
 use super::keys::signer;
 use super::make::{Made, plan};
+use super::places::place;
 use super::{Asked, Failed, Office, People, Refusal};
 use crate::audit::{Act, Entry};
 use crate::document;
@@ -29,7 +30,8 @@ pub async fn review(office: &Office, id: &ReleaseId, asked: Asked<'_>) -> Result
     let damaged = |why: String| Refusal::Damaged { id: text.clone(), why };
     let proposed = proposal.released().map_err(|corrupt| damaged(corrupt.to_string()))?;
     let area = proposed.terms().area;
-    if !People::of(&office.access).await?.may_approve(asked.by, &area.to_string()) {
+    let place = place(&office.releases.reader(), area).await?;
+    if !People::of(&office.access).await?.may_approve(asked.by, &place) {
         return Err(Refusal::MayNotApprove { id: text, account: asked.by.to_owned() }.into());
     }
     let made = plan(office, area, proposed.terms().cut_off, asked).await?;
@@ -46,12 +48,11 @@ pub async fn review(office: &Office, id: &ReleaseId, asked: Asked<'_>) -> Result
 ///
 /// [`Refusal`] where a rule forbids it, or [`Failed`]; nothing was issued then.
 pub async fn approve(office: &Office, made: Made, asked: Asked<'_>) -> Result<Approved, Failed> {
-    let (id, area) = (made.released.id(), made.place.code.to_string());
+    let id = made.released.id();
     let entry = Entry::new(asked.now, asked.by, Act::ReleaseApproved).about(&id);
     let approvals = office.records.approve(&id, &entry).await?;
     let people = People::of(&office.access).await?;
-    let standing = approvals.accounts.iter().filter(|account| people.may_approve(account, &area)).count();
-    let issued = standing >= 2;
+    let issued = people.are_enough(&approvals.accounts, &made.place);
     if issued {
         issue(office, &made, asked).await?;
     } else if approvals.repeated {

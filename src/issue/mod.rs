@@ -7,6 +7,7 @@
 //! and recalled because its recall was written.
 
 mod approve;
+mod attacked;
 mod clock;
 mod export;
 mod failure;
@@ -30,6 +31,7 @@ use crate::store::records::Records;
 use crate::store::releases::Releases;
 
 pub use approve::{Approved, approve, review};
+pub use attacked::{attacked, truth};
 pub use clock::today;
 pub use export::{checkpoint, export};
 pub use failure::{Failed, Refusal};
@@ -37,7 +39,6 @@ pub use keys::{KeyState, keys, rotate, rotate_lost};
 pub use make::{Made, issued_in, make, plan, preview};
 pub use overview::{Life, Overview, overview};
 pub use people::People;
-pub use places::{Place, place};
 pub use recall::{Exported, Recalled, recall};
 pub use report::Report;
 pub use state::State;

@@ -1,40 +1,21 @@
 //! The areas that a data folder may release.
 
-use std::ops::Deref;
+use std::borrow::Cow;
 
 use super::{Failed, Refusal};
-use crate::area::{self, Area, AreaCode};
+use crate::area::{Area, AreaCode};
 use crate::store::releases::ReleaseReader;
 
 /// An area of a folder: one that there is a map of, or some joined in it.
-pub enum Place {
-    /// Compiled in.
-    Known(&'static Area),
-    /// Joined in this folder.
-    Joint(Box<Area>),
-}
-
-impl Deref for Place {
-    type Target = Area;
-    fn deref(&self) -> &Area {
-        match self {
-            Self::Known(area) => area,
-            Self::Joint(area) => area,
-        }
-    }
-}
+pub(super) type Place = Cow<'static, Area>;
 
 /// The area of a code in a folder.
 ///
 /// # Errors
 ///
 /// [`Refusal::NoMap`] if there is none, or [`Failed::Store`].
-pub async fn place(store: &ReleaseReader, code: AreaCode) -> Result<Place, Failed> {
-    if let Some(area) = area::find(&code) {
-        return Ok(Place::Known(area));
-    }
-    let joined = store.joined().await?.into_iter().find(|area| area.code == code);
-    joined.map(|area| Place::Joint(Box::new(area))).ok_or_else(|| Refusal::NoMap(code.to_string()).into())
+pub(super) async fn place(store: &ReleaseReader, code: AreaCode) -> Result<Place, Failed> {
+    store.area(code).await?.ok_or_else(|| Refusal::NoMap(code.to_string()).into())
 }
 
 /// Refuses a second map of a place: the same records on two maps could be
@@ -48,7 +29,7 @@ pub(super) async fn refuse_second_geography(store: &ReleaseReader, area: &Area) 
         }
     }
     let joined = store.joined().await?;
-    let other = others.iter().map(Deref::deref).chain(&joined).find(|other| other.overlaps(area));
+    let other = others.iter().map(|other| &**other).chain(&joined).find(|other| other.overlaps(area));
     match other {
         Some(other) if joined.iter().any(|joint| joint.code == other.code) => {
             Err(Refusal::Joined { area: area.name.clone(), joint: other.name.clone() }.into())

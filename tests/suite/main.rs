@@ -1,6 +1,7 @@
 //! Journeys through the whole application: nothing is mocked.
 
 mod architecture;
+mod attack;
 mod bad_input;
 mod browser;
 mod canary;

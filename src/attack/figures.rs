@@ -1,0 +1,123 @@
+//! The figures that claims are judged by.
+
+/// Claims are judged by shares from this many on: of fewer, no share can be
+/// told from another.
+pub const ENOUGH: u64 = 30;
+
+/// A share of claims that were true.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Share {
+    /// Claims tried.
+    pub claims: u64,
+    /// Claims that were true.
+    pub found: u64,
+}
+
+impl Share {
+    /// Adds a claim.
+    pub fn note(&mut self, is_true: bool) {
+        self.claims += 1;
+        self.found += u64::from(is_true);
+    }
+
+    /// The claims of both.
+    #[must_use]
+    pub fn with(self, other: Self) -> Self {
+        Self { claims: self.claims + other.claims, found: self.found + other.found }
+    }
+
+    /// The share itself; 0 of none.
+    #[must_use]
+    pub fn precision(self) -> f64 {
+        if self.claims == 0 { 0.0 } else { self.found as f64 / self.claims as f64 }
+    }
+
+    /// The upper 95 % bound of the share that these claims are a sample of:
+    /// Clopper and Pearson's, one-sided. 1 where nothing was claimed.
+    #[must_use]
+    pub fn upper(self) -> f64 {
+        if self.found >= self.claims {
+            return 1.0;
+        }
+        let (mut low, mut high) = (self.precision(), 1.0);
+        for _ in 0..50 {
+            let middle = (low + high) / 2.0;
+            if self.at_most(middle) > 0.05 { low = middle } else { high = middle }
+        }
+        high
+    }
+
+    /// The lower 95 % bound; 0 where nothing was claimed.
+    #[must_use]
+    pub fn lower(self) -> f64 {
+        let wrong = Self { claims: self.claims, found: self.claims - self.found.min(self.claims) };
+        if self.claims == 0 { 0.0 } else { 1.0 - wrong.upper() }
+    }
+
+    /// Whether claims are no truer than a share: of enough claims by the upper
+    /// bound, of fewer unless the lower bound is over it.
+    #[must_use]
+    pub fn is_under(self, share: f64) -> bool {
+        if self.claims >= ENOUGH { self.upper() <= share } else { self.lower() <= share }
+    }
+
+    /// The chance of so few true claims or fewer, if each is true with `p`.
+    fn at_most(self, p: f64) -> f64 {
+        let (n, ln_p, ln_q) = (self.claims as f64, p.ln(), (-p).ln_1p());
+        let mut ln_term = n * ln_q;
+        let mut sum = ln_term.exp();
+        for true_claims in 0..self.found {
+            let at = true_claims as f64;
+            ln_term += ((n - at) / (at + 1.0)).ln() + ln_p - ln_q;
+            sum += ln_term.exp();
+        }
+        sum
+    }
+}
+
+/// Welch's t of two samples: how far their means are apart, in standard errors.
+#[must_use]
+pub fn welch_t(a: &[f64], b: &[f64]) -> f64 {
+    let mean = |sample: &[f64]| sample.iter().sum::<f64>() / sample.len() as f64;
+    let part = |sample: &[f64]| {
+        let middle = mean(sample);
+        let squares: f64 = sample.iter().map(|at| (at - middle).powi(2)).sum();
+        squares / (sample.len() as f64 - 1.0) / sample.len() as f64
+    };
+    let error = (part(a) + part(b)).sqrt();
+    if error > 0.0 { (mean(a) - mean(b)) / error } else { 0.0 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(found: u64, claims: u64, upper: f64) {
+        let share = Share { claims, found };
+        assert!((share.upper() - upper).abs() < 5e-4, "{found} of {claims}: {}", share.upper());
+    }
+
+    /// Against R 4: `binom.test(found, claims, alternative = "less")`.
+    #[test]
+    fn bounds_are_those_of_clopper_and_pearson() {
+        check(0, 10, 0.2589);
+        check(1, 30, 0.1486);
+        check(3, 30, 0.2389);
+        check(50, 500, 0.1250);
+        check(0, 0, 1.0);
+        check(7, 7, 1.0);
+        let all = Share { claims: 3, found: 3 };
+        assert!((all.lower() - 0.3684).abs() < 5e-4);
+        assert!(!all.is_under(0.2));
+        assert!(Share { claims: 3, found: 1 }.is_under(0.2));
+    }
+
+    #[test]
+    fn means_far_apart_have_a_large_t() {
+        let a: Vec<f64> = (0..100).map(|at| f64::from(at % 10)).collect();
+        let b: Vec<f64> = a.iter().map(|at| at + 3.0).collect();
+        assert!(welch_t(&a, &a).abs() < 1e-9);
+        assert!(welch_t(&b, &a) > 5.0);
+    }
+}

@@ -1,0 +1,345 @@
+//! Attacks that hold one format against another, and each against what it is
+//! said to hold: A06, A22.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+use super::Case;
+use crate::attack::h3;
+use crate::attack::outcome::Outcome;
+use crate::attack::reading::{Band, Release, band, table};
+
+/// A06: looks for a cell, a leaf or a band that two outputs tell differently,
+/// and for a band that the records, indexed once, do not bear out.
+pub(super) fn sliver(case: &Case<'_>) -> Outcome {
+    let mut outcome = Outcome::tried();
+    for release in case.releases {
+        for (what, differs) in differences(release) {
+            outcome.claim(differs, || format!("{}: {what}", release.label()));
+        }
+    }
+    for release in case.known() {
+        for leaf in &release.leaves {
+            let children = case.truth.behind(leaf, release).into_iter().map(|told| told.child);
+            let children: BTreeSet<u64> = children.collect();
+            let more_than_there_are = (leaf.band.0 as usize) > children.len();
+            outcome.claim(more_than_there_are, || {
+                format!("{}: leaf {} counts what lies elsewhere", release.label(), leaf.id)
+            });
+        }
+    }
+    outcome
+}
+
+/// What two outputs could tell differently, and whether they do.
+fn differences(release: &Release) -> Vec<(String, bool)> {
+    let mut found = Vec::new();
+    for leaf in &release.leaves {
+        let level = h3::resolution(leaf.named);
+        let astray = leaf.cells.iter().any(|&cell| h3::parent(cell, level) != leaf.named);
+        found.push((format!("leaf {} has a cell of another parent", leaf.id), astray));
+    }
+    if let Some(bytes) = release.documents.get("cells.bin") {
+        found.push((
+            "cells.bin and leaves.geojson tell of other cells".to_owned(),
+            !same_cells(release, bytes),
+        ));
+    }
+    let leaves: BTreeMap<&str, Band> =
+        release.leaves.iter().map(|leaf| (leaf.id.as_str(), leaf.band)).collect();
+    if let Some(bytes) = release.documents.get("table.csv") {
+        let rows = table(bytes);
+        let rows = rows.iter().filter(|row| row.get("row").is_some_and(|row| row == "leaf"));
+        let told = rows.filter_map(|row| {
+            Some((row.get("leaf")?.as_str(), band(&Value::String(row.get("band")?.clone()))?))
+        });
+        let told: Vec<(&str, Band)> = told.collect();
+        let same = told.len() == leaves.len() && told.into_iter().collect::<BTreeMap<_, _>>() == leaves;
+        found.push(("table.csv and leaves.geojson tell of other leaves".to_owned(), !same));
+    }
+    if release.documents.contains_key("map.svg") {
+        let paths = super::drawn::leaf_paths(release);
+        let drawn = paths.iter().filter_map(|path| {
+            Some((path.get("data-leaf")?.as_str(), band(&Value::String(path.get("data-band")?.clone()))?))
+        });
+        let same = drawn.collect::<BTreeMap<_, _>>() == leaves;
+        found.push(("map.svg and leaves.geojson tell of other leaves".to_owned(), !same));
+    }
+    if let Some(hotspots) = release.json("hotspots.geojson") {
+        let features = hotspots.get("features").and_then(Value::as_array).cloned().unwrap_or_default();
+        let ids = features.iter().filter_map(|hotspot| hotspot.pointer("/properties/leaves")?.as_array());
+        let unknown = ids.flatten().filter_map(Value::as_str).any(|id| !leaves.contains_key(id));
+        found.push(("hotspots.geojson has a leaf that leaves.geojson has not".to_owned(), unknown));
+    }
+    found
+}
+
+fn same_cells(release: &Release, bytes: &[u8]) -> bool {
+    let Some(listed) = binary(bytes) else { return false };
+    let floor = |at: u8| [5, 10, 15, 25].get(usize::from(at)).copied();
+    let mut cells = release
+        .leaves
+        .iter()
+        .enumerate()
+        .flat_map(|(at, leaf)| leaf.cells.iter().map(move |&cell| (cell, at, Some(leaf.band.0))))
+        .collect::<Vec<_>>();
+    cells.sort_unstable();
+    listed.into_iter().map(|(cell, at, band)| (cell, usize::from(at), floor(band))).eq(cells)
+}
+
+/// `cells.bin`: cells, the place of the leaf of each, and its band.
+pub(super) fn binary(bytes: &[u8]) -> Option<Vec<(u64, u16, u8)>> {
+    let rest = bytes.strip_prefix(b"HWC1")?;
+    let (many, rest) = rest.split_first_chunk::<4>()?;
+    let many = usize::try_from(u32::from_le_bytes(*many)).ok()?;
+    if rest.len() != many.checked_mul(11)? {
+        return None;
+    }
+    let (cells, rest) = rest.split_at(8 * many);
+    let (leaves, bands) = rest.split_at(2 * many);
+    let cell = |at: usize| cells[8 * at..8 * at + 8].try_into().ok().map(u64::from_le_bytes);
+    let leaf = |at: usize| leaves[2 * at..2 * at + 2].try_into().ok().map(u16::from_le_bytes);
+    (0..many).map(|at| Some((cell(at)?, leaf(at)?, bands[at]))).collect()
+}
+
+/// The documents of a release, with the names that may stand in each.
+const SCHEMA: [(&str, &[&str]); 10] = [
+    (
+        "content.json",
+        &[
+            "format",
+            "area",
+            "area_name",
+            "from",
+            "to",
+            "months",
+            "cut_off",
+            "policy",
+            "k",
+            "previous",
+            "synthetic",
+            "leaves",
+            "leaf",
+            "cells",
+            "band",
+            "themes",
+            "version",
+            "colluding_holders",
+            "members",
+            "coverage",
+            "ward",
+            "name",
+            "asked",
+        ],
+    ),
+    (
+        "manifest.json",
+        &[
+            "format",
+            "id",
+            "hash",
+            "area",
+            "code",
+            "name",
+            "bounds",
+            "window",
+            "from",
+            "to",
+            "months",
+            "cut_off",
+            "policy",
+            "version",
+            "k",
+            "others",
+            "finest_resolution",
+            "bands",
+            "colluding_holders",
+            "previous",
+            "synthetic",
+            "data",
+            "marking",
+            "does_not_show",
+            "blank_means",
+            "notices",
+            "documents",
+            "members",
+            "serious_harm_k",
+            "signed_by",
+        ],
+    ),
+    (
+        "leaves.geojson",
+        &[
+            "type",
+            "release",
+            "data",
+            "marking",
+            "features",
+            "id",
+            "geometry",
+            "coordinates",
+            "properties",
+            "leaf",
+            "cells",
+            "resolution",
+            "band",
+            "themes",
+            "theme",
+            "label",
+        ],
+    ),
+    (
+        "hotspots.geojson",
+        &[
+            "type",
+            "release",
+            "data",
+            "marking",
+            "features",
+            "id",
+            "geometry",
+            "coordinates",
+            "properties",
+            "hotspot",
+            "rank",
+            "leaves",
+            "confidence",
+            "share_of_draws",
+            "change",
+            "name",
+            "band",
+            "area_km2",
+            "label",
+            "themes",
+            "theme",
+            "sentence",
+        ],
+    ),
+    (
+        "coverage.geojson",
+        &[
+            "type",
+            "release",
+            "data",
+            "marking",
+            "features",
+            "id",
+            "geometry",
+            "coordinates",
+            "properties",
+            "ward",
+            "name",
+            "asked",
+        ],
+    ),
+    (
+        "table.csv",
+        &[
+            "row",
+            "rank",
+            "hotspot",
+            "leaf",
+            "name",
+            "confidence",
+            "share_of_draws",
+            "change",
+            "band",
+            "resolution",
+            "area_km2",
+            "themes",
+            "sentence",
+            "release",
+            "period",
+            "cut_off",
+            "marking",
+            "data",
+        ],
+    ),
+    ("coverage.csv", &["ward", "name", "asked", "release", "period", "cut_off", "marking", "data"]),
+    (
+        "serious-harm.csv",
+        &["area", "name", "theme", "band", "release", "period", "cut_off", "marking", "data"],
+    ),
+    ("map.svg", &[]),
+    ("cells.bin", &[]),
+];
+
+/// A22: opens every file and looks for what the schema does not have: a field,
+/// a document, a comment, a hidden part.
+pub(super) fn artefact(case: &Case<'_>) -> Outcome {
+    let mut outcome = Outcome::tried();
+    for release in case.releases {
+        for (name, bytes) in &release.documents {
+            let schema = SCHEMA.iter().find(|(document, _)| document == name);
+            outcome.claim(schema.is_none(), || format!("{}: the document {name}", release.label()));
+            for field in fields(release, name, bytes) {
+                let known = schema.is_none_or(|(_, fields)| fields.contains(&field.as_str()));
+                outcome.claim(!known, || format!("{}: {name} has a field {field}", release.label()));
+            }
+            for hidden in hidden(name, bytes) {
+                outcome.claim(true, || format!("{}: {name} holds {hidden}", release.label()));
+            }
+        }
+    }
+    outcome
+}
+
+/// The names of the fields of a document.
+fn fields(release: &Release, name: &str, bytes: &[u8]) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    if name.ends_with(".csv") {
+        let header = String::from_utf8_lossy(bytes).lines().next().unwrap_or_default().to_owned();
+        found.extend(header.split(',').map(|field| field.trim().to_owned()));
+    } else if let Some(value) = release.json(name) {
+        names(&value, &mut found);
+    }
+    found
+}
+
+fn names(value: &Value, found: &mut BTreeSet<String>) {
+    match value {
+        Value::Array(parts) => parts.iter().for_each(|part| names(part, found)),
+        Value::Object(parts) => {
+            for (name, part) in parts {
+                // The names of documents are the keys of their hashes.
+                if !name.contains('.') {
+                    found.insert(name.clone());
+                }
+                names(part, found);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Parts of a file that no reader sees and some program does.
+fn hidden(name: &str, bytes: &[u8]) -> Vec<&'static str> {
+    let mut found = Vec::new();
+    if name == "cells.bin" && binary(bytes).is_none() {
+        found.push("more or less than its cells");
+    }
+    if name.ends_with(".svg") {
+        let text = String::from_utf8_lossy(bytes);
+        let parts = [
+            "<!--",
+            "<metadata",
+            "<script",
+            "<image",
+            "<foreignObject",
+            "display=\"none\"",
+            "visibility=\"hidden\"",
+        ];
+        let words = [
+            "a comment",
+            "metadata",
+            "a script",
+            "an image",
+            "foreign objects",
+            "hidden parts",
+            "hidden parts",
+        ];
+        found.extend(parts.iter().zip(words).filter(|(part, _)| text.contains(**part)).map(|(_, word)| word));
+    }
+    found
+}

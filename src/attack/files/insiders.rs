@@ -1,0 +1,78 @@
+//! Attacks of those who know or enter children: A15, A16.
+
+use std::collections::BTreeSet;
+
+use super::Case;
+use super::parts::is_certain;
+use crate::attack::h3;
+use crate::attack::outcome::Outcome;
+use crate::attack::reading::{Band, Release};
+
+/// A15: one account enters ever more made-up children in a cell; where a leaf
+/// appears, or its band rises, with one more, the number of real ones is known.
+pub(super) fn insertion(case: &Case<'_>) -> Outcome {
+    if case.extra.insertions.is_empty() {
+        return Outcome::not_tried("needs releases made with made-up children: run with --world");
+    }
+    let mut outcome = Outcome::tried();
+    for insertion in &case.extra.insertions {
+        let series: Result<Vec<Release>, _> =
+            insertion.series.iter().map(|documents| Release::read(0, documents)).collect();
+        let Ok(series) = series else {
+            outcome.claim(true, || "a release with made-up children cannot be read".to_owned());
+            continue;
+        };
+        for &target in &insertion.targets {
+            for (made_up, two) in (1_u32..).zip(series.windows(2)) {
+                let floor = |release: &Release| floor_of(release, target);
+                let (before, now) = (floor(&two[0]), floor(&two[1]));
+                // The band's floor is reached with so many: the rest is real.
+                let real = now.saturating_sub(made_up);
+                let children = children_at(case, target, two.last());
+                let found = now != before && is_certain((real, Some(real)), children);
+                outcome.claim(found, || {
+                    format!("{}: {} shows with {made_up} made-up children", two[1].label(), h3::write(target))
+                });
+            }
+        }
+    }
+    outcome.notes.push(
+        "two accounts that act together are not covered unless the setting for colluding holders is on"
+            .to_owned(),
+    );
+    outcome
+}
+
+/// The floor of the band of a cell that is a leaf of its own, or 0.
+fn floor_of(release: &Release, cell: u64) -> u32 {
+    release.leaf_at(cell).filter(|leaf| leaf.named == cell).map_or(0, |leaf| leaf.band.0)
+}
+
+fn children_at(case: &Case<'_>, cell: u64, release: Option<&Release>) -> usize {
+    release.map_or(0, |release| case.truth.children(&[cell], release).len())
+}
+
+/// A16: whoever knows all children of one caseworker, home, school or agency
+/// takes them from each band.
+pub(super) fn subtraction(case: &Case<'_>) -> Outcome {
+    let mut outcome = Outcome::tried();
+    for release in case.known() {
+        for leaf in &release.leaves {
+            let children = case.counted(leaf, release);
+            let without = |band: Band, children: &BTreeSet<u64>, own: usize| {
+                let own_told = u32::try_from(own).unwrap_or(u32::MAX);
+                let rule = u32::try_from(release.others).unwrap_or(u32::MAX);
+                let least = band.0.saturating_sub(own_told).max(rule);
+                let band = (least, band.1.map(|most| most.saturating_sub(own_told)));
+                is_certain(band, children.len() - own)
+            };
+            for (_, own) in case.holders[release.at].known(&children) {
+                let found = without(leaf.band, &children, own);
+                outcome.claim(found, || {
+                    format!("{}: leaf {} without the children of one holder", release.label(), leaf.id)
+                });
+            }
+        }
+    }
+    outcome
+}

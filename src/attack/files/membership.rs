@@ -1,0 +1,51 @@
+//! Who is in the data: A28, and the part of A13 that asks who withdrew.
+
+use std::collections::BTreeSet;
+
+use super::Case;
+use super::changes::{differences, lost_by_town};
+use crate::attack::figures::Share;
+use crate::attack::h3;
+use crate::attack::outcome::Outcome;
+use crate::attack::reading::Release;
+
+/// A28: how many outputs one child turns, for whoever knows all the others. It
+/// is watched, and not claimed against (PRIVACY.md section 2).
+pub(super) fn outputs_turned(case: &Case<'_>) -> Outcome {
+    let mut turned = Share::default();
+    for pair in &case.extra.pairs {
+        if let (Ok(stayed), Ok(withdrew)) = (Release::read(0, &pair.stayed), Release::read(0, &pair.withdrew))
+        {
+            turned.claims += 1;
+            turned.found += differences(&stayed, &withdrew) as u64;
+        }
+    }
+    if turned.claims == 0 {
+        return Outcome::not_tried("needs releases made without one child: run with --world");
+    }
+    let mut outcome = Outcome::tried();
+    outcome.turned = Some(turned);
+    outcome
+}
+
+/// Guesses of each child, from a part of the town that it is known to go to,
+/// that it withdrew where a leaf there was lost; and the same where it stayed.
+pub(super) fn who_withdrew(case: &Case<'_>, outcome: &mut Outcome) {
+    for pair in &case.extra.pairs {
+        let read = |documents| Release::read(0, documents);
+        let (Ok(before), Ok(stayed), Ok(withdrew)) =
+            (read(&pair.before), read(&pair.stayed), read(&pair.withdrew))
+        else {
+            continue;
+        };
+        let told = case.truth.told().iter().filter(|told| told.child == pair.child && before.counts(told));
+        let towns: BTreeSet<u64> = told.map(|told| h3::parent(told.cell, 7)).collect();
+        let guesses = |after: &Release| {
+            let lost = lost_by_town(&before, after);
+            towns.iter().any(|town| lost.contains_key(town))
+        };
+        outcome.tried = true;
+        outcome.membership[0].note(guesses(&withdrew));
+        outcome.membership[1].note(!guesses(&stayed));
+    }
+}

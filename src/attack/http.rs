@@ -1,0 +1,205 @@
+//! A small client of HTTP/1.1: what a server sends, byte for byte.
+
+use std::collections::BTreeMap;
+use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
+use std::net::TcpStream;
+use std::time::{Duration, Instant};
+
+/// How long an answer may take.
+const PATIENCE: Duration = Duration::from_secs(60);
+/// Headers that tell of the moment or the session, and nothing else.
+const PASSING: [&str; 3] = ["date", "set-cookie", "retry-after"];
+
+/// A connection that is kept, and the cookie of a session.
+pub struct Client {
+    address: String,
+    stream: Option<BufReader<TcpStream>>,
+    cookie: Option<String>,
+}
+
+/// An answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answer {
+    /// The status.
+    pub status: u16,
+    /// The headers, by name in small letters.
+    pub headers: BTreeMap<String, String>,
+    /// The body as it was sent.
+    pub body: Vec<u8>,
+    /// How long it took until the whole of it was there.
+    pub took: Duration,
+}
+
+impl Answer {
+    /// Everything but what tells of the moment or the session.
+    #[must_use]
+    pub fn lasting(&self) -> (u16, BTreeMap<&str, &str>, &[u8]) {
+        let headers = self.headers.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+        (self.status, headers.filter(|(name, _)| !PASSING.contains(name)).collect(), &self.body)
+    }
+
+    /// The same with a word put for another wherever it is echoed, so that two
+    /// guesses can be compared.
+    #[must_use]
+    pub fn without(&self, word: &str) -> (u16, BTreeMap<String, String>, String) {
+        let (status, headers, body) = self.lasting();
+        let clean = |text: &str| text.replace(word, "GUESS");
+        let headers = headers.iter().map(|(name, value)| ((*name).to_owned(), clean(value))).collect();
+        (status, headers, clean(&String::from_utf8_lossy(body)))
+    }
+
+    /// A header.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name).map(String::as_str)
+    }
+
+    /// The body as it was before it was compressed, or `None` where it cannot be
+    /// read so.
+    #[must_use]
+    pub fn plain(&self) -> Option<Vec<u8>> {
+        let mut plain = Vec::new();
+        let read = match self.header("content-encoding") {
+            None | Some("identity") => return Some(self.body.clone()),
+            Some("gzip") => flate2::read::MultiGzDecoder::new(&self.body[..]).read_to_end(&mut plain),
+            Some("br") => brotli::Decompressor::new(&self.body[..], 4096).read_to_end(&mut plain),
+            Some("zstd") => return zstd::decode_all(&self.body[..]).ok(),
+            Some(_) => return None,
+        };
+        read.ok().map(|_| plain)
+    }
+}
+
+impl Client {
+    /// A client of the server at an address such as `127.0.0.1:8080`.
+    #[must_use]
+    pub fn new(address: &str) -> Self {
+        Self { address: address.to_owned(), stream: None, cookie: None }
+    }
+
+    /// Signs in, and says whether it was let in.
+    ///
+    /// # Errors
+    ///
+    /// [`io::Error`] if the server cannot be reached.
+    pub fn sign_in(&mut self, name: &str, password: &str) -> io::Result<bool> {
+        let body = serde_json::json!({"name": name, "password": password}).to_string();
+        let json = [("content-type", "application/json")];
+        let answer = self.ask("POST", "/api/session", &json, body.as_bytes())?;
+        let pair = answer.header("set-cookie").and_then(|cookie| cookie.split(';').next());
+        self.cookie = pair.map(str::to_owned);
+        Ok((200..300).contains(&answer.status) && self.cookie.is_some())
+    }
+
+    /// Asks for an address.
+    ///
+    /// # Errors
+    ///
+    /// [`io::Error`] if the server cannot be reached.
+    pub fn get(&mut self, path: &str) -> io::Result<Answer> {
+        self.ask("GET", path, &[], b"")
+    }
+
+    /// Sends a request; on a connection that was closed meanwhile, once more.
+    ///
+    /// # Errors
+    ///
+    /// [`io::Error`] if the server cannot be reached, or does not speak HTTP.
+    pub fn ask(
+        &mut self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: &[u8],
+    ) -> io::Result<Answer> {
+        let kept = self.stream.is_some();
+        match self.try_once(method, path, headers, body) {
+            Err(_) if kept => {
+                self.stream = None;
+                self.try_once(method, path, headers, body)
+            }
+            answer => answer,
+        }
+    }
+
+    fn try_once(
+        &mut self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: &[u8],
+    ) -> io::Result<Answer> {
+        let mut stream = match self.stream.take() {
+            Some(stream) => stream,
+            None => {
+                let stream = TcpStream::connect(&self.address)?;
+                stream.set_read_timeout(Some(PATIENCE))?;
+                stream.set_nodelay(true)?;
+                BufReader::with_capacity(1 << 16, stream)
+            }
+        };
+        let mut request = format!("{method} {path} HTTP/1.1\r\nhost: {}\r\n", self.address);
+        for (name, value) in headers {
+            request.push_str(&format!("{name}: {value}\r\n"));
+        }
+        if let Some(cookie) = &self.cookie {
+            request.push_str(&format!("cookie: {cookie}\r\n"));
+        }
+        request.push_str(&format!("content-length: {}\r\n\r\n", body.len()));
+        let begun = Instant::now();
+        let mut bytes = request.into_bytes();
+        bytes.extend(body);
+        stream.get_mut().write_all(&bytes)?;
+        let mut answer = read(&mut stream, method)?;
+        answer.took = begun.elapsed();
+        if answer.header("connection") != Some("close") {
+            self.stream = Some(stream);
+        }
+        Ok(answer)
+    }
+}
+
+fn read(stream: &mut BufReader<TcpStream>, method: &str) -> io::Result<Answer> {
+    let no_http = || io::Error::new(io::ErrorKind::InvalidData, "the server does not speak HTTP");
+    let mut line = String::new();
+    if stream.read_line(&mut line)? == 0 {
+        return Err(io::ErrorKind::UnexpectedEof.into());
+    }
+    let status: u16 = line.split(' ').nth(1).and_then(|status| status.parse().ok()).ok_or_else(no_http)?;
+    let mut headers: BTreeMap<String, String> = BTreeMap::new();
+    loop {
+        let mut line = String::new();
+        stream.read_line(&mut line)?;
+        let Some((name, value)) = line.trim_end().split_once(':') else { break };
+        let all = headers.entry(name.to_ascii_lowercase()).or_default();
+        if !all.is_empty() {
+            all.push_str(", ");
+        }
+        all.push_str(value.trim());
+    }
+    let bodiless = method == "HEAD" || status == 204 || status == 304;
+    let mut body = Vec::new();
+    if let (false, Some(length)) = (bodiless, headers.get("content-length")) {
+        body = vec![0; length.parse().map_err(|_| no_http())?];
+        stream.read_exact(&mut body)?;
+    } else if !bodiless && headers.get("transfer-encoding").is_some_and(|coding| coding == "chunked") {
+        body = chunks(stream)?;
+    }
+    Ok(Answer { status, headers, body, took: Duration::ZERO })
+}
+
+fn chunks(stream: &mut BufReader<TcpStream>) -> io::Result<Vec<u8>> {
+    let mut body = Vec::new();
+    loop {
+        let mut line = String::new();
+        stream.read_line(&mut line)?;
+        let length = usize::from_str_radix(line.trim(), 16).map_err(io::Error::other)?;
+        let at = body.len();
+        body.resize(at + length, 0);
+        stream.read_exact(&mut body[at..])?;
+        stream.read_line(&mut line)?;
+        if length == 0 {
+            return Ok(body);
+        }
+    }
+}

@@ -1,0 +1,78 @@
+//! A25: two servers with other records and the same releases answer alike.
+
+use std::io;
+
+use super::{Target, offered};
+use crate::attack::http::Client;
+use crate::attack::outcome::Outcome;
+
+/// How many requests are replayed for each that is repeated elsewhere.
+const FOR_EACH: usize = 5;
+
+/// Replays a record of requests, by every role that is no approver's, on both.
+pub(super) fn non_interference(target: &Target<'_>) -> io::Result<Outcome> {
+    let Some(twin) = &target.twin else {
+        return Ok(Outcome::not_tried("needs a second server with other records: run with --world"));
+    };
+    let mut outcome = Outcome::tried();
+    let readers: Vec<_> = target
+        .logins
+        .iter()
+        .filter(|login| !["custodian", "analyst"].contains(&login.role.as_str()))
+        .collect();
+    let many = target.times * FOR_EACH / readers.len().max(1);
+    for login in readers {
+        let (mut one, mut other) = (target.as_login(login)?, Client::new(twin));
+        if !other.sign_in(&login.name, &login.password)? {
+            return Err(io::Error::other(format!("the {} cannot sign in to the second server", login.role)));
+        }
+        for (at, request) in recorded(&offered(&mut one)?, &target.children[0], many).iter().enumerate() {
+            let headers: Vec<(&str, &str)> =
+                request.headers.iter().map(|(name, value)| (*name, value.as_str())).collect();
+            let ask = |client: &mut Client| client.ask(request.method, &request.path, &headers, b"");
+            let (a, b) = (ask(&mut one)?, ask(&mut other)?);
+            // Each server's own address may be echoed.
+            let differs = a.lasting() != b.lasting();
+            outcome.claim(differs, || format!("{} {} (the {at}th request)", request.method, request.path));
+        }
+    }
+    Ok(outcome)
+}
+
+struct Request {
+    method: &'static str,
+    path: String,
+    headers: Vec<(&'static str, String)>,
+}
+
+/// Requests as readers send them and as they do not: every document in every
+/// coding, heads, parts, conditions, parameters, wrong addresses and methods.
+fn recorded(offered: &[String], child: &str, many: usize) -> Vec<Request> {
+    // A generator of its own, so that every run replays the same record.
+    let mut state = 0x9E37_79B9_7F4A_7C15_u64;
+    let mut next = |below: usize| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(state >> 33).unwrap_or_default() % below.max(1)
+    };
+    let codings = ["gzip", "br", "zstd", "identity"];
+    let request = |_| {
+        let mut request = Request {
+            method: "GET",
+            path: offered[next(offered.len())].clone(),
+            headers: vec![("accept-encoding", codings[next(4)].to_owned())],
+        };
+        match next(10) {
+            0 => request.method = "HEAD",
+            1 => request.headers.push(("range", format!("bytes={}-{}", next(50), 50 + next(500)))),
+            2 => request.headers.push(("if-none-match", "*".to_owned())),
+            3 => request.path.push_str(["?as_of=2026-10-01", "?child=1", "?theme=violence"][next(3)]),
+            4 => request.path.push_str(["/x", ".bak", "%00", "/../records"][next(4)]),
+            5 => request.method = ["POST", "PUT", "DELETE", "PATCH", "OPTIONS"][next(5)],
+            6 => request.path = format!("/api/children/{child}"),
+            7 => request.path = ["/healthz", "/readyz", "/metrics", "/api/session", "/"][next(5)].to_owned(),
+            _ => {}
+        }
+        request
+    };
+    (0..many).map(request).collect()
+}

@@ -1,0 +1,229 @@
+//! The oracle of a made-up world: reads the interviews as they were told, by
+//! the field's rules and not by the product's code.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::fs;
+use std::io;
+use std::path::Path;
+
+use serde_json::Value;
+
+use super::h3;
+use super::reading::month;
+use super::truth::{PLACEMENT, Placements, Told, Truth, authority};
+
+/// The kinds of place that are never on a map.
+const NEVER: [&str; 1] = ["missing_from"];
+/// The types of place that are somebody's home, or may be.
+const PRIVATE: [&str; 10] = [
+    "own_home",
+    "placement_or_childrens_home",
+    "friends_home",
+    "relatives_home",
+    "partner_home",
+    "stranger_or_person_of_concern_home",
+    "party_flat_or_cuckooed",
+    "other_private",
+    "other",
+    "not_said",
+];
+/// The types of place that are open to the public and not public: where a child
+/// stayed at one, it is not on a map.
+const INDOORS: [&str; 15] = [
+    "shopping_centre",
+    "retail_park",
+    "supermarket",
+    "takeaway_or_cafe",
+    "arcade_or_leisure",
+    "cinema",
+    "gym",
+    "hotel_or_bnb",
+    "licensed_premises",
+    "taxi_or_phv",
+    "library",
+    "school_or_college",
+    "youth_provision",
+    "hospital_or_ae",
+    "police_station",
+];
+/// How exactly a child could say where it was, as a resolution.
+const PRECISION: [(&str, u8); 4] =
+    [("exact_public_place", 10), ("street_or_named_area", 9), ("neighbourhood", 8), ("town", 7)];
+
+/// What of a place or an hour is a theme.
+const THEME_OF: [(&str, u16); 17] = [
+    ("late", 1),
+    ("night", 1),
+    ("after_school", 1 << 1),
+    ("school", 1 << 2),
+    ("given_alcohol_or_drugs", 1 << 3),
+    ("used_alcohol_or_drugs", 1 << 3),
+    ("hurt_physically", 1 << 4),
+    ("threatened", 1 << 4),
+    ("robbed", 1 << 4),
+    ("weapon_seen", 1 << 4),
+    ("slept_rough", 1 << 5),
+    ("helped_by_someone", 1 << 6),
+    ("felt_safe_at", 1 << 7),
+    ("sexual_assault_or_abuse", 1 << 8),
+    ("pressured_sexual", 1 << 8),
+    ("sexually_exploited", 1 << 8),
+    ("criminally_exploited_or_carried", 1 << 9),
+];
+
+/// A line of `interviews.ndjson`, with what the map may count of it.
+pub struct Line {
+    /// The line as it is written.
+    pub text: String,
+    /// The child's own id.
+    pub child: String,
+    /// The day of the interview, `YYYY-MM-DD`.
+    pub held_on: String,
+    /// What was told, if the child agreed to the map.
+    pub told: Vec<Told>,
+}
+
+/// Numbers for ids, the same for the same id whatever its capitals.
+#[derive(Default)]
+pub struct Ids(HashMap<(u8, String), u64>);
+
+impl Ids {
+    /// The number of an id of a kind.
+    pub fn of(&mut self, kind: u8, id: &str) -> u64 {
+        let next = self.0.len() as u64 + 1;
+        *self.0.entry((kind, id.to_lowercase())).or_insert(next)
+    }
+}
+
+/// The kind under which children's ids are numbered.
+pub const CHILD: u8 = 255;
+
+/// Reads the interviews of a world's folder.
+///
+/// # Errors
+///
+/// [`io::Error`] if a file cannot be read, or a line is no interview.
+pub fn interviews(folder: &Path, ids: &mut Ids) -> io::Result<Vec<Line>> {
+    let text = fs::read_to_string(folder.join("interviews.ndjson"))?;
+    let lines = text.lines().map(|text| line(text, ids));
+    lines
+        .map(|line| line.ok_or_else(|| io::Error::other("a line of interviews.ndjson is no interview")))
+        .collect()
+}
+
+/// Reads the cells of placements and refuges of a world's folder.
+///
+/// # Errors
+///
+/// [`io::Error`] if the file cannot be read; a world without one has none.
+pub fn homes(folder: &Path) -> io::Result<BTreeSet<u64>> {
+    let text = optional(folder, "masks.csv")?;
+    let rows = text.lines().filter_map(|row| row.split_once(','));
+    let homes = rows.filter(|(_, reason)| ["placement", "refuge"].contains(&reason.trim()));
+    Ok(homes.filter_map(|(cell, _)| h3::parse(cell)).collect())
+}
+
+/// Reads where the placements of a world's folder stand.
+///
+/// # Errors
+///
+/// [`io::Error`] if the file cannot be read; a world without one has none.
+pub fn placements(folder: &Path, ids: &mut Ids) -> io::Result<Placements> {
+    let mut placements = Placements::new();
+    for row in optional(folder, "placements.csv")?.lines().skip(1) {
+        let mut parts = row.split(',');
+        let (id, latitude, longitude) = (parts.next(), parts.next(), parts.next());
+        let number = |text: Option<&str>| text.and_then(|text| text.trim().parse::<f64>().ok());
+        if let (Some(id), Some(latitude), Some(longitude)) = (id, number(latitude), number(longitude)) {
+            let cell = h3::parent(h3::cell_at(latitude, longitude, 10), 9);
+            placements.entry(ids.of(PLACEMENT, id)).or_default().insert(cell);
+        }
+    }
+    Ok(placements)
+}
+
+fn optional(folder: &Path, name: &str) -> io::Result<String> {
+    match fs::read_to_string(folder.join(name)) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(String::new()),
+        text => text,
+    }
+}
+
+/// The truth of some lines.
+#[must_use]
+pub fn truth(lines: &[Line], homes: &BTreeSet<u64>, placements: &Placements) -> Truth {
+    Truth::new(lines.iter().flat_map(|line| line.told.iter().cloned()).collect(), homes.clone(), placements)
+}
+
+/// One line.
+#[must_use]
+pub fn line(text: &str, ids: &mut Ids) -> Option<Line> {
+    let interview: Value = serde_json::from_str(text).ok()?;
+    let word = |name: &str| interview.get(name).and_then(Value::as_str);
+    let child = word("child")?;
+    let agreed = agreed(interview.get("consents")?.as_array()?, word("age_band")?);
+    let own = (5, authority(word("responsible_la")?));
+    let mut holders = vec![own];
+    for (kind, name) in [(0, "caseworker"), (1, "placement"), (2, "school"), (4, "provider")] {
+        holders.extend(word(name).map(|id| (kind, ids.of(kind, id))));
+    }
+    let from = (ids.of(CHILD, child), authority(word("host_la")?), holders);
+    let places = interview.get("places")?.as_array()?;
+    let told = places.iter().filter(|_| agreed).filter_map(|place| told(place, &from)).collect();
+    Some(Line { text: text.to_owned(), child: child.to_owned(), held_on: word("held_on")?.to_owned(), told })
+}
+
+/// Whether a child's decisions let its places on the map: the latest for each
+/// agency stands, of two on one day the one that says less; all must have a yes
+/// of one who was able to say it, and no agency a no.
+fn agreed(consents: &[Value], age: &str) -> bool {
+    let mut standing: BTreeMap<&str, (&str, bool, bool, &str)> = BTreeMap::new();
+    for consent in consents {
+        let word = |name: &str| consent.get(name).and_then(Value::as_str).unwrap_or_default();
+        if word("purpose") != "MAP" {
+            continue;
+        }
+        let able = match word("competence") {
+            "gillick_yes" | "gillick_with_support" => true,
+            "gillick_no" => false,
+            _ => age == "16-17",
+        };
+        let agency = if word("agency") == "all_partnership" { "all" } else { word("agency") };
+        let said = (word("decided_on"), word("state") != "given", !able, word("state"));
+        let stands = standing.entry(agency).or_insert(said);
+        *stands = said.max(*stands);
+    }
+    let all = standing.get("all").is_some_and(|(_, no, unable, _)| !no && !unable);
+    let refused = standing.values().any(|(_, _, _, state)| ["declined", "withdrawn"].contains(state));
+    all && !refused
+}
+
+fn told(place: &Value, (child, host, holders): &(u64, u64, Vec<(u8, u64)>)) -> Option<Told> {
+    let word = |name: &str| place.get(name).and_then(Value::as_str).unwrap_or_default();
+    let (kind, place_type) = (word("kind"), word("place_type"));
+    let is_public = !PRIVATE.contains(&place_type) && place_type != "online";
+    let stayed_indoors =
+        kind == "stayed_at" && (INDOORS.contains(&place_type) || place_type == "place_of_worship");
+    if NEVER.contains(&kind) || !is_public || stayed_indoors {
+        return None;
+    }
+    let (_, resolution) = PRECISION.iter().find(|(name, _)| *name == word("precision"))?;
+    let (latitude, longitude) = (place.get("lat")?.as_f64()?, place.get("lon")?.as_f64()?);
+    let experiences = place.get("experiences").and_then(Value::as_array);
+    let words = experiences.into_iter().flatten().filter_map(Value::as_str).chain([word("time_band"), kind]);
+    let words: BTreeSet<&str> = words.collect();
+    let themes =
+        THEME_OF.iter().filter(|(name, _)| words.contains(name)).fold(0, |all, (_, theme)| all | theme);
+    Some(Told {
+        child: *child,
+        host: *host,
+        month: month(word("month"))?,
+        cell: h3::parent(h3::cell_at(latitude, longitude, 10), *resolution),
+        themes,
+        holders: holders.clone(),
+        came: 0,
+        went: usize::MAX,
+        planted: false,
+        point: Some((latitude, longitude)),
+    })
+}

@@ -1,0 +1,172 @@
+//! Experiments that only whoever runs the gate can make: the releases of other
+//! records, for the attacks by insertion, by membership and by reconstruction.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use h3o::CellIndex;
+use jiff::civil::Date;
+use serde_json::json;
+
+use crate::area::Area;
+use crate::attack::world::{CHILD, Ids, Line};
+use crate::attack::{Documents, Extra, Insertion, Pair, Release, Truth};
+use crate::intake::{self, ChildToken, LocationReport, TokenKey};
+use crate::release::{Leaves, Mask, Masks, Placements, Policy, Released, Request, gate};
+use crate::synth::{self, Spec};
+
+/// Cells that made-up children are put in.
+const TARGETS: usize = 8;
+/// The most made-up children.
+const MADE_UP: u32 = 10;
+/// The most children who are taken out, one at a time.
+const TAKEN_OUT: usize = 120;
+
+/// The gate as the experiments use it.
+pub(super) struct Laboratory {
+    area: &'static Area,
+    key: TokenKey,
+    reports: Vec<LocationReport>,
+    masks: Masks,
+}
+
+impl Laboratory {
+    pub fn new<'a>(area: &'static Area, lines: impl Iterator<Item = &'a str>, homes: &BTreeSet<u64>) -> Self {
+        let key = TokenKey::new([7; 32]);
+        let reports = lines.flat_map(|line| admitted(line, &key, None)).collect();
+        let mut masks = Masks::default();
+        for cell in homes.iter().filter_map(|&cell| CellIndex::try_from(cell).ok()) {
+            masks.add(cell, Mask::Placement);
+        }
+        Self { area, key, reports, masks }
+    }
+
+    fn release(
+        &self,
+        reports: &[LocationReport],
+        cut_off: Date,
+        before: Option<&Released<Leaves>>,
+    ) -> Released<Leaves> {
+        let (placements, policy) = (Placements::default(), Policy::default());
+        let request = Request {
+            area: self.area,
+            cut_off,
+            masks: &self.masks,
+            placements: &placements,
+            policy: &policy,
+            previous: before,
+            synthetic: true,
+        };
+        gate(reports, &request).0
+    }
+
+    /// What would be released with ever more children of one account, all of
+    /// whom told of the same cells, each with one to four real children.
+    fn insertion(&self, truth: &Truth, cut_off: Date) -> Option<Insertion> {
+        let now = documents(&self.release(&self.reports, cut_off, None));
+        let now = Release::read(0, &now).ok()?;
+        let mut children: BTreeMap<u64, BTreeSet<u64>> = BTreeMap::new();
+        for told in truth.told().iter().filter(|told| now.counts(told) && !told.planted) {
+            let cell = CellIndex::try_from(crate::attack::ground(told.cell)).ok();
+            let in_area = cell.is_some_and(|cell| self.area.contains(cell));
+            if in_area && !truth.homes().contains(&crate::attack::ground(told.cell)) {
+                children.entry(crate::attack::ground(told.cell)).or_default().insert(told.child);
+            }
+        }
+        let few = children.iter().filter(|(_, children)| (1..5).contains(&children.len()));
+        let few: Vec<u64> = few.map(|(&cell, _)| cell).collect();
+        let apart = (few.len() / TARGETS).max(1);
+        let targets: Vec<u64> = few.into_iter().step_by(apart).take(TARGETS).collect();
+        let made_up = |number: u32| {
+            let line = made_up(number, &targets, &self.area.code.to_string(), cut_off);
+            admitted(&line, &self.key, Some("the-intruder"))
+        };
+        let mut reports = self.reports.clone();
+        let mut series = vec![documents(&self.release(&reports, cut_off, None))];
+        for number in 1..=MADE_UP {
+            reports.extend(made_up(number));
+            series.push(documents(&self.release(&reports, cut_off, None)));
+        }
+        (!targets.is_empty()).then_some(Insertion { targets, series })
+    }
+
+    /// Releases with each of some children, and without.
+    fn pairs(&self, ids: &mut Ids, lines: &[Line], before: Date, after: Date) -> Vec<Pair> {
+        let first = self.release(&self.reports, before, None);
+        let stayed = documents(&self.release(&self.reports, after, Some(&first)));
+        let names: BTreeSet<&str> =
+            lines.iter().filter(|line| !line.told.is_empty()).map(|line| line.child.as_str()).collect();
+        let apart = names.len().div_ceil(TAKEN_OUT).max(1);
+        let without = |name: &&str| {
+            let token: ChildToken = self.key.child(name);
+            let rest: Vec<LocationReport> =
+                self.reports.iter().filter(|report| report.child() != token).cloned().collect();
+            Pair {
+                child: ids.of(CHILD, name),
+                before: documents(&first),
+                stayed: stayed.clone(),
+                withdrew: documents(&self.release(&rest, after, Some(&first))),
+            }
+        };
+        names.iter().step_by(apart).map(without).collect()
+    }
+
+    /// All experiments at the last two of some cut-offs.
+    pub fn all(
+        &self,
+        truth: &Truth,
+        ids: &mut Ids,
+        lines: &[Line],
+        cut_offs: &[Date],
+        others: &[Spec],
+    ) -> Extra {
+        let Some(&[before, after]) = cut_offs.last_chunk::<2>() else { return Extra::default() };
+        Extra {
+            records_since: 0,
+            insertions: self.insertion(truth, after).into_iter().collect(),
+            pairs: self.pairs(ids, lines, before, after),
+            other_worlds: others.iter().map(|other| self.other_world(other, after)).collect(),
+        }
+    }
+
+    fn other_world(&self, spec: &Spec, cut_off: Date) -> Documents {
+        let world = synth::generate(spec);
+        let text = String::from_utf8_lossy(&world.interviews).into_owned();
+        let reports: Vec<LocationReport> =
+            text.lines().flat_map(|line| admitted(line, &self.key, None)).collect();
+        documents(&self.release(&reports, cut_off, None))
+    }
+}
+
+fn documents(released: &Released<Leaves>) -> Documents {
+    Documents::from([("content.json".to_owned(), released.bytes().to_vec())])
+}
+
+fn admitted(line: &str, key: &TokenKey, account: Option<&str>) -> Vec<LocationReport> {
+    let interview = intake::parse_line(line.as_bytes());
+    let admitted = interview.and_then(|interview| intake::admit(&interview, line.as_bytes(), key, account));
+    admitted.map(|admitted| admitted.reports).unwrap_or_default()
+}
+
+/// An interview of a made-up child who told of some cells.
+fn made_up(number: u32, cells: &[u64], area: &str, cut_off: Date) -> String {
+    let told_on = cut_off.saturating_sub(jiff::Span::new().days(10));
+    let place = |&cell: &u64| {
+        let corners = crate::attack::h3::boundary(cell);
+        let middle = |of: fn(&(f64, f64)) -> f64| corners.iter().map(of).sum::<f64>() / corners.len() as f64;
+        json!({
+            "kind": "hung_out_at", "place_type": "park", "precision": "exact_public_place",
+            "lat": middle(|at| at.0), "lon": middle(|at| at.1),
+            "month": told_on.to_string().get(..7), "day": "friday", "time_band": "late", "experiences": [],
+        })
+    };
+    json!({
+        "interview": format!("made-up-{number}"), "child": format!("made-up-{number}"), "provider": "intruder",
+        "caseworker": "intruder", "responsible_la": area, "host_la": area, "placement": null,
+        "held_on": told_on, "age_band": "14-15", "episodes": [],
+        "consents": [{"purpose": "MAP", "agency": "all", "state": "given", "decided_on": told_on,
+                      "competence": "gillick_yes", "explanation": "v1"}],
+        "push": [], "pull": [], "experiences": [], "places": cells.iter().map(place).collect::<Vec<_>>(),
+        "synthetic": true,
+    })
+    .to_string()
+}

@@ -1,0 +1,188 @@
+//! `homeward attack`: the intruder harness, on a made-up world or on the
+//! releases of a data folder. The one bridge between the product and the
+//! harness, which knows nothing of it.
+
+mod experiments;
+mod program;
+mod records;
+mod staged;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueEnum};
+use jiff::civil::Date;
+
+use super::progress::Progress;
+use super::synthesise::Where;
+use super::{Failure, say, whole_file};
+use crate::attack::{Report, Run};
+use crate::synth::{self, Spec};
+
+#[derive(Args)]
+#[command(group = clap::ArgGroup::new("target").required(true).multiple(false))]
+pub(super) struct Attack {
+    /// A folder made by `homeward synthesise`; may be given again.
+    #[arg(long, value_name = "DIR", group = "target")]
+    world: Vec<PathBuf>,
+    /// The issued releases of a data folder.
+    #[arg(long, value_name = "DIR", group = "target")]
+    data: Option<PathBuf>,
+    /// Make so many worlds of each size and attack them all.
+    #[arg(long, value_name = "N", group = "target", value_parser = clap::value_parser!(u64).range(1..=1000))]
+    seeds: Option<u64>,
+    /// The sizes of the worlds that are made.
+    #[arg(long, value_enum, value_delimiter = ',', default_value = "small,rochdale,bradford")]
+    sizes: Vec<Size>,
+    /// How often each request is repeated, and a hundredth of how many are timed.
+    #[arg(long, default_value_t = 1000, value_name = "TIMES")]
+    times: usize,
+    /// Write the report as JSON.
+    #[arg(long, value_name = "FILE")]
+    json: Option<PathBuf>,
+    /// Write the report as a page to print and to file (HTML).
+    #[arg(long, value_name = "FILE")]
+    page: Option<PathBuf>,
+}
+
+/// The size of a world that is made.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Size {
+    /// Sixty children a year go missing in Rochdale.
+    Small,
+    /// Rochdale as it is.
+    Rochdale,
+    /// Bradford as it is.
+    Bradford,
+}
+
+impl Size {
+    fn spec(self, seed: u64) -> Spec {
+        let (area, size) = match self {
+            Self::Small => (Where::Rochdale, Some(60)),
+            Self::Rochdale => (Where::Rochdale, None),
+            Self::Bradford => (Where::Bradford, None),
+        };
+        let last = Date::constant(2026, 10, 1);
+        Spec { area: area.choice(), months: 32, seed, size, null: None, last }
+    }
+
+    fn word(self) -> &'static str {
+        match self {
+            Self::Small => "small",
+            Self::Rochdale => "rochdale",
+            Self::Bradford => "bradford",
+        }
+    }
+}
+
+impl Attack {
+    pub(super) fn run(self) -> Result<(), Failure> {
+        let report = match (&self.data, self.seeds) {
+            (Some(folder), _) => records::attack(folder)?,
+            (None, Some(seeds)) => self.seeded(seeds)?,
+            (None, None) => self.worlds()?,
+        };
+        if let Some(file) = &self.json {
+            let text = format!("{:#}\n", report.json());
+            whole_file::write(file, text.as_bytes()).map_err(|error| unwritable(file, &error))?;
+        }
+        if let Some(file) = &self.page {
+            whole_file::write(file, report.page().as_bytes()).map_err(|error| unwritable(file, &error))?;
+        }
+        tell(&report)
+    }
+
+    fn worlds(&self) -> Result<Report, Failure> {
+        let reports = self.world.iter().map(|world| {
+            let name = world.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            staged::attack(world, &name, self.times)
+        });
+        together(reports)
+    }
+
+    fn seeded(&self, seeds: u64) -> Result<Report, Failure> {
+        let progress = Progress::rows("worlds attacked");
+        let worlds = self.sizes.iter().flat_map(|size| (1..=seeds).map(move |seed| (*size, seed)));
+        let reports = worlds.map(|(size, seed)| {
+            let folder = tempfile::tempdir().map_err(|error| no_place(&error))?;
+            synth::write(&size.spec(seed), folder.path(), |_, _| ()).map_err(|error| no_place(&error))?;
+            let name = format!("{}, seed {seed}", size.word());
+            let report = staged::attack(folder.path(), &name, self.times);
+            progress.step();
+            report
+        });
+        let report = together(reports);
+        progress.end();
+        report
+    }
+}
+
+fn together(reports: impl Iterator<Item = Result<Report, Failure>>) -> Result<Report, Failure> {
+    let mut all: Option<Report> = None;
+    for report in reports {
+        let report = report?;
+        match &mut all {
+            None => all = Some(report),
+            Some(all) => all.merge(report),
+        }
+    }
+    Ok(all.unwrap_or_default())
+}
+
+/// Says an attack a line, and fails where a figure was not met.
+fn tell(report: &Report) -> Result<(), Failure> {
+    for (about, outcome) in report.attacks() {
+        let verdict = match (outcome.tried, outcome.passed()) {
+            (false, _) => "not tried",
+            (true, true) => "met",
+            (true, false) => "NOT MET",
+        };
+        let claims = outcome.certain.claims + outcome.linkage.claims;
+        let mut line =
+            format!("{} {}: {claims} claims, {} certain", about.id, about.title, outcome.certain.found);
+        if outcome.linkage.claims > 0 {
+            let (share, base) = (outcome.linkage, outcome.base.precision() * 100.0);
+            let (at, upper) = (share.precision() * 100.0, share.upper() * 100.0);
+            line += &format!("; true of a child {at:.1} % (bound {upper:.1} %, base {base:.1} %)");
+        }
+        if let Some((name, share)) = outcome.worst_subset() {
+            line += &format!("; at best {:.1} % ({name})", share.upper() * 100.0);
+        }
+        if let Some((at, upper)) = outcome.balanced_accuracy() {
+            line += &format!("; told who withdrew {at:.2} (bound {upper:.2})");
+        }
+        if let Some(turned) = outcome.turned {
+            line += &format!("; {:.2} outputs turned by a child", turned.precision());
+        }
+        say(&format!("{line}: {verdict}"))?;
+        for evidence in outcome.evidence.iter().filter(|_| !outcome.passed()) {
+            say(&format!("    {evidence}"))?;
+        }
+    }
+    if report.passed() {
+        return say("no certain disclosure, and every figure met");
+    }
+    let certain = report.certain();
+    Err(Failure::Refused(format!(
+        "certain disclosures: {certain}; not every figure of the attack suite was met"
+    )))
+}
+
+/// The run that a report is of.
+fn run_of(world: &str, synthetic: bool) -> Run {
+    Run { version: env!("CARGO_PKG_VERSION").to_owned(), worlds: vec![world.to_owned()], synthetic }
+}
+
+fn unwritable(file: &Path, error: &std::io::Error) -> Failure {
+    Failure::Environment(format!("{} cannot be written: {error}", file.display()))
+}
+
+fn no_place(error: &std::io::Error) -> Failure {
+    Failure::Environment(format!("no place for the attack: {error}"))
+}
+
+/// A file of a world, or what is wrong with it.
+fn read_world(file: &Path) -> Result<Vec<u8>, Failure> {
+    fs::read(file).map_err(|error| Failure::BadInput(format!("{}: {error}", file.display())))
+}

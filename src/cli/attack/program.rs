@@ -1,0 +1,186 @@
+//! The product as it is run: every step of an attack on a world is a command of
+//! the program or a request to its server.
+
+use std::fs;
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+
+use super::super::Failure;
+use super::no_place;
+use crate::attack::{Documents, Login};
+
+/// The password of every account of a passing folder, which no one else sees.
+const PASSWORD: &str = "harness-otter-lantern-2046";
+
+/// The accounts: name, role, and the area that it is limited to.
+const ACCOUNTS: [(&str, &str, Option<&str>); 8] = [
+    ("first-partner", "partner", None),
+    ("second-partner", "partner", None),
+    ("other-partner", "partner", Some("E08000003")),
+    ("the-liaison", "liaison", None),
+    ("the-practitioner", "practitioner", None),
+    ("the-administrator", "administrator", None),
+    ("the-custodian", "custodian", None),
+    ("the-analyst", "analyst", None),
+];
+
+/// The program on a data folder of its own.
+pub(super) struct Program {
+    folder: PathBuf,
+    password: PathBuf,
+}
+
+/// What became of a release that was asked for.
+pub(super) enum Asked {
+    /// It was issued, under this id.
+    Issued(String),
+    /// A rule held it back.
+    Skipped,
+}
+
+impl Program {
+    /// The program on a folder `data` in another folder, with its accounts.
+    pub fn new(within: &Path) -> Result<Self, Failure> {
+        let password = within.join("password");
+        fs::write(&password, PASSWORD).map_err(|error| no_place(&error))?;
+        Ok(Self { folder: within.join("data"), password })
+    }
+
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Runs a command on the folder; what it printed, or `None` where a rule
+    /// refused it.
+    fn run(&self, arguments: &[&str]) -> Result<Option<String>, Failure> {
+        let folder = self.folder.to_string_lossy();
+        let own = std::env::current_exe().map_err(|error| no_place(&error))?;
+        let mut command = Command::new(own);
+        command.args(arguments).args(["--data", &folder]).stdin(Stdio::null());
+        let ended = command.output().map_err(|error| no_place(&error))?;
+        match ended.status.code() {
+            Some(0) => Ok(Some(String::from_utf8_lossy(&ended.stdout).into_owned())),
+            Some(1) => Ok(None),
+            _ => {
+                let said = String::from_utf8_lossy(&ended.stderr).into_owned();
+                let last = said.lines().last().unwrap_or_default().to_owned();
+                Err(Failure::Environment(format!("homeward {}: {last}", arguments.join(" "))))
+            }
+        }
+    }
+
+    fn done(&self, arguments: &[&str]) -> Result<String, Failure> {
+        let refused = || Failure::Environment(format!("homeward {} was refused", arguments.join(" ")));
+        self.run(arguments)?.ok_or_else(refused)
+    }
+
+    /// Adds the accounts of every role.
+    pub fn add_accounts(&self) -> Result<(), Failure> {
+        let password = self.password.to_string_lossy();
+        for (name, role, area) in ACCOUNTS {
+            let mut add = vec!["account", "add", "--name", name, "--role", role, "--agency", "Harness"];
+            add.extend(["--password-file", &password]);
+            area.iter().for_each(|area| add.extend(["--area", area]));
+            self.done(&add)?;
+        }
+        Ok(())
+    }
+
+    /// The accounts, to sign in with.
+    pub fn logins() -> Vec<Login> {
+        let login = |(name, role, area): (&str, &str, Option<&str>)| Login {
+            name: name.to_owned(),
+            password: PASSWORD.to_owned(),
+            role: role.to_owned(),
+            areas: area.into_iter().map(str::to_owned).collect(),
+        };
+        ACCOUNTS.into_iter().map(login).collect()
+    }
+
+    /// Imports a file of text.
+    pub fn import(&self, what: &str, text: &str) -> Result<(), Failure> {
+        if text.is_empty() {
+            return Ok(());
+        }
+        let file = self.password.with_file_name("to-import");
+        fs::write(&file, text).map_err(|error| no_place(&error))?;
+        let imported = self.done(&["import", what, &file.to_string_lossy()]);
+        fs::remove_file(&file).map_err(|error| no_place(&error))?;
+        imported.map(|_| ())
+    }
+
+    /// Makes a release and has two people approve it.
+    pub fn release(&self, area: &str, cut_off: &str) -> Result<Asked, Failure> {
+        let made = self.run(&["release", "make", "--area", area, "--as-of", cut_off])?;
+        let Some(id) = made.and_then(|said| said.lines().last().map(str::to_owned)) else {
+            return Ok(Asked::Skipped);
+        };
+        let password = self.password.to_string_lossy();
+        for by in ["the-custodian", "the-analyst"] {
+            let approve = ["release", "approve", "--release", &id, "--by", by, "--password-file", &password];
+            if self.run(&approve)?.is_none() {
+                return Ok(Asked::Skipped);
+            }
+        }
+        Ok(Asked::Issued(id))
+    }
+
+    /// The documents of an issued release, as they are exported.
+    pub fn export(&self, id: &str) -> Result<Documents, Failure> {
+        let out = tempfile::tempdir().map_err(|error| no_place(&error))?;
+        self.done(&["release", "export", "--release", id, "--out", &out.path().to_string_lossy()])?;
+        let read = || -> std::io::Result<Documents> {
+            let mut documents = Documents::new();
+            for entry in fs::read_dir(out.path())? {
+                let entry = entry?;
+                documents.insert(entry.file_name().to_string_lossy().into_owned(), fs::read(entry.path())?);
+            }
+            Ok(documents)
+        };
+        read().map_err(|error| no_place(&error))
+    }
+
+    /// Serves the folder; everything that the server says goes to a file.
+    pub fn serve(&self) -> Result<Server, Failure> {
+        let own = std::env::current_exe().map_err(|error| no_place(&error))?;
+        let log = self.password.with_file_name("server-log");
+        let said = fs::File::create(&log).map_err(|error| no_place(&error))?;
+        let mut command = Command::new(own);
+        command.args(["serve", "--listen", "127.0.0.1:0", "--data"]).arg(&self.folder);
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(said);
+        let mut child = command.spawn().map_err(|error| no_place(&error))?;
+        let output = child.stdout.take().expect("piped");
+        let mut server = Server { child, address: String::new(), log: log.clone() };
+        let mut lines = BufReader::new(output).lines().map_while(Result::ok);
+        let address = lines.find_map(|line| {
+            let after = line.split_once("http://")?.1;
+            Some(after.split('/').next().unwrap_or_default().to_owned())
+        });
+        server.address =
+            address.ok_or_else(|| Failure::Environment("the server did not start".to_owned()))?;
+        // What it goes on to say is kept, to be searched.
+        std::thread::spawn(move || {
+            let opened = fs::File::options().append(true).open(log);
+            if let Ok(mut kept) = opened {
+                lines.for_each(|line| drop(writeln!(kept, "{line}")));
+            }
+        });
+        Ok(server)
+    }
+}
+
+/// A server that is up; stopped when it is dropped.
+pub(super) struct Server {
+    child: Child,
+    pub address: String,
+    pub log: PathBuf,
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // It may have ended; there is nothing else to be done about it here.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
