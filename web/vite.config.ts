@@ -19,5 +19,6 @@ export default defineConfig({
   worker: { format: 'es' },
   css: { lightningcss: { errorRecovery: true } },
   server: { proxy: { '/api': server, '/basemap': server } },
-  test: { include: ['tests/unit/**/*.test.ts'] },
+  // Properties are tried on a hundred inputs, on machines that are busy with other tests.
+  test: { include: ['tests/unit/**/*.test.ts'], testTimeout: 60_000 },
 });

@@ -64,7 +64,13 @@ impl Scope {
 
     /// Whether the account may read releases of `area`, a GSS code.
     pub fn covers(&self, area: &str) -> bool {
-        self.0.is_empty() || self.0.iter().any(|known| known == area)
+        self.covers_any([area])
+    }
+
+    /// Whether the account may read releases of any of these areas: of an area
+    /// with its members, as each of these may read what they release together.
+    pub fn covers_any<'a>(&self, areas: impl IntoIterator<Item = &'a str>) -> bool {
+        self.0.is_empty() || areas.into_iter().any(|area| self.0.iter().any(|known| known == area))
     }
 
     /// The areas that the account is limited to; empty if it is not.
@@ -110,5 +116,7 @@ mod tests {
         let rochdale = Scope::of(vec!["E08000005".to_owned()]);
         assert!(rochdale.covers("E08000005"));
         assert!(!rochdale.covers("E08000032"));
+        assert!(rochdale.covers_any(["J12345678", "E08000004", "E08000005"]));
+        assert!(!rochdale.covers_any(["J12345678", "E08000004"]));
     }
 }

@@ -1,3 +1,4 @@
+use std::future::Future;
 use std::sync::Arc;
 
 use axum::extract::{FromRequestParts, Request, State};
@@ -6,11 +7,16 @@ use axum::http::header::{HOST, ORIGIN};
 use axum::http::request::Parts;
 use axum::middleware::Next;
 use axum::response::Response;
+use jiff::Timestamp;
+use tokio::runtime::Handle;
+use zeroize::Zeroizing;
 
 use super::shelf::Shelf;
-use super::{ApiError, AppState};
+use super::throttle::Try;
+use super::{ApiError, AppState, session};
 use crate::access::{Account, Role};
 use crate::audit::{Act, Entry};
+use crate::issue::{Asked, Office};
 use crate::store::records::Records;
 
 /// Who may call a route. Each route declares it, and its guard holds to it
@@ -23,6 +29,8 @@ pub enum Callers {
     Readers,
     /// Practitioners.
     Practitioners,
+    /// Those who approve releases: custodians and analysts.
+    Approvers,
     /// Custodians.
     Custodians,
 }
@@ -40,15 +48,28 @@ pub struct Practitioner {
     pub account: Account,
     /// The store of records.
     pub records: Arc<Records>,
+    state: AppState,
 }
 
-/// A caller who keeps the records and approves releases, with the records.
-pub struct Custodian {
-    /// Who is asking.
-    pub account: Account,
+/// A caller of whom nothing is known, who may hold a child's receipt.
+pub struct Stranger {
     /// The store of records.
     pub records: Arc<Records>,
+    state: AppState,
 }
+
+/// A caller who approves releases, with the stores that it takes.
+pub struct Approver {
+    /// Who is asking.
+    pub account: Account,
+    /// The stores.
+    pub office: Office,
+    state: AppState,
+}
+
+/// A caller who keeps the records and approves releases, and may do what only
+/// such a one may.
+pub struct Custodian(pub Approver);
 
 #[derive(Clone)]
 pub(super) struct Guard {
@@ -65,6 +86,7 @@ impl Callers {
             Self::Anyone => true,
             Self::Readers => role.reads_releases(),
             Self::Practitioners => role == Role::Practitioner,
+            Self::Approvers => matches!(role, Role::Custodian | Role::Analyst),
             Self::Custodians => role == Role::Custodian,
         }
     }
@@ -81,7 +103,8 @@ impl Partner {
     }
 
     pub(super) fn covers(&self, area: &str) -> bool {
-        self.account.scope.covers(area)
+        let members = self.releases.members(area);
+        self.account.scope.covers_any(std::iter::once(area).chain(members.iter().map(String::as_str)))
     }
 
     /// Notes that the caller takes a release away, before it is given.
@@ -140,8 +163,74 @@ fn with_role(parts: &Parts, callers: Callers) -> Result<Account, ApiError> {
     callers.admit(account.role).then_some(account).ok_or(ApiError::NotYourRole)
 }
 
-fn records(state: &AppState) -> Result<Arc<Records>, ApiError> {
-    state.0.records.clone().ok_or(ApiError::ReadersOnly)
+fn office(state: &AppState) -> Result<Office, ApiError> {
+    state.0.office.clone().ok_or(ApiError::ReadersOnly)
+}
+
+impl Practitioner {
+    /// The present moment.
+    pub(super) fn now(&self) -> Timestamp {
+        self.state.0.surroundings.now()
+    }
+}
+
+impl Stranger {
+    /// The present moment.
+    pub(super) fn now(&self) -> Timestamp {
+        self.state.0.surroundings.now()
+    }
+
+    /// Takes one try of a receipt: guessing is slowed, whoever guesses.
+    pub(super) fn take_try(&self, receipt: &str) -> Result<Try, ApiError> {
+        self.state.0.receipts.take(receipt, self.now()).map_err(ApiError::TooManyTries)
+    }
+
+    /// Hands a try back that was no guess.
+    pub(super) fn give_back(&self, attempt: &Try) {
+        self.state.0.receipts.give_back(attempt);
+    }
+}
+
+impl Approver {
+    /// Holds to the areas that the account is limited to.
+    ///
+    /// # Errors
+    ///
+    /// [`ApiError::NotFound`], as if there were no such release.
+    pub fn must_cover(&self, area: &str) -> Result<(), ApiError> {
+        self.account.scope.covers(area).then_some(()).ok_or(ApiError::NotFound)
+    }
+
+    /// Who asks, and when.
+    pub(super) fn asked(&self) -> Asked<'_> {
+        Asked { by: &self.account.name, now: self.state.0.surroundings.now() }
+    }
+
+    /// Has the caller give the password once more, before something that
+    /// cannot be taken back. Guesses count with those at signing in.
+    pub(super) async fn step_up(&self, password: Zeroizing<String>) -> Result<(), ApiError> {
+        session::check(&self.state, self.account.name.clone(), password).await.map(drop)
+    }
+
+    /// Does long work on a thread of its own, one at a time.
+    pub(super) async fn at_length<T, F>(
+        self,
+        work: impl FnOnce(Self) -> F + Send + 'static,
+    ) -> Result<T, ApiError>
+    where
+        T: Send + 'static,
+        F: Future<Output = Result<T, ApiError>>,
+    {
+        let permit = Arc::clone(&self.state.0.making).acquire_owned().await;
+        let permit = permit.map_err(|_| ApiError::Fault)?;
+        let here = Handle::current();
+        let working = tokio::task::spawn_blocking(move || {
+            let done = here.block_on(work(self));
+            drop(permit);
+            done
+        });
+        working.await.map_err(|_| ApiError::Fault)?
+    }
 }
 
 impl FromRequestParts<AppState> for Partner {
@@ -158,7 +247,24 @@ impl FromRequestParts<AppState> for Practitioner {
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
         let account = with_role(parts, Callers::Practitioners)?;
-        Ok(Self { account, records: records(state)? })
+        Ok(Self { account, records: office(state)?.records, state: state.clone() })
+    }
+}
+
+impl FromRequestParts<AppState> for Stranger {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(_: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
+        Ok(Self { records: office(state)?.records, state: state.clone() })
+    }
+}
+
+impl FromRequestParts<AppState> for Approver {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
+        let account = with_role(parts, Callers::Approvers)?;
+        Ok(Self { account, office: office(state)?, state: state.clone() })
     }
 }
 
@@ -167,6 +273,6 @@ impl FromRequestParts<AppState> for Custodian {
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
         let account = with_role(parts, Callers::Custodians)?;
-        Ok(Self { account, records: records(state)? })
+        Ok(Self(Approver { account, office: office(state)?, state: state.clone() }))
     }
 }

@@ -2,9 +2,11 @@
 //! brings the one store that caller may use.
 
 mod basemap;
+mod body;
 mod callers;
 mod coding;
 mod condition;
+mod custody;
 mod headers;
 mod health;
 mod page;
@@ -17,6 +19,7 @@ mod shelf;
 mod state;
 mod throttle;
 mod watch;
+mod withdrawals;
 
 use std::future::Future;
 use std::io;
@@ -30,7 +33,7 @@ use axum::serve::ListenerExt as _;
 use tokio::net::TcpListener;
 use tower_http::timeout::TimeoutLayer;
 
-pub use callers::{Callers, Custodian, Partner, Practitioner};
+pub use callers::{Approver, Callers, Custodian, Partner, Practitioner, Stranger};
 pub use problem::ApiError;
 pub use routes::{Declared, declared};
 pub use session::COOKIE;

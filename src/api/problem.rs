@@ -1,3 +1,5 @@
+use std::borrow::Cow;
+
 use axum::Json;
 use axum::http::header::{CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{HeaderName, HeaderValue, StatusCode};
@@ -5,12 +7,13 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use serde_json::json;
 
+use crate::issue::{Failed, Refusal};
 use crate::signed::Notice;
 use crate::store::{Fault, StoreError};
 
 /// Why a request was not answered, as an RFC 9457 problem: what to do, and
 /// nothing about a child, an account or what was sent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ApiError {
     /// A query parameter that the address does not take.
     UnknownParameter,
@@ -38,6 +41,8 @@ pub enum ApiError {
     NotJson,
     /// Too many sign-ins failed; seconds until the next may be tried.
     TooManyTries(u64),
+    /// A rule of the releases forbids it: which, in words for whoever asked.
+    Refused(String),
     /// The stored release is not the one that was issued.
     Corrupt,
     /// A fault of the program.
@@ -50,7 +55,7 @@ struct Words {
     status: StatusCode,
     slug: &'static str,
     title: &'static str,
-    detail: &'static str,
+    detail: Cow<'static, str>,
 }
 
 #[derive(Serialize)]
@@ -58,13 +63,13 @@ struct Problem {
     r#type: String,
     title: &'static str,
     status: u16,
-    detail: &'static str,
+    detail: Cow<'static, str>,
 }
 
 const PROBLEM: HeaderValue = HeaderValue::from_static("application/problem+json");
 
 impl ApiError {
-    fn words(self) -> Words {
+    fn words(&self) -> Words {
         use StatusCode as S;
         let (status, slug, title, detail) = match self {
             Self::UnknownParameter => (
@@ -142,6 +147,10 @@ impl ApiError {
                 "Too many attempts to sign in",
                 "Wait for as many seconds as the Retry-After header says, then try again.",
             ),
+            Self::Refused(why) => {
+                let (slug, title) = ("refused", "A rule forbids it");
+                return Words { status: S::CONFLICT, slug, title, detail: Cow::Owned(why.clone()) };
+            }
             Self::Corrupt => (
                 S::INTERNAL_SERVER_ERROR,
                 "corrupt-release",
@@ -161,16 +170,16 @@ impl ApiError {
                 "Try again in a minute. If it stays, tell whoever runs this server.",
             ),
         };
-        Words { status, slug, title, detail }
+        Words { status, slug, title, detail: Cow::Borrowed(detail) }
     }
 
-    fn extra(self) -> Option<(HeaderName, HeaderValue)> {
+    fn extra(&self) -> Option<(HeaderName, HeaderValue)> {
         match self {
             Self::SignIn | Self::WrongPassword => {
                 // Not a scheme that makes a browser ask for a password itself.
                 Some((WWW_AUTHENTICATE, HeaderValue::from_static("Session realm=\"Homeward\"")))
             }
-            Self::TooManyTries(after_s) => Some((RETRY_AFTER, after_s.into())),
+            Self::TooManyTries(after_s) => Some((RETRY_AFTER, (*after_s).into())),
             _ => None,
         }
     }
@@ -214,6 +223,27 @@ impl IntoResponse for ApiError {
         response.headers_mut().insert(CONTENT_TYPE, PROBLEM);
         response.headers_mut().extend(self.extra());
         response
+    }
+}
+
+impl From<Failed> for ApiError {
+    fn from(failed: Failed) -> Self {
+        match failed {
+            Failed::Store(error) => error.into(),
+            Failed::Key(fault) => {
+                // A path and what is wrong with the file; never the key.
+                tracing::error!(%fault, "a key cannot be had");
+                Self::Unavailable
+            }
+            Failed::Refused(refusal) => match refusal {
+                Refusal::WrongPassword => Self::WrongPassword,
+                Refusal::MayNotApprove { .. }
+                | Refusal::MayNotRecall { .. }
+                | Refusal::MayNotRotate { .. } => Self::NotYourRole,
+                Refusal::NotMade(_) | Refusal::NotIssued(_) | Refusal::NoMap(_) => Self::NotFound,
+                refusal => Self::Refused(refusal.to_string()),
+            },
+        }
     }
 }
 

@@ -6,7 +6,7 @@ use axum::routing::{MethodFilter, any, on};
 
 use super::callers::{Guard, guard};
 use super::{ApiError, AppState, Callers};
-use super::{basemap, health, page, releases, session};
+use super::{basemap, custody, health, page, releases, session, withdrawals};
 
 /// A route as it is declared: there is no other way to make one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,7 +33,7 @@ pub fn declared(state: &AppState) -> Vec<Declared> {
 }
 
 pub(super) fn build(state: &AppState) -> (Router<AppState>, Vec<Declared>) {
-    use Callers::{Anyone, Readers};
+    use Callers::{Anyone, Approvers, Custodians, Practitioners, Readers};
     let table = Table { state: state.clone(), router: Router::new(), declared: Vec::new() }
         .post("/api/session", Anyone, session::sign_in)
         .delete("/api/session", Anyone, session::sign_out)
@@ -42,6 +42,17 @@ pub(super) fn build(state: &AppState) -> (Router<AppState>, Vec<Declared>) {
         .get("/api/releases/{id}", Readers, releases::manifest)
         .get("/api/releases/{id}/signature", Readers, releases::signature)
         .get("/api/releases/{id}/{document}", Readers, releases::document)
+        .get("/api/custody", Approvers, custody::overview)
+        .post("/api/custody/plan", Approvers, custody::plan)
+        .post("/api/custody/releases", Approvers, custody::make)
+        .get("/api/custody/releases/{id}/report", Approvers, custody::report)
+        .get("/api/custody/releases/{id}/{document}", Approvers, custody::preview)
+        .post("/api/custody/releases/{id}/approvals", Approvers, custody::approve)
+        .post("/api/custody/releases/{id}/recall", Custodians, custody::recall)
+        .post("/api/custody/withdrawals", Custodians, custody::withdraw)
+        .get("/api/custody/audit", Approvers, custody::audit)
+        .post("/api/receipts", Practitioners, withdrawals::receipt)
+        .post("/api/withdrawals", Anyone, withdrawals::withdraw)
         .get("/basemap/{layer}", Anyone, basemap::layer)
         .get("/assets/{*file}", Anyone, page::asset)
         .get("/healthz", Anyone, health::alive)
@@ -132,7 +143,7 @@ mod tests {
         let releases = ReleaseReader::open(folder).await.expect("a store to read");
         let basemap = |_: &str| None;
         let surroundings = Arc::new(System);
-        let serving = Serving { access: access.clone(), releases, records: None, basemap, surroundings };
+        let serving = Serving { access: access.clone(), releases, office: None, basemap, surroundings };
         (AppState::new(serving).await.expect("a server"), access)
     }
 
@@ -153,6 +164,7 @@ mod tests {
         let table = Table { state: state.clone(), router: Router::new(), declared: Vec::new() }
             .get("/readers", Callers::Readers, async || ())
             .get("/practitioners", Callers::Practitioners, async || ())
+            .get("/approvers", Callers::Approvers, async || ())
             .get("/custodians", Callers::Custodians, async || ());
         let app = table.router.with_state(state);
         for role in Role::ALL {

@@ -1,15 +1,14 @@
 use std::sync::Arc;
 
 use axum::Json;
-use axum::body::Bytes;
 use axum::extract::State;
-use axum::extract::rejection::BytesRejection;
-use axum::http::header::{CONTENT_TYPE, COOKIE as COOKIE_HEADER, SET_COOKIE};
+use axum::http::header::{COOKIE as COOKIE_HEADER, SET_COOKIE};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
+use super::body::{self, Body};
 use super::{ApiError, AppState};
 use crate::access::{StoredPassword, Token};
 
@@ -39,17 +38,10 @@ struct Shown {
 pub(super) async fn sign_in(
     State(app): State<AppState>,
     headers: HeaderMap,
-    body: Result<Bytes, BytesRejection>,
+    body: Body,
 ) -> Result<Response, ApiError> {
-    if !is_json(&headers) {
-        return Err(ApiError::NotJson);
-    }
-    let body = body.map_err(|rejection| match rejection.status() {
-        StatusCode::PAYLOAD_TOO_LARGE => ApiError::TooLarge,
-        _ => ApiError::BadBody,
-    })?;
-    let asked: SignIn = serde_json::from_slice(&body).map_err(|_| ApiError::BadBody)?;
-    let account = check(&app, asked).await?;
+    let asked: SignIn = body::read(&headers, body)?;
+    let account = check(&app, asked.name, Zeroizing::new(asked.password)).await?;
     if let Some(old) = token(&headers) {
         app.0.access.sign_out(old.hash(), app.0.surroundings.now()).await?;
     }
@@ -88,18 +80,21 @@ pub(super) async fn show(State(app): State<AppState>, headers: HeaderMap) -> Res
 /// The account's number if name and password are right. A name that nobody
 /// has, a wrong password and a disabled account give the same answer after
 /// the same work.
-async fn check(app: &AppState, asked: SignIn) -> Result<i64, ApiError> {
-    let password = Zeroizing::new(asked.password);
+pub(super) async fn check(
+    app: &AppState,
+    name: String,
+    password: Zeroizing<String>,
+) -> Result<i64, ApiError> {
     let now = app.0.surroundings.now();
-    let attempt = app.0.throttle.take(&asked.name, now).map_err(ApiError::TooManyTries)?;
-    let found = app.0.access.credentials(&asked.name).await?;
+    let attempt = app.0.throttle.take(&name, now).map_err(ApiError::TooManyTries)?;
+    let found = app.0.access.credentials(&name).await?;
     let (stored, account) = match found {
         Some(found) => (found.password, (!found.disabled).then_some(found.account)),
         None => (app.0.nobodys.clone(), None),
     };
     let right = matches(app, stored, password).await?;
     let Some(account) = account.filter(|_| right) else {
-        app.0.access.refuse_sign_in(&asked.name, now).await?;
+        app.0.access.refuse_sign_in(&name, now).await?;
         return Err(ApiError::WrongPassword);
     };
     app.0.throttle.give_back(&attempt);
@@ -126,12 +121,6 @@ pub(super) fn token(headers: &HeaderMap) -> Option<Token> {
     let lines = headers.get_all(COOKIE_HEADER).iter().filter_map(|line| line.to_str().ok());
     let mut pairs = lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.split_once('='));
     pairs.find_map(|(name, value)| (name.trim() == COOKIE).then(|| Token::read(value.trim()))?)
-}
-
-fn is_json(headers: &HeaderMap) -> bool {
-    let media = headers.get(CONTENT_TYPE).and_then(|media| media.to_str().ok());
-    let media = media.and_then(|media| media.split(';').next());
-    media.is_some_and(|media| media.trim().eq_ignore_ascii_case("application/json"))
 }
 
 fn set_cookie(cookie: &str) -> Result<[(axum::http::HeaderName, HeaderValue); 1], ApiError> {

@@ -34,6 +34,8 @@ struct Held {
     placed: HashMap<String, Placed>,
     notices: HashMap<String, Arc<Notice>>,
     skips: Arc<Vec<Skip>>,
+    /// The members of joint areas, by code.
+    members: BTreeMap<String, Vec<String>>,
     ring: Ring,
 }
 
@@ -91,11 +93,14 @@ impl Shelf {
             held.releases.insert(entry.id, kept);
         }
         let (ring, skips) = (reader.ring().await?, reader.skips().await?);
+        // An area is joined before it is released.
+        let members = reader.members().await?;
         let recalls = reader.recalls().await?.into_iter();
         let notices = recalls.map(|(id, recall)| (id, Arc::new(recall.notice(ring.clone())))).collect();
         let placed = reader.placed().await?.into_iter().map(|placed| (placed.id.clone(), placed)).collect();
         let mut held = self.0.held.write().unwrap_or_else(PoisonError::into_inner);
         (held.ring, held.skips, held.notices, held.placed) = (ring, Arc::new(skips), notices, placed);
+        held.members = members;
         // Last: had anything failed, it would be read again.
         held.marks = marks;
         Ok(())
@@ -148,6 +153,11 @@ impl Shelf {
             let notice = held.notices.get(id).cloned();
             (State::of_issued(notice.is_some(), has_later), notice)
         })
+    }
+
+    /// The members of an area, where it is one that several release together.
+    pub(super) fn members(&self, area: &str) -> Vec<String> {
+        self.held(|held| held.members.get(area).cloned().unwrap_or_default())
     }
 
     /// The cut-offs at which no release was made, by area.
@@ -228,7 +238,7 @@ impl Release {
     }
 }
 
-fn media(name: &str) -> &'static str {
+pub(super) fn media(name: &str) -> &'static str {
     match name.rsplit_once('.').map(|(_, extension)| extension) {
         Some("json") => "application/json",
         Some("geojson") => "application/geo+json",

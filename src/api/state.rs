@@ -11,8 +11,8 @@ use super::shelf::Shelf;
 use super::throttle::Throttle;
 use super::{ApiError, session};
 use crate::access::{Account, StoredPassword};
+use crate::issue::Office;
 use crate::store::access::Access;
-use crate::store::records::Records;
 use crate::store::releases::ReleaseReader;
 
 /// Clock and chance, as the machine has them or as a test sets them.
@@ -49,8 +49,9 @@ pub struct Serving {
     pub access: Access,
     /// Issued releases, for reading.
     pub releases: ReleaseReader,
-    /// The records; none in a server for readers only, which never opens them.
-    pub records: Option<Arc<Records>>,
+    /// The records and what else those who approve work with; none in a server
+    /// for readers only, which never opens them.
+    pub office: Option<Office>,
     /// The base map's layers by name, gzipped.
     pub basemap: Layers,
     /// Clock and chance.
@@ -65,15 +66,19 @@ pub struct AppState(pub(super) Arc<Shared>);
 pub(super) struct Shared {
     pub(super) access: Access,
     pub(super) shelf: Shelf,
-    pub(super) records: Option<Arc<Records>>,
+    pub(super) office: Option<Office>,
     pub(super) basemap: Basemap,
     pub(super) pages: Pages,
     pub(super) throttle: Throttle,
+    /// Of receipts: guessing them must not keep anybody from signing in.
+    pub(super) receipts: Throttle,
     pub(super) surroundings: Arc<dyn Surroundings>,
     /// Of a password that nobody has, so that an unknown name takes as long.
     pub(super) nobodys: StoredPassword,
     /// Passwords hashed at a time: 19 MiB and a core each.
     pub(super) hashing: Arc<Semaphore>,
+    /// Releases made at a time: the records in memory, and a core.
+    pub(super) making: Arc<Semaphore>,
 }
 
 impl AppState {
@@ -87,17 +92,19 @@ impl AppState {
         let shelf = Shelf::new(serving.releases);
         shelf.refill().await.map_err(io::Error::other)?;
         let chance = serving.surroundings.chance()?;
-        let throttle = Throttle::new(serving.surroundings.now());
+        let now = serving.surroundings.now();
         Ok(Self(Arc::new(Shared {
             access: serving.access,
             shelf,
-            records: serving.records,
+            office: serving.office,
             basemap: Basemap::new(serving.basemap)?,
             pages: Pages::embedded(),
-            throttle,
+            throttle: Throttle::new(now),
+            receipts: Throttle::new(now),
             surroundings: serving.surroundings,
             nobodys: StoredPassword::nobodys(chance),
             hashing: Arc::new(Semaphore::new(2)),
+            making: Arc::new(Semaphore::new(1)),
         })))
     }
 
@@ -105,8 +112,8 @@ impl AppState {
     pub async fn close(self) {
         self.0.access.clone().close().await;
         self.0.shelf.close().await;
-        if let Some(records) = &self.0.records {
-            records.close().await;
+        if let Some(office) = &self.0.office {
+            office.clone().close().await;
         }
     }
 

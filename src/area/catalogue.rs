@@ -13,6 +13,7 @@ use super::{AreaCode, edges::Edges, embedded, fill};
 /// Outlines are those of `data/areas.geojson`: dissolved from ONS LSOA (2011)
 /// outlines, true to about 200 m. England is coarser, without islands under
 /// 1 km2.
+#[derive(Clone)]
 pub struct Area {
     /// The code of the Government Statistical Service.
     pub code: AreaCode,
@@ -118,6 +119,12 @@ impl Area {
     #[must_use]
     pub fn members(&self) -> &[Authority] {
         if self.code.is_joint() { &self.authorities } else { &[] }
+    }
+
+    /// The code of the area and those of its members: who may read releases of
+    /// one of them may read the area's.
+    pub fn codes(&self) -> impl Iterator<Item = AreaCode> {
+        std::iter::once(self.code).chain(self.members().iter().map(|member| member.code))
     }
 
     /// Whether two areas are different ones with ground in common: no two such

@@ -14,6 +14,7 @@ struct Edge {
 }
 
 /// The edges of an outline, by bands of latitude.
+#[derive(Clone)]
 pub(super) struct Edges {
     southmost: f64,
     bands: Vec<Vec<Edge>>,

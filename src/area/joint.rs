@@ -1,5 +1,6 @@
 //! Areas that several authorities release together (PRIVACY.md section 1, 6).
 
+use std::borrow::Cow;
 use std::sync::OnceLock;
 
 use geo::MultiPolygon;
@@ -82,10 +83,15 @@ impl Area {
     }
 }
 
-/// The area of a code, among those compiled in and some that were joined.
+/// The area of a release: one compiled in, or its members joined again.
 #[must_use]
-pub fn known<'a>(code: &AreaCode, joined: &'a [Area]) -> Option<&'a Area> {
-    find(code).or_else(|| joined.iter().find(|area| area.code == *code))
+pub fn again(code: &AreaCode, name: &str, members: &[Authority]) -> Option<Cow<'static, Area>> {
+    if !code.is_joint() {
+        return find(code).map(Cow::Borrowed);
+    }
+    let codes: Vec<AreaCode> = members.iter().map(|member| member.code).collect();
+    let joint = Area::join(name, &codes).ok().filter(|joint| joint.code == *code);
+    joint.map(Cow::Owned)
 }
 
 #[cfg(test)]
@@ -107,8 +113,9 @@ mod tests {
         assert_eq!(joint.code, Area::join("Another name", &[rochdale, oldham]).unwrap().code);
         assert!(joint.code.is_joint() && !joint.code.is_country() && joint.is_authority());
         assert_eq!(joint.code.to_string().parse(), Ok(joint.code));
-        let joined = [joint];
-        assert_eq!(known(&joined[0].code, &joined).map(|area| area.members().len()), Some(2));
+        let again = again(&joint.code, &joint.name, joint.members()).unwrap();
+        assert_eq!((again.code, again.cells().len()), (joint.code, joint.cells().len()));
+        assert!(super::again(&joint.code, &joint.name, &joint.members()[..1]).is_none());
     }
 
     #[test]

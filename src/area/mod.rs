@@ -23,6 +23,6 @@ mod plane;
 
 pub use catalogue::{Area, Authority, all, find};
 pub use code::{AreaCode, NotAnAreaCode};
-pub use joint::{NotJoined, known};
+pub use joint::{NotJoined, again};
 pub use names::place_name;
 pub use places::{Place, sector_near};

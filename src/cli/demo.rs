@@ -14,7 +14,7 @@ use zeroize::Zeroizing;
 use super::{DataFolder, Failure, block_on, import, serve, whole_file};
 use crate::access::{Account, Password, Role};
 use crate::area::{self, Area, AreaCode};
-use crate::issue::{self, Asked, Office};
+use crate::issue::{self, Asked, Failed, Office, Refusal};
 use crate::store::access::Access;
 use crate::synth::{self, AreaChoice, Spec};
 
@@ -203,10 +203,17 @@ async fn release(office: &Office, borough: AreaChoice, cut_off: Date) -> Result<
     let on = cut_off.at(12, 0, 0, 0).to_zoned(TimeZone::UTC);
     let now = on.map_err(|error| Failure::Environment(error.to_string()))?.timestamp();
     let asked = |role: Role| Asked { by: role.word(), now };
-    let made = issue::make(office, area, cut_off, asked(Role::Custodian)).await?;
+    let made = match issue::make(office, area.code, cut_off, asked(Role::Custodian)).await {
+        Err(Failed::Refused(Refusal::Held { .. })) => {
+            eprintln!("{}: too little moved for a release at {cut_off}", area.name);
+            return Ok(());
+        }
+        made => made?,
+    };
     let id = made.released.id();
     for role in [Role::Custodian, Role::Analyst] {
-        issue::approve(office, &id, asked(role)).await?;
+        let made = issue::review(office, &id, asked(role)).await?;
+        issue::approve(office, made, asked(role)).await?;
     }
     let hotspots = made.hotspots.standing().count();
     eprintln!("{}: release {id} of {cut_off}, {hotspots} hotspots", area.name);

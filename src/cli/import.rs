@@ -114,8 +114,7 @@ impl Summary {
             let rest = if self.kept { "the good rows were taken" } else { "nothing was taken" };
             return bad(format!("rows refused: {}; {rest}", self.refused));
         }
-        let turned_away = self.turned_away.values().sum::<u64>();
-        if self.added + self.unchanged + self.taken_back + turned_away + self.read == 0 {
+        if self.good() == 0 {
             return bad("the file holds no rows".to_owned());
         }
         Ok(())
@@ -147,6 +146,11 @@ impl Summary {
         }
     }
 
+    /// The rows in which nothing was wrong, or their places.
+    fn good(&self) -> u64 {
+        self.added + self.unchanged + self.taken_back + self.read + self.turned_away.values().sum::<u64>()
+    }
+
     fn turn_away(&mut self, rule: TurnedAway) {
         *self.turned_away.entry(rule.name()).or_default() += 1;
     }
@@ -157,6 +161,9 @@ impl Summary {
             return Ok(());
         }
         self.kept = true;
+        if self.good() == 0 {
+            return Ok(());
+        }
         self.overtaken = import.taken_back();
         Ok(import.commit(&Entry::new(Timestamp::now(), Entry::SHELL, Act::Import)).await?)
     }

@@ -11,10 +11,10 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::{DataFolder, Failure, block_on, say, whole_file};
-use crate::area::{self, Area, AreaCode};
+use crate::area::{self, AreaCode};
 use crate::audit::Entry;
 use crate::issue::{self, Asked, Made, Office, People};
-use crate::release::{Account, ReleaseId};
+use crate::release::ReleaseId;
 use crate::signed::CHECKPOINT;
 use crate::store::releases::ReleaseReader;
 
@@ -41,9 +41,10 @@ pub(super) struct Make {
     /// The data folder.
     #[arg(long, value_name = "DIR")]
     data: PathBuf,
-    /// The area: a GSS code, or rochdale, bradford or england.
+    /// The area: a GSS code, rochdale, bradford or england, or the code of
+    /// areas that were joined.
     #[arg(long, value_name = "CODE", value_parser = find_area)]
-    area: &'static Area,
+    area: AreaCode,
     /// The day at which the data is frozen; today if not given.
     #[arg(long, value_name = "YYYY-MM-DD")]
     as_of: Option<Date>,
@@ -87,11 +88,14 @@ pub(super) struct Export {
     out: PathBuf,
 }
 
-fn find_area(text: &str) -> Result<&'static Area, String> {
+fn find_area(text: &str) -> Result<AreaCode, String> {
     let code = AreaCode::from_name(text).or_else(|| text.parse().ok());
-    let found = code.and_then(|code| area::find(&code));
-    found.ok_or_else(|| "there is no map of this area; give a GSS code such as E08000005".to_owned())
+    // Those that were joined are known by their folder.
+    let found = code.filter(|code| code.is_joint() || area::find(code).is_some());
+    found.ok_or_else(|| NO_MAP.to_owned())
 }
+
+const NO_MAP: &str = "there is no map of this area; give a GSS code such as E08000005";
 
 impl Command {
     pub(super) fn run(self) -> Result<(), Failure> {
@@ -147,24 +151,7 @@ impl Make {
 }
 
 fn say_made(made: &Made) -> Result<(), Failure> {
-    let terms = made.released.terms();
-    let Account {
-        children, children_shown, reports, reports_shown, reports_elsewhere, reports_masked, ..
-    } = made.shown;
-    say(&format!("{}, {} to {}", terms.area_name, terms.window.from, terms.window.to))?;
-    say(&format!(
-        "children with a report that can be counted: {children}; in some area shown: {children_shown}"
-    ))?;
-    say(&format!("reports that can be counted: {reports}; in some area shown: {reports_shown}"))?;
-    say(&format!("reports elsewhere: {reports_elsewhere}; in masked cells: {reports_masked}"))?;
-    if made.without_masks {
-        say("no cell is masked: import the cells of placements and refuges (homeward import masks)")?;
-    }
-    say(&format!(
-        "areas shown: {}; hotspots: {}",
-        made.released.content().len(),
-        made.hotspots.standing().count()
-    ))
+    made.report.lines().iter().try_for_each(|line| say(line))
 }
 
 impl Approve {
@@ -172,11 +159,16 @@ impl Approve {
         let id = &self.which.release;
         let approved = with_office(&self.which.data, async |office| {
             let by = self.by.sign_in(office).await?;
-            Ok(issue::approve(office, id, Asked { by: &by, now: Timestamp::now() }).await?)
+            let asked = Asked { by: &by, now: Timestamp::now() };
+            let made = issue::review(office, id, asked).await?;
+            // Seen before it is approved (PRIVACY.md D21).
+            say_made(&made)?;
+            Ok(issue::approve(office, made, asked).await?)
         })?;
-        say_made(&approved.made)?;
         say(&if approved.issued {
             format!("{id}: approved by two people and issued")
+        } else if !approved.made.released.terms().members.is_empty() {
+            format!("{id}: approved; two people must, and somebody of each authority")
         } else {
             format!("{id}: approved; a second person must approve it too")
         })

@@ -11,9 +11,9 @@ use tracing_subscriber::EnvFilter;
 use super::{DataFolder, Failure, block_on, say};
 use crate::api::{self, AppState, Serving, System};
 use crate::area;
+use crate::issue::Office;
 use crate::store::access::Access;
-use crate::store::records::Records;
-use crate::store::releases::{ReleaseReader, Releases};
+use crate::store::releases::ReleaseReader;
 
 #[derive(Args)]
 pub(super) struct Serve {
@@ -77,15 +77,11 @@ pub(super) async fn serve(
 ///
 /// [`Failure::Environment`] if a store cannot be used.
 pub(super) async fn open(folder: &DataFolder, readers_only: bool) -> Result<AppState, Failure> {
-    let records = if readers_only { None } else { Some(records(folder).await?) };
-    if !readers_only {
-        // Makes the store of a new folder, and updates that of an older one.
-        Releases::open(folder.path()).await?.close().await;
-    }
+    let office = if readers_only { None } else { Some(office(folder).await?) };
     let serving = Serving {
         access: Access::open(folder.path()).await?,
         releases: ReleaseReader::open(folder.path()).await?,
-        records,
+        office,
         basemap: area::base::layer_gz,
         surroundings: Arc::new(System),
     };
@@ -93,9 +89,10 @@ pub(super) async fn open(folder: &DataFolder, readers_only: bool) -> Result<AppS
     state.map_err(|error| Failure::Environment(format!("cannot serve: {error}")))
 }
 
-/// The one place where a server opens the records.
-async fn records(folder: &DataFolder) -> Result<Arc<Records>, Failure> {
-    Ok(Arc::new(folder.records().await?))
+/// The one place where a server opens the records. It makes the stores of a new
+/// folder, and updates those of an older one.
+async fn office(folder: &DataFolder) -> Result<Office, Failure> {
+    folder.office().await
 }
 
 /// Listens at `address`.

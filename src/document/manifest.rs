@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::json;
 
 use super::{BLANK_MEANS, MARKING, data_stamp};
+use crate::area::Authority;
 use crate::release::{Band, Leaves, Released, sha256};
 
 /// What the map does not show, in the words of the page.
@@ -31,7 +32,7 @@ pub(super) fn manifest(
     let terms = released.terms();
     let hashes: BTreeMap<&String, String> =
         documents.iter().map(|(name, bytes)| (name, sha256(bytes))).collect();
-    let manifest = json!({
+    let mut manifest = json!({
         "format": 1,
         "id": released.id(),
         "hash": released.hash(),
@@ -54,5 +55,9 @@ pub(super) fn manifest(
         "notices": NOTICES,
         "documents": hashes,
     });
+    if !terms.members.is_empty() {
+        let member = |member: &Authority| json!({"code": member.code.to_string(), "name": member.name});
+        manifest["area"]["members"] = terms.members.iter().map(member).collect();
+    }
     serde_json::to_vec(&manifest).expect("a manifest has string keys only")
 }

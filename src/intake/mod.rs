@@ -20,7 +20,7 @@ pub use points::{AddressReader, PlacementReader, PointRow};
 pub use receipt::{NotAReceipt, Receipt};
 pub use report::{Holder, HolderKind, LocationReport, Theme, Themes};
 pub use row::{RowError, Rule, parse_line};
-pub use table::{Rows, Stopped};
+pub use table::{Guarded, LONGEST_ROW, RowLength, Rows, Stopped};
 pub use token::{ChildToken, Digest, ReceiptToken, RecordToken, TokenKey, Tombstone};
 
 use h3o::{CellIndex, LatLng, Resolution};

@@ -2,8 +2,8 @@
 
 use super::keys::signer;
 use super::make::{Made, plan};
+use super::places::place;
 use super::{Asked, Failed, Office, People, Refusal};
-use crate::area::{self, Area};
 use crate::audit::{Act, Entry};
 use crate::document;
 use crate::release::ReleaseId;
@@ -17,46 +17,60 @@ pub struct Approved {
     pub issued: bool,
 }
 
-/// Notes an approval, and issues the release where it is the second person's.
-/// The release is made again from the records first, so that what is approved
-/// and issued is what they say on that day, to the byte. `asked.by` has just
-/// given the password.
+/// Makes a proposal again from the records, for somebody who may approve it:
+/// so that what is shown, approved and issued is what they say on that day, to
+/// the byte.
 ///
 /// # Errors
 ///
-/// [`Refusal`] where a rule forbids it, or [`Failed`]; nothing was issued then.
-pub async fn approve(office: &Office, id: &ReleaseId, asked: Asked<'_>) -> Result<Approved, Failed> {
-    let people = People::of(&office.access).await?;
-    let proposal = office.records.proposal(id).await?.ok_or_else(|| Refusal::NotMade(id.to_string()))?;
-    let damaged = |why: String| Refusal::Damaged { id: id.to_string(), why };
+/// [`Refusal`] where a rule forbids it, or [`Failed`].
+pub async fn review(office: &Office, id: &ReleaseId, asked: Asked<'_>) -> Result<Made, Failed> {
+    let text = id.to_string();
+    let proposal = office.records.proposal(id).await?.ok_or_else(|| Refusal::NotMade(text.clone()))?;
+    let damaged = |why: String| Refusal::Damaged { id: text.clone(), why };
     let proposed = proposal.released().map_err(|corrupt| damaged(corrupt.to_string()))?;
-    let area = area::find(&proposed.terms().area).ok_or_else(|| Refusal::NoMap(id.to_string()))?;
-    let code = area.code.to_string();
-    let (account, text) = (asked.by.to_owned(), id.to_string());
-    if !people.may_approve(asked.by, &code) {
-        return Err(Refusal::MayNotApprove { id: text, account }.into());
+    let area = proposed.terms().area;
+    let place = place(&office.releases.reader(), area).await?;
+    if !People::of(&office.access).await?.may_approve(asked.by, &place) {
+        return Err(Refusal::MayNotApprove { id: text, account: asked.by.to_owned() }.into());
     }
     let made = plan(office, area, proposed.terms().cut_off, asked).await?;
     if made.released != proposed {
         return Err(Refusal::Changed(text).into());
     }
-    let entry = Entry::new(asked.now, asked.by, Act::ReleaseApproved).about(id);
-    let approvals = office.records.approve(id, &entry).await?;
-    let standing = approvals.accounts.iter().filter(|account| people.may_approve(account, &code)).count();
-    let issued = standing >= 2;
+    made.report.refusal().map_or(Ok(made), |refusal| Err(refusal.into()))
+}
+
+/// Notes an approval of what was [reviewed](review), and issues the release
+/// where it is the second person's. `asked.by` has just given the password.
+///
+/// # Errors
+///
+/// [`Refusal`] where a rule forbids it, or [`Failed`]; nothing was issued then.
+pub async fn approve(office: &Office, made: Made, asked: Asked<'_>) -> Result<Approved, Failed> {
+    let id = made.released.id();
+    let entry = Entry::new(asked.now, asked.by, Act::ReleaseApproved).about(&id);
+    let approvals = office.records.approve(&id, &entry).await?;
+    let people = People::of(&office.access).await?;
+    let issued = people.are_enough(&approvals.accounts, &made.place);
     if issued {
-        issue(office, area, &made, asked).await?;
+        issue(office, &made, asked).await?;
     } else if approvals.repeated {
-        return Err(Refusal::ApprovedBefore { id: text, account }.into());
+        let account = asked.by.to_owned();
+        return Err(Refusal::ApprovedBefore { id: id.to_string(), account }.into());
     }
     Ok(Approved { made, issued })
 }
 
-/// Issues a release: its documents, its signature and the entry that tells of
-/// it go to the store of releases, all or none.
-async fn issue(office: &Office, area: &Area, made: &Made, asked: Asked<'_>) -> Result<(), Failed> {
-    let package = document::package(&made.released, &made.hotspots, area);
+/// Issues a release. The ledger of its members comes first, so that none is
+/// issued whose children cannot be traced; then its documents, its signature
+/// and the entry that tells of it go to the store of releases, all or none.
+async fn issue(office: &Office, made: &Made, asked: Asked<'_>) -> Result<(), Failed> {
+    let package = document::package(&made.released, &made.hotspots, &made.place);
     let signed = Signed::release(&package, &signer(office, asked).await?);
+    if !office.records.keep_members(&made.released.id(), &made.members).await? {
+        return Err(Refusal::Changed(package.id().to_owned()).into());
+    }
     let entry = Entry::new(asked.now, asked.by, Act::ReleaseIssued).about(package.id());
     let put = office.releases.put(&package, &signed, &entry).await;
     put.map(drop).map_err(|error| Failed::putting(package.id(), error))

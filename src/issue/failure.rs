@@ -67,6 +67,24 @@ pub enum Refusal {
         /// The name of the one that was issued.
         other: String,
     },
+    /// An area that was joined with others.
+    #[error("{area} is released with others, as {joint}: one map of a place only")]
+    Joined {
+        /// The area's name.
+        area: String,
+        /// The name of the joint area.
+        joint: String,
+    },
+    /// Too little moved, or the machine found something.
+    #[error("no release of {area} is made at {cut_off}: {why}")]
+    Held {
+        /// The area's name.
+        area: String,
+        /// The cut-off.
+        cut_off: Date,
+        /// Why, by counts.
+        why: String,
+    },
     /// A release or proposal that is not as it was written.
     #[error("{id}: {why}")]
     Damaged {
@@ -82,7 +100,7 @@ pub enum Refusal {
     #[error("{0}: no such release was issued")]
     NotIssued(String),
     /// An area that is no longer known.
-    #[error("{0}: there is no map of its area")]
+    #[error("there is no map of the area {0}")]
     NoMap(String),
     /// Whose work it is not.
     #[error("{id}: {account} may not approve this release: custodians and analysts of the area may")]

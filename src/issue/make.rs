@@ -3,81 +3,135 @@
 use jiff::civil::Date;
 
 use super::clock::{check_clock, check_cut_off};
+use super::places::{Place, place, refuse_second_geography};
+use super::report::{Facts, Report};
 use super::{Asked, Failed, Office, Refusal};
-use crate::area::{self, Area};
+use crate::area::{Area, AreaCode};
 use crate::audit::{Act, Entry};
+use crate::document::{self, Package};
 use crate::hotspot::{self, Hotspots};
-use crate::release::{Account as Shown, Leaves, Released, Request, Window, gate};
-use crate::store::releases::ReleaseReader;
+use crate::release::{Churn, Leaves, Released, Request, Window, churn, gate};
+use crate::store::records::{Members, Proposal};
+use crate::store::releases::{ReleaseReader, Skip};
 
 /// A release that was made, with what only those who approve it may see.
 pub struct Made {
     /// The release.
     pub released: Released<Leaves>,
-    /// What was held back, in exact numbers.
-    pub shown: Shown,
     /// Its hotspots.
     pub hotspots: Hotspots,
-    /// Whether nobody said where placements and refuges are.
-    pub without_masks: bool,
+    /// What those who approve it are shown.
+    pub report: Report,
+    /// The area.
+    pub(super) place: Place,
+    /// What each child adds to it.
+    pub(super) members: Members,
 }
 
-/// Makes the next release of an area and keeps nothing.
+/// Makes the next release of an area and keeps nothing. Whether it may be made
+/// stands in the report.
 ///
 /// # Errors
 ///
 /// [`Refusal`] where none may be made on this day, or [`Failed`].
-pub async fn plan(
-    office: &Office,
-    area: &'static Area,
-    cut_off: Date,
-    asked: Asked<'_>,
-) -> Result<Made, Failed> {
+pub async fn plan(office: &Office, area: AreaCode, cut_off: Date, asked: Asked<'_>) -> Result<Made, Failed> {
     let Some(synthetic) = office.records.synthetic().await? else {
         return Err(Refusal::NoRecords.into());
     };
     let store = office.releases.reader();
-    let mut issued = issued_in(&store, area).await?;
-    let previous = issued.last();
-    refuse_second_geography(&store, area).await?;
+    let place = place(&store, area).await?;
+    let mut issued = issued_in(&store, &place).await?;
+    refuse_second_geography(&store, &place).await?;
     check_clock(&store, asked.now).await?;
-    check_cut_off(&store, area, previous, cut_off, asked.now).await?;
-    let reading = Entry::new(asked.now, asked.by, Act::ReadRecords).about(area.code);
+    check_cut_off(&store, &place, issued.last(), cut_off, asked.now).await?;
     // No window is longer: what lies outside need not be held in memory.
     let longest = Window::before(cut_off, 24);
+    let reading = Entry::new(asked.now, asked.by, Act::ReadRecords).about(area);
     let reports = office.records.reports(&reading, |report| longest.contains(report.month())).await?;
-    let masks = office.records.masks().await?;
-    let (placements, policy) = (office.records.placements().await?, office.records.policy().await?);
+    let (masks, placements) = (office.records.masks().await?, office.records.placements().await?);
     let request = Request {
-        area,
+        area: &place,
         cut_off,
         masks: &masks,
         placements: &placements,
-        policy: &policy,
-        previous,
+        policy: &office.records.policy().await?,
+        previous: issued.last(),
         synthetic,
     };
-    let (released, shown, _) = gate(&reports, &request);
-    issued.push(released.clone());
-    let hotspots = hotspot::follow(&issued, area);
-    Ok(Made { released, shown, hotspots, without_masks: masks.is_empty() && placements.is_empty() })
+    let (released, account, contributions) = gate(&reports, &request);
+    let members = office.records.digests(&contributions);
+    let (churn, without_members) = moved(office, issued.last(), &released, &members).await?;
+    issued.push(released);
+    let hotspots = hotspot::follow(&issued, &place);
+    let released = issued.pop().expect("it was pushed above");
+    let report = Report::of(&Facts {
+        released: &released,
+        previous: issued.last(),
+        hotspots: &hotspots,
+        account: &account,
+        churn: &churn,
+        without_masks: masks.is_empty() && placements.is_empty(),
+        without_members,
+    });
+    Ok(Made { released, hotspots, report, place, members })
 }
 
-/// Makes the next release of an area and keeps it for approval.
+/// What moved since the release before, and whether it is not known what each
+/// child added to that one. It may be recalled: readers had it.
+async fn moved(
+    office: &Office,
+    previous: Option<&Released<Leaves>>,
+    released: &Released<Leaves>,
+    members: &Members,
+) -> Result<(Churn, bool), Failed> {
+    let now = (released.content(), members);
+    let Some(previous) = previous else { return Ok((churn(None, now), false)) };
+    let kept = office.records.members(&previous.id()).await?;
+    let is_unknown = kept.is_none();
+    let before = kept.unwrap_or_default();
+    Ok((churn(Some((previous.content(), &before)), now), is_unknown))
+}
+
+/// Makes the next release of an area and keeps it for approval. Where too
+/// little moved, it notes instead that there is none at this cut-off.
 ///
 /// # Errors
 ///
-/// [`Refusal`] where none may be made on this day, or [`Failed`].
-pub async fn make(
-    office: &Office,
-    area: &'static Area,
-    cut_off: Date,
-    asked: Asked<'_>,
-) -> Result<Made, Failed> {
+/// [`Refusal`] where none may be made, or [`Failed`].
+pub async fn make(office: &Office, area: AreaCode, cut_off: Date, asked: Asked<'_>) -> Result<Made, Failed> {
     let made = plan(office, area, cut_off, asked).await?;
+    if let Some(refusal) = made.report.refusal() {
+        let skip = Skip { area: area.to_string(), cut_off };
+        let entry = Entry::new(asked.now, asked.by, Act::ReleaseSkipped).about(area);
+        office.releases.skip(&skip, &entry).await?;
+        return Err(refusal.into());
+    }
     let entry = Entry::new(asked.now, asked.by, Act::ReleaseProposed).about(made.released.id());
-    office.records.propose(&made.released, &entry).await?;
+    let report = serde_json::to_string(&made.report).expect("a report has string keys only");
+    office.records.propose(&made.released, &report, &entry).await?;
     Ok(made)
+}
+
+/// The documents of a proposal, as they would be issued.
+///
+/// # Errors
+///
+/// [`Refusal::Damaged`] if the proposal is not what was made, or [`Failed`].
+pub async fn preview(office: &Office, proposal: &Proposal) -> Result<Package, Failed> {
+    let released = proposal
+        .released()
+        .map_err(|corrupt| Refusal::Damaged { id: proposal.id().to_owned(), why: corrupt.to_string() })?;
+    let store = office.releases.reader();
+    let place = place(&store, released.terms().area).await?;
+    let mut issued = issued_in(&store, &place).await?;
+    // An issued one is looked at as it was then.
+    if let Some(at) = issued.iter().position(|before| before.hash() == released.hash()) {
+        issued.truncate(at);
+    }
+    issued.push(released);
+    let hotspots = hotspot::follow(&issued, &place);
+    let released = issued.pop().expect("it was pushed above");
+    Ok(document::package(&released, &hotspots, &place))
 }
 
 /// The issued releases of an area in a store, oldest first, recalled ones too:
@@ -88,35 +142,13 @@ pub async fn make(
 /// [`Refusal::Damaged`] if one is not as it was issued, or [`Failed::Store`].
 pub async fn issued_in(store: &ReleaseReader, area: &Area) -> Result<Vec<Released<Leaves>>, Failed> {
     let mut issued = Vec::new();
-    for entry in store.since(0).await? {
-        let package = store.package(&entry.id).await.map_err(|error| Failed::loading(&entry.id, error))?;
-        let Some(package) = package.filter(|package| package.area() == area.code.to_string()) else {
-            continue;
-        };
+    let code = area.code.to_string();
+    for placed in store.placed().await?.into_iter().filter(|placed| placed.area == code) {
+        let package = store.package(&placed.id).await.map_err(|error| Failed::loading(&placed.id, error))?;
+        let Some(package) = package else { continue };
         let released = Released::reopen(package.content(), package.hash());
-        issued.push(released.map_err(|corrupt| Refusal::Damaged { id: entry.id, why: corrupt.to_string() })?);
+        issued
+            .push(released.map_err(|corrupt| Refusal::Damaged { id: placed.id, why: corrupt.to_string() })?);
     }
     Ok(issued)
-}
-
-/// Refuses a country beside its authorities in one folder: the same records on
-/// two maps could be subtracted (PRIVACY.md D9).
-async fn refuse_second_geography(store: &ReleaseReader, area: &Area) -> Result<(), Failed> {
-    let overlaps = |other: &Area| other.code != area.code && !(other.is_authority() && area.is_authority());
-    match areas_in(store).await?.into_iter().find(|other| overlaps(other)) {
-        Some(other) => {
-            Err(Refusal::SecondGeography { area: area.name.clone(), other: other.name.clone() }.into())
-        }
-        None => Ok(()),
-    }
-}
-
-async fn areas_in(store: &ReleaseReader) -> Result<Vec<&'static Area>, Failed> {
-    let mut areas = Vec::new();
-    for entry in store.since(0).await? {
-        let package = store.package(&entry.id).await.map_err(|error| Failed::loading(&entry.id, error))?;
-        let code = package.and_then(|package| package.area().parse().ok());
-        areas.extend(code.and_then(|code| area::find(&code)));
-    }
-    Ok(areas)
 }

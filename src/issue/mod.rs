@@ -13,8 +13,11 @@ mod export;
 mod failure;
 mod keys;
 mod make;
+mod overview;
 mod people;
+mod places;
 mod recall;
+mod report;
 mod state;
 mod verify;
 
@@ -27,15 +30,17 @@ use crate::store::access::Access;
 use crate::store::records::Records;
 use crate::store::releases::Releases;
 
-pub use approve::{Approved, approve};
+pub use approve::{Approved, approve, review};
 pub use attacked::{attacked, truth};
 pub use clock::today;
 pub use export::{checkpoint, export};
 pub use failure::{Failed, Refusal};
 pub use keys::{KeyState, keys, rotate, rotate_lost};
-pub use make::{Made, issued_in, make, plan};
+pub use make::{Made, issued_in, make, plan, preview};
+pub use overview::{Life, Overview, overview};
 pub use people::People;
 pub use recall::{Exported, Recalled, recall};
+pub use report::Report;
 pub use state::State;
 pub use verify::{Checked, verify};
 

@@ -2,6 +2,7 @@
 
 use super::{Failed, Refusal};
 use crate::access::{Account, Role};
+use crate::area::{Area, Authority};
 use crate::store::access::Access;
 
 /// The accounts that are active now.
@@ -38,14 +39,30 @@ impl People {
         self.0.iter().find(|account| account.name.eq_ignore_ascii_case(name))
     }
 
-    pub(super) fn may_approve(&self, name: &str, area: &str) -> bool {
+    pub(super) fn may_approve(&self, name: &str, area: &Area) -> bool {
         self.is(name, |account| {
-            matches!(account.role, Role::Custodian | Role::Analyst) && account.scope.covers(area)
+            matches!(account.role, Role::Custodian | Role::Analyst) && covers(account, area)
         })
     }
 
-    pub(super) fn may_recall(&self, name: &str, area: &str) -> bool {
-        self.is(name, |account| account.role == Role::Custodian && account.scope.covers(area))
+    /// Whether these are two people or more who may approve and, where
+    /// authorities release together, somebody of each is among them.
+    pub(super) fn are_enough(&self, names: &[String], area: &Area) -> bool {
+        let standing: Vec<&Account> = names
+            .iter()
+            .filter(|name| self.may_approve(name, area))
+            .filter_map(|name| self.find(name))
+            .collect();
+        let code = area.code.to_string();
+        let has_of = |member: &Authority| {
+            let codes = [&code[..], &member.code.to_string()];
+            standing.iter().any(|account| account.scope.covers_any(codes))
+        };
+        standing.len() >= 2 && area.members().iter().all(has_of)
+    }
+
+    pub(super) fn may_recall(&self, name: &str, area: &Area) -> bool {
+        self.is(name, |account| account.role == Role::Custodian && covers(account, area))
     }
 
     pub(super) fn may_rotate(&self, name: &str) -> bool {
@@ -55,4 +72,9 @@ impl People {
     fn is(&self, name: &str, right: impl FnOnce(&Account) -> bool) -> bool {
         self.find(name).is_some_and(right)
     }
+}
+
+fn covers(account: &Account, area: &Area) -> bool {
+    let codes: Vec<String> = area.codes().map(|code| code.to_string()).collect();
+    account.scope.covers_any(codes.iter().map(String::as_str))
 }

@@ -44,7 +44,9 @@ pub async fn recall(
     let store = office.releases.reader();
     let package = store.package(id.as_str()).await.map_err(|error| Failed::loading(id.as_str(), error))?;
     let package = package.ok_or_else(|| Refusal::NotIssued(id.to_string()))?;
-    if !people.may_recall(asked.by, package.area()) {
+    let code = package.area().parse().map_err(|_| Refusal::NoMap(id.to_string()))?;
+    let area = store.area(code).await?.ok_or_else(|| Refusal::NoMap(id.to_string()))?;
+    if !people.may_recall(asked.by, &area) {
         return Err(Refusal::MayNotRecall { id: id.to_string(), account: asked.by.to_owned() }.into());
     }
     let key = signer(office, asked).await?;

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 
 use super::make::issued_in;
 use super::{Failed, Refusal, State};
-use crate::area;
 use crate::document::{self, Package};
 use crate::hotspot;
 use crate::release::{POLICY_VERSION, ReleaseId};
@@ -62,8 +61,9 @@ async fn make_again(
     package: &Package,
     damaged: impl Fn(String) -> Refusal,
 ) -> Result<bool, Failed> {
-    let code = package.area().parse().ok();
-    let Some(area) = code.and_then(|code| area::find(&code)) else { return Ok(false) };
+    let Ok(code) = package.area().parse() else { return Ok(false) };
+    let Some(area) = store.area(code).await? else { return Ok(false) };
+    let area = &*area;
     let mut issued = issued_in(store, area).await?;
     let Some(at) = issued.iter().position(|released| released.hash() == package.hash()) else {
         return Ok(false);

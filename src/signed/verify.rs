@@ -146,10 +146,11 @@ fn package(released: &Released<Leaves>, files: &Files, listed: &Manifest) -> Res
 /// is none. Of a release by other rules than this program's, none are made.
 fn make_again(released: &Released<Leaves>, package: &Package) -> Result<usize, NotWhole> {
     let terms = released.terms();
-    let Some(area) = area::find(&terms.area).filter(|_| terms.rules == POLICY_VERSION) else {
+    let area = area::again(&terms.area, &terms.area_name, &terms.members);
+    let Some(area) = area.filter(|_| terms.rules == POLICY_VERSION) else {
         return Ok(0);
     };
-    let found = document::package(released, &hotspot::find(released, area, None), area);
+    let found = document::package(released, &hotspot::find(released, &area, None), &area);
     let follows = |name: &str| terms.previous.is_some() && WITH_HOTSPOTS.contains(&name);
     let mut made_again = 0;
     for (name, bytes) in found.documents().iter().filter(|(name, _)| !follows(name)) {

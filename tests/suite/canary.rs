@@ -9,6 +9,7 @@ use std::path::Path;
 
 use h3o::{CellIndex, LatLng, Resolution};
 use homeward::area;
+use homeward::intake::TokenKey;
 use serde_json::{Value, json};
 
 use crate::support::{Office, PASSWORD, Ran, Server, World, command, files, interview, text};
@@ -199,6 +200,72 @@ fn the_canary_is_found_nowhere() {
 /// The files of a folder but the keys themselves, which must be somewhere.
 fn in_folder(folder: &Path) -> Vec<(String, Vec<u8>)> {
     files(folder).into_iter().filter(|(name, _)| !name.starts_with("keys/")).collect()
+}
+
+/// What stands for the canary's child in the stores, by the keys that we know.
+fn tokens() -> [(&'static str, [u8; 16]); 3] {
+    let key = TokenKey::new(*KEYS[0].1);
+    [
+        ("the token of the child", key.child(&format!("{ID}child-7Q")).0),
+        ("the token of the interview", key.record("interview", &format!("{ID}interview-7Q")).0),
+        ("the token of the episode", key.record("episode", &format!("SYNTHETIC-{ID}episode-7Q")).0),
+    ]
+}
+
+#[test]
+fn a_canary_that_withdrew_has_left_every_file() {
+    let world = World::shared();
+    let (office, place) = (with_known_keys(), rare_place(&world));
+    let (data, tmp) = (office.data(), office.path("tmp"));
+    let mut heard = Heard(Vec::new());
+    let run = |arguments: &[&str]| -> Ran {
+        let mut command = command(&[arguments, &["--data", text(&data)]].concat());
+        command.env("HOMEWARD_LOG", "trace").env("TMPDIR", &tmp);
+        command.output().expect("the program runs").into()
+    };
+    office.import_world(&world);
+    let rows = office.write("canary.ndjson", canary(&place).to_string());
+    let world = fs::read_to_string(world.file("episodes.csv")).expect("text");
+    let header = world.lines().next().expect("a header");
+    let episode = format!("{header}\nSYNTHETIC-{ID}episode-7Q,{ID}child-7Q,01/02/2026,M,02/02/2026,Y,Y\n");
+    let episode = office.write("episode.csv", episode);
+    for (what, file) in [("interviews", &rows), ("episodes", &episode)] {
+        heard.ran("import", run(&["import", what, text(file)]).done());
+    }
+    let child = format!("{ID}child-7Q");
+    let words = run(&["receipt", "--child", &child]).done().out.trim_end().to_owned();
+    let mut needles = Needles::new(&place, &KEYS, ID);
+    for (what, token) in tokens() {
+        needles.add(what, &token);
+    }
+    needles.add("the receipt", words.as_bytes());
+    needles.add("the receipt, with hyphens", words.replace(' ', "-").as_bytes());
+    let search = |heard: &Heard| -> Vec<String> {
+        let stored = files(&data).into_iter().chain(files(&tmp));
+        let stored = stored.filter(|(name, _)| !name.ends_with(".key"));
+        let all: Vec<_> = stored.chain(heard.0.iter().cloned()).collect();
+        all.iter().flat_map(|(place, bytes)| needles.found_in(place, bytes)).collect()
+    };
+    let mut before = search(&heard);
+    before.sort();
+    assert_eq!(
+        before,
+        [
+            "the token of the child in keys/children.sqlite",
+            "the token of the child in records.sqlite",
+            "the token of the episode in records.sqlite",
+            "the token of the interview in records.sqlite",
+        ]
+    );
+    heard.ran("withdraw", run(&["withdraw", "--receipt", &words]).done());
+    heard.ran("withdraw again", run(&["withdraw", "--child", &child]));
+    heard.ran("withdraw a third time", run(&["withdraw", "--receipt", &words]));
+    heard
+        .ran("withdraw by words that are none", run(&["withdraw", "--receipt", &format!("{words} {words}")]));
+    heard.ran("receipt", run(&["receipt", "--child", &child]));
+    heard.ran("import again", run(&["import", "interviews", text(&rows)]));
+    heard.ran("audit list", run(&["audit", "list"]));
+    assert_eq!(search(&heard), [""; 0]);
 }
 
 #[test]

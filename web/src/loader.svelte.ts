@@ -36,7 +36,7 @@ export class Loader {
     }
   }
 
-  /** Asks who was asked, once for each release: most meetings begin without it. */
+  /** Asks who was asked, once for each release and after its map: it is no part of the first picture. */
   async cover(id: string): Promise<void> {
     if (id === this.#covered) return;
     this.#covered = id;

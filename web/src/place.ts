@@ -59,8 +59,7 @@ export function screensOf(role: string): [name: string, screen: Screen][] {
   const audit: [string, Screen] = ['Audit', 'audit'];
   const releases: [string, Screen] = ['Releases', 'releases'];
   if (role === 'custodian') return [map, releases, ['Withdrawals', 'withdrawals'], audit];
-  if (role === 'analyst') return [map, releases];
-  if (role === 'administrator') return [map, audit];
+  if (role === 'analyst') return [map, releases, audit];
   return role === 'practitioner' ? [['Receipts', 'receipts']] : [];
 }
 

@@ -1,18 +1,14 @@
 //! `points.csv` in: events counted by cell, and nothing else kept of them.
 
-use std::cell::Cell;
 use std::collections::HashMap;
 use std::io::{self, Read};
-use std::rc::Rc;
 
 use csv::{ByteRecord, ErrorKind};
 use h3o::{CellIndex, LatLng, Resolution};
 use jiff::civil::Date;
 
 use super::failure::Problem;
-
-/// The most bytes a row may have; memory stays bounded whatever the file.
-pub const LONGEST_ROW: u64 = 1 << 20;
+use crate::intake::{Guarded, LONGEST_ROW};
 
 /// How many events each cell has; cells without any are not there.
 pub type Counts = HashMap<CellIndex, u32>;
@@ -39,9 +35,7 @@ pub enum Bad {
 ///
 /// [`Bad`], for the first row that is not as it should be.
 pub fn count(input: impl Read, resolution: Resolution) -> Result<Counts, Bad> {
-    let since_row = Rc::new(Cell::new(0));
-    // A line end after the last row, whether or not it has one: see `line`.
-    let guarded = Guarded { input: input.chain(&b"\n"[..]), since_row: Rc::clone(&since_row) };
+    let (guarded, length) = Guarded::new(input);
     let mut table = csv::ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
@@ -52,14 +46,14 @@ pub fn count(input: impl Read, resolution: Resolution) -> Result<Counts, Bad> {
     let mut counts = Counts::new();
     let mut row = ByteRecord::new();
     loop {
-        since_row.set(0);
+        length.begin();
         match table.read_byte_record(&mut row) {
             Ok(true) if is_blank(&row) => continue,
             Ok(true) => {}
             Ok(false) if columns.is_none() => return Err(Bad::Table(Problem::Empty)),
             Ok(false) if counts.is_empty() => return Err(Bad::Table(Problem::NoEvents)),
             Ok(false) => return Ok(counts),
-            Err(error) => return Err(explain(error, since_row.get(), table.position().line())),
+            Err(error) => return Err(explain(error, length.is_too_long(), table.position().line())),
         }
         let taken = match &columns {
             None => Columns::of(&row).map(|found| columns = Some(found)),
@@ -183,28 +177,11 @@ fn is_date(text: &str) -> bool {
 }
 
 /// What stopped the reader of tables, in our words.
-fn explain(error: csv::Error, since_row: u64, line: u64) -> Bad {
+fn explain(error: csv::Error, is_too_long: bool, line: u64) -> Bad {
     match error.into_kind() {
-        ErrorKind::Io(_) if since_row > LONGEST_ROW => Bad::Row(line, 1, "", Problem::TooLong(LONGEST_ROW)),
+        ErrorKind::Io(_) if is_too_long => Bad::Row(line, 1, "", Problem::TooLong(LONGEST_ROW)),
         ErrorKind::Io(error) => Bad::Io(error),
         other => Bad::Io(io::Error::other(format!("{other:?}"))),
-    }
-}
-
-/// A reader that stops when a row does not end.
-struct Guarded<R> {
-    input: R,
-    since_row: Rc<Cell<u64>>,
-}
-
-impl<R: Read> Read for Guarded<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        if self.since_row.get() > LONGEST_ROW {
-            return Err(io::ErrorKind::InvalidData.into());
-        }
-        let read = self.input.read(buffer)?;
-        self.since_row.set(self.since_row.get() + read as u64);
-        Ok(read)
     }
 }
 

@@ -1,15 +1,32 @@
 //! Proposals: releases that were made and are not yet issued, with the people
 //! who approved them.
 
-use super::{Records, StoreError};
+use jiff::Timestamp;
+
+use super::{Fault, Records, StoreError};
 use crate::audit::Entry;
 use crate::release::{Corrupt, Leaves, ReleaseId, Released};
 use crate::store::audit::note;
 
 /// A release that was made and not yet issued.
 pub struct Proposal {
+    id: String,
+    area: String,
     hash: String,
     content: Vec<u8>,
+    made_at: Timestamp,
+    report: Option<String>,
+    approvals: Vec<(String, Timestamp)>,
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: String,
+    area: String,
+    hash: String,
+    content: Vec<u8>,
+    made_at: i64,
+    report: Option<String>,
 }
 
 /// The accounts that approved a proposal, by name.
@@ -22,6 +39,37 @@ pub struct Approvals {
 }
 
 impl Proposal {
+    /// The release's id.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// The area's code.
+    #[must_use]
+    pub fn area(&self) -> &str {
+        &self.area
+    }
+
+    /// When it was made.
+    #[must_use]
+    pub fn made_at(&self) -> Timestamp {
+        self.made_at
+    }
+
+    /// What those who approve it are shown, as JSON; none for one that was made
+    /// before there were reports.
+    #[must_use]
+    pub fn report(&self) -> Option<&str> {
+        self.report.as_deref()
+    }
+
+    /// Who approved it, and when, in that order.
+    #[must_use]
+    pub fn approvals(&self) -> &[(String, Timestamp)] {
+        &self.approvals
+    }
+
     /// The release.
     ///
     /// # Errors
@@ -38,7 +86,12 @@ impl Records {
     /// # Errors
     ///
     /// [`StoreError`] if the store cannot be written; nothing was then.
-    pub async fn propose(&self, released: &Released<Leaves>, entry: &Entry) -> Result<(), StoreError> {
+    pub async fn propose(
+        &self,
+        released: &Released<Leaves>,
+        report: &str,
+        entry: &Entry,
+    ) -> Result<(), StoreError> {
         let mut transaction = self.sqlite.begin().await?;
         let proposed = async {
             sqlx::query(
@@ -51,6 +104,11 @@ impl Records {
             .bind(entry.at.as_second())
             .execute(&mut *transaction)
             .await?;
+            sqlx::query("INSERT OR IGNORE INTO proposal_reports (id, report) VALUES (?, ?)")
+                .bind(released.id().as_str())
+                .bind(report)
+                .execute(&mut *transaction)
+                .await?;
             note(&mut transaction, entry).await?;
             transaction.commit().await
         };
@@ -63,13 +121,53 @@ impl Records {
     ///
     /// [`StoreError`] if the store cannot be read.
     pub async fn proposal(&self, id: &ReleaseId) -> Result<Option<Proposal>, StoreError> {
-        let found: Option<(String, Vec<u8>)> =
-            sqlx::query_as("SELECT hash, content FROM proposals WHERE id = ?")
-                .bind(id.as_str())
-                .fetch_optional(self.sqlite.pool())
-                .await
-                .map_err(|error| self.sqlite.fault(error))?;
-        Ok(found.map(|(hash, content)| Proposal { hash, content }))
+        let row = sqlx::query_as(
+            "SELECT id, area, hash, content, made_at, report
+             FROM proposals LEFT JOIN proposal_reports USING (id) WHERE id = ?",
+        )
+        .bind(id.as_str())
+        .fetch_optional(self.sqlite.pool())
+        .await
+        .map_err(|error| self.sqlite.fault(error))?;
+        match row {
+            Some(row) => Ok(Some(self.with_approvals(row).await?)),
+            None => Ok(None),
+        }
+    }
+
+    /// Every proposal, first made first.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`] if the store cannot be read.
+    pub async fn proposals(&self) -> Result<Vec<Proposal>, StoreError> {
+        let rows: Vec<Row> = sqlx::query_as(
+            "SELECT id, area, hash, content, made_at, report
+             FROM proposals LEFT JOIN proposal_reports USING (id) ORDER BY made_at, id",
+        )
+        .fetch_all(self.sqlite.pool())
+        .await
+        .map_err(|error| self.sqlite.fault(error))?;
+        let mut proposals = Vec::new();
+        for row in rows {
+            proposals.push(self.with_approvals(row).await?);
+        }
+        Ok(proposals)
+    }
+
+    async fn with_approvals(&self, row: Row) -> Result<Proposal, StoreError> {
+        let approvals: Vec<(String, i64)> = sqlx::query_as(
+            "SELECT account, approved_at FROM approvals WHERE id = ? ORDER BY approved_at, account",
+        )
+        .bind(&row.id)
+        .fetch_all(self.sqlite.pool())
+        .await
+        .map_err(|error| self.sqlite.fault(error))?;
+        let at = |second| Timestamp::from_second(second).map_err(|_| self.sqlite.fault(Fault::Damaged));
+        let approvals = approvals.into_iter().map(|(account, second)| Ok((account, at(second)?)));
+        let Row { id, area, hash, content, made_at, report } = row;
+        let (made_at, approvals) = (at(made_at)?, approvals.collect::<Result<_, StoreError>>()?);
+        Ok(Proposal { id, area, hash, content, made_at, report, approvals })
     }
 
     /// Notes that the account of an entry approves a proposal, and tells who

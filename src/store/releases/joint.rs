@@ -1,5 +1,8 @@
 //! Areas that several authorities release together.
 
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
 use sqlx::SqliteConnection;
 
 use super::{ReleaseReader, Releases};
@@ -60,6 +63,37 @@ impl Releases {
 }
 
 impl ReleaseReader {
+    /// The area of a code, if there is a map of it or it was joined.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`] if the store cannot be read.
+    pub async fn area(&self, code: AreaCode) -> Result<Option<Cow<'static, Area>>, StoreError> {
+        if !code.is_joint() {
+            return Ok(area::find(&code).map(Cow::Borrowed));
+        }
+        let joined = self.joined().await?;
+        Ok(joined.into_iter().find(|area| area.code == code).map(Cow::Owned))
+    }
+
+    /// The codes of the members of each joint area, by its code.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`] if the store cannot be read.
+    pub async fn members(&self) -> Result<BTreeMap<String, Vec<String>>, StoreError> {
+        let rows: Vec<(String, String)> =
+            sqlx::query_as("SELECT code, member FROM joint_members ORDER BY code, member")
+                .fetch_all(self.0.pool())
+                .await
+                .map_err(|error| self.0.fault(error))?;
+        let mut members: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for (code, member) in rows {
+            members.entry(code).or_default().push(member);
+        }
+        Ok(members)
+    }
+
     /// The joint areas, by name.
     ///
     /// # Errors

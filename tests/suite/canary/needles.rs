@@ -73,7 +73,7 @@ impl Needles {
         self.add(&format!("{what}, in upper hex"), hex.to_uppercase().as_bytes());
     }
 
-    fn add(&mut self, what: &str, bytes: &[u8]) {
+    pub fn add(&mut self, what: &str, bytes: &[u8]) {
         self.all.push((what.to_owned(), bytes.to_vec()));
     }
 

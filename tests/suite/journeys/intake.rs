@@ -4,13 +4,33 @@ use std::fs;
 
 use serde_json::json;
 
-use crate::support::{Office, World, files, interview};
+use crate::support::{Office, World, interview};
+
+/// Every row that an import writes, but the entry that tells of it.
+fn rows(office: &Office) -> Vec<Vec<u8>> {
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    runtime.block_on(async {
+        let file = office.data().join("records.sqlite");
+        let options = sqlx::sqlite::SqliteConnectOptions::new().filename(&file).read_only(true);
+        let store = sqlx::SqlitePool::connect_with(options).await.expect("a store");
+        let rows = sqlx::query_scalar(
+            "SELECT digest || ifnull(agreed, x'') FROM interviews
+             UNION ALL SELECT interview || sealed FROM reports
+             UNION ALL SELECT digest || sealed FROM episodes
+             UNION ALL SELECT child || generation || ifnull(noes, x'') FROM children
+             UNION ALL SELECT cell || reason FROM masks",
+        );
+        let rows = rows.fetch_all(&store).await.expect("rows");
+        store.close().await;
+        rows
+    })
+}
 
 #[test]
 fn a_file_taken_in_twice_changes_nothing() {
     let (office, world) = (Office::new(), World::shared());
     office.import_world(&world);
-    let (before, plan) = (files(&office.data()), office.release("plan", "2026-11-01").done().out);
+    let (before, plan) = (rows(&office), office.release("plan", "2026-11-01").done().out);
     let lines = |name: &str| {
         let text = fs::read_to_string(world.file(name)).expect("text");
         text.lines().count() - usize::from(name.ends_with(".csv"))
@@ -23,7 +43,7 @@ fn a_file_taken_in_twice_changes_nothing() {
         let again = office.import(what, &world.file(file)).done();
         assert_eq!(again.out, format!("0 {words}: added; {} there before\n", lines(file)));
     }
-    assert!(files(&office.data())["records.sqlite"] == before["records.sqlite"]);
+    assert!(rows(&office) == before && before.len() > 1000);
     assert_eq!(office.release("plan", "2026-11-01").done().out, plan);
 }
 

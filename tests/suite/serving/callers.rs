@@ -3,7 +3,7 @@ use axum::http::{HeaderName, Method, Request, StatusCode};
 use axum::routing::get;
 use axum::{Extension, Router};
 use homeward::access::{Account, Role, Scope};
-use homeward::api::{AppState, Callers, Custodian, Declared, Partner, Practitioner, declared};
+use homeward::api::{AppState, Approver, Callers, Custodian, Declared, Partner, Practitioner, declared};
 use tower::ServiceExt as _;
 
 use super::packages::{bradford, rochdale};
@@ -26,6 +26,7 @@ fn may(route: &Declared, role: Role) -> bool {
         Callers::Anyone => true,
         Callers::Readers => role != Role::Practitioner,
         Callers::Practitioners => role == Role::Practitioner,
+        Callers::Approvers => matches!(role, Role::Custodian | Role::Analyst),
         Callers::Custodians => role == Role::Custodian,
     }
 }
@@ -36,7 +37,7 @@ async fn each_role_reaches_what_is_declared_for_it_and_no_more() {
     let package = rochdale("2026-11-01");
     site.put(&package).await;
     let routes = declared(&site.state);
-    assert!(routes.len() >= 12);
+    assert!(routes.len() >= 24);
     for route in &routes {
         let path = example(route, package.id());
         let open = route.callers == Callers::Anyone;
@@ -65,6 +66,7 @@ async fn only_what_says_nothing_of_a_release_is_open_to_anyone() {
         "POST /api/session",
         "DELETE /api/session",
         "GET /api/session",
+        "POST /api/withdrawals",
         "GET /basemap/{layer}",
         "GET /assets/{*file}",
         "GET /healthz",
@@ -208,7 +210,8 @@ async fn ask(state: &AppState, path: &str, role: Option<Role>) -> StatusCode {
     let mut router = Router::new()
         .route("/releases", get(|_: Partner| async {}))
         .route("/cases", get(|_: Practitioner| async {}))
-        .route("/approvals", get(|_: Custodian| async {}));
+        .route("/approvals", get(|_: Approver| async {}))
+        .route("/recalls", get(|_: Custodian| async {}));
     if let Some(role) = role {
         let (name, agency, scope) = ("ann".to_owned(), "A".to_owned(), Scope::default());
         router = router.layer(Extension(Account { name, role, agency, scope }));
@@ -222,13 +225,16 @@ async fn ask(state: &AppState, path: &str, role: Option<Role>) -> StatusCode {
 async fn a_handler_gets_a_store_only_with_the_role_for_it() {
     let site = Site::new().await;
     let readers_only = site.readers_only().await;
-    for (path, needs_records) in [("/releases", false), ("/cases", true), ("/approvals", true)] {
+    for (path, needs_records) in
+        [("/releases", false), ("/cases", true), ("/approvals", true), ("/recalls", true)]
+    {
         // Should a guard ever be missing, nobody is let in.
         assert_eq!(ask(&site.state, path, None).await, StatusCode::UNAUTHORIZED);
         for role in Role::ALL {
             let right = match path {
                 "/cases" => role == Role::Practitioner,
-                "/approvals" => role == Role::Custodian,
+                "/approvals" => matches!(role, Role::Custodian | Role::Analyst),
+                "/recalls" => role == Role::Custodian,
                 _ => role != Role::Practitioner,
             };
             let expected = if right { StatusCode::OK } else { StatusCode::FORBIDDEN };

@@ -14,8 +14,10 @@ use homeward::access::{Account, Password, Role, StoredPassword};
 use homeward::api::{self, AppState, Serving, Surroundings};
 use homeward::audit::{Act, Entry};
 use homeward::document::Package;
+use homeward::issue::Office;
 use homeward::signature::Signer;
 use homeward::signed::{Link, Signed};
+use homeward::store::SigningKeys;
 use homeward::store::access::Access;
 use homeward::store::records::{Keys, Records};
 use homeward::store::releases::{NotPut, Put, ReleaseReader, Releases};
@@ -104,7 +106,8 @@ impl Site {
         let releases = Releases::open(folder.path()).await.expect("a new store");
         let around = Around { now: AtomicI64::new(START), chances: AtomicU64::new(0) };
         let around = Arc::new(around);
-        let state = state(&folder, &access, &around, Some(records(&folder).await)).await;
+        let office = office(&folder, &access, &releases).await;
+        let state = state(&folder, &access, &around, Some(office)).await;
         let site = Self { app: api::app(&state), folder, access, releases, around, state };
         for role in Role::ALL {
             site.add(role.word(), role, &[]).await;
@@ -114,8 +117,8 @@ impl Site {
 
     /// The same stores, served by a server that has just started.
     pub(crate) async fn restart(&mut self) {
-        let records = Some(records(&self.folder).await);
-        self.state = state(&self.folder, &self.access, &self.around, records).await;
+        let office = Some(office(&self.folder, &self.access, &self.releases).await);
+        self.state = state(&self.folder, &self.access, &self.around, office).await;
         self.app = api::app(&self.state);
     }
 
@@ -169,21 +172,18 @@ pub(crate) async fn put(store: &Releases, package: &Package) -> Result<Put, NotP
     store.put(package, &Signed::release(package, &key), &entry(Act::ReleaseIssued)).await
 }
 
-async fn records(folder: &TempDir) -> Arc<Records> {
+async fn office(folder: &TempDir, access: &Access, releases: &Releases) -> Office {
     let keys = Keys::open(folder.path()).expect("new keys");
-    Arc::new(Records::open(folder.path(), keys).await.expect("a new store"))
+    let records = Arc::new(Records::open(folder.path(), keys).await.expect("a new store"));
+    let signing = SigningKeys::of(folder.path());
+    Office { records, releases: releases.clone(), access: access.clone(), signing }
 }
 
-async fn state(
-    folder: &TempDir,
-    access: &Access,
-    around: &Arc<Around>,
-    records: Option<Arc<Records>>,
-) -> AppState {
+async fn state(folder: &TempDir, access: &Access, around: &Arc<Around>, office: Option<Office>) -> AppState {
     let serving = Serving {
         access: access.clone(),
         releases: ReleaseReader::open(folder.path()).await.expect("a store to read"),
-        records,
+        office,
         basemap: |name| (name == "districts").then_some(DISTRICTS_GZ),
         surroundings: Arc::<Around>::clone(around),
     };

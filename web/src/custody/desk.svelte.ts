@@ -8,8 +8,11 @@ export class Desk {
   custody = $state.raw<Custody | null>(null);
   skipped = $state.raw<Skipped[]>([]);
   problem = $state.raw<unknown>(null);
+  /** The list is on its way: what it does not name yet may still come. */
+  reading = $state(false);
 
   async refresh(): Promise<void> {
+    this.reading = true;
     try {
       const [custody, list] = await Promise.all([calls.custody(), api.releases()]);
       this.custody = custody;
@@ -17,6 +20,8 @@ export class Desk {
       this.problem = null;
     } catch (problem) {
       this.problem = problem;
+    } finally {
+      this.reading = false;
     }
   }
 

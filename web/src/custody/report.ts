@@ -42,13 +42,23 @@ export interface Report {
     cells: Record<Fate, number>;
   };
   churn: { children_moved: number; vanished_or_fallen: number; verdict: Verdict };
-  utility: {
-    children_represented: number;
-    reports_fine: number;
-    reports_any: number;
-    costs: { rule: string; children_represented_without: number }[];
-  };
-  attack: { certain: number; passed: boolean; attacks: Attack[] };
+  /** Absent where it was not measured. */
+  utility?: Utility | null;
+  /** Absent where none was run: never to be taken for one that passed. */
+  attack?: AttackReport | null;
+}
+
+export interface Utility {
+  children_represented: number;
+  reports_fine: number;
+  reports_any: number;
+  costs: { rule: string; children_represented_without: number }[];
+}
+
+export interface AttackReport {
+  certain: number;
+  passed: boolean;
+  attacks: Attack[];
 }
 
 export type State = 'proposed' | 'approved once' | 'issued' | 'superseded' | 'recalled';

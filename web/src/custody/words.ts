@@ -51,9 +51,9 @@ export function churnWords({ churn }: Report): string {
 
 /** The attack report in one line. */
 export function attackWords({ attack }: Report): string {
+  if (!attack || attack.attacks.length === 0) return 'Not attacked: no attack was run, so nothing is known of how it would stand.';
   const claims = attack.attacks.reduce((sum, each) => sum + each.claims, 0);
   const tried = `${plural(attack.attacks.length, 'attack', 'attacks')} made ${plural(claims, 'claim', 'claims')}`;
-  if (attack.attacks.length === 0) return 'Not attacked: no attack was run, so nothing is known of how it would stand.';
   if (attack.certain > 0) return `Attack report: failed. ${tried}, and ${number(attack.certain)} found a child for certain.`;
   if (!attack.passed) return `Attack report: failed. ${tried}. None was certain, but some guess right more often than they may.`;
   return `Attack report: passed. ${tried}, and none found a child for certain.`;
@@ -88,7 +88,7 @@ export function ruleWords(rule: string): string {
 }
 
 export const REASONS: [code: 'records_wrong' | 'withdrawal' | 'protected_place' | 'rule_broken' | 'key_lost' | 'other', words: string][] = [
-  ['records_wrong', 'The records that it was made of were wrong'],
+  ['records_wrong', 'What went into it was wrong'],
   ['withdrawal', 'A child who withdrew could be found in it'],
   ['protected_place', 'It shows a placement, a refuge or another protected place'],
   ['rule_broken', 'A rule was broken when it was made'],

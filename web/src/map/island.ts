@@ -13,8 +13,8 @@ import { covered, released, sources, type Project } from './sources';
 export interface Island {
   show(release: Release): void;
   select(hotspot: string | undefined): void;
-  /** Shows how many were asked in each ward; null shows none. */
-  cover(coverage: Coverage | null): void;
+  /** Shows where few were asked, or how many were in every ward; null where nobody knows. */
+  cover(coverage: Coverage | null, everywhere: boolean): void;
   pan(x: number, y: number): void;
   zoom(by: number): void;
   home(): void;
@@ -100,6 +100,7 @@ function island(map: MapLibreMap, first: Release): Island {
   let shown = first;
   let selected: string | undefined;
   let factor = 1;
+  let covering: Coverage | null = null;
   const home = () => map.fitBounds(shown.manifest.area.bounds, { padding: EDGE, animate: !calm() });
   const mark = () => {
     const leaves = standing(shown).find((each) => each.hotspot === selected)?.leaves ?? [];
@@ -125,7 +126,12 @@ function island(map: MapLibreMap, first: Release): Island {
       selected = hotspot;
       mark();
     },
-    cover: (coverage) => (map.getSource('coverage') as GeoJSONSource).setData(covered(coverage)),
+    cover(coverage, everywhere) {
+      if (coverage !== covering) (map.getSource('coverage') as GeoJSONSource).setData(covered(coverage));
+      covering = coverage;
+      for (const layer of ['wards', 'ward-edges']) map.setLayoutProperty(layer, 'visibility', everywhere ? 'visible' : 'none');
+      map.setLayoutProperty('few-asked', 'visibility', everywhere ? 'none' : 'visible');
+    },
     pan: (x, y) => void map.panBy([x, y], { animate: !calm() }),
     zoom: (by) => void map.zoomTo(map.getZoom() + by, { animate: !calm() }),
     home,

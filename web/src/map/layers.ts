@@ -34,7 +34,7 @@ const strength = (times: number): ExpressionSpecification => [
 
 /** `area` is the code of the area shown: land outside it is paler. */
 export function layers(area: string): LayerSpecification[] {
-  return [...ground(area), wards(), ...leaves(), wardEdges(), ...labels(), ...outlines(), clearing(), numbers()];
+  return [...ground(area), fewAsked(), wards(), ...leaves(), wardEdges(), ...labels(), ...outlines(), clearing(), numbers()];
 }
 
 function ground(area: string): LayerSpecification[] {
@@ -62,19 +62,32 @@ function ground(area: string): LayerSpecification[] {
   ];
 }
 
-/** How many were asked, under the bands: it says how far a blank may be trusted. The source is empty unless it was asked for. */
+/** Where few were asked, as on the server's picture: a blank there must not read as safe. */
+function fewAsked(): LayerSpecification {
+  return {
+    id: 'few-asked',
+    type: 'fill',
+    source: 'coverage',
+    filter: ['==', ['get', 'asked'], 'few'],
+    paint: { 'fill-pattern': 'few-asked', 'fill-antialias': false },
+  };
+}
+
+/** How many were asked in every ward, under the bands: it says how far a blank may be trusted. */
 function wards(): LayerSpecification {
   const pattern = ['match', ['get', 'asked'], ...ASKED.flatMap((asked) => [asked, askedPattern(asked)]), askedPattern('too few to say')];
   return {
     id: 'wards',
     type: 'fill',
     source: 'coverage',
-    paint: { 'fill-pattern': pattern as unknown as ExpressionSpecification, 'fill-opacity': 0.75, 'fill-antialias': false },
+    layout: { visibility: 'none' },
+    paint: { 'fill-pattern': pattern as unknown as ExpressionSpecification, 'fill-opacity': 0.6, 'fill-antialias': false },
   };
 }
 
 function wardEdges(): LayerSpecification {
-  return { id: 'ward-edges', type: 'line', source: 'coverage', paint: { 'line-color': ASKED_INK, 'line-width': 1.6 } };
+  const paint = { 'line-color': ASKED_INK, 'line-width': 1.6 } as const;
+  return { id: 'ward-edges', type: 'line', source: 'coverage', layout: { visibility: 'none' }, paint };
 }
 
 function leaves(): LayerSpecification[] {

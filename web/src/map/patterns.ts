@@ -6,6 +6,9 @@ import type { Asked, Band } from '../release';
 /** The lines of the patterns and the edges of leaves, as on the server's picture. */
 export const EDGE = '#662500';
 
+/** The hatching of wards where few were asked, as on the server's picture. */
+const FEW_ASKED = '#60686d';
+
 const SIDE = 16;
 const RATIO = 2;
 
@@ -63,6 +66,16 @@ function level(brush: CanvasRenderingContext2D, heights: number[], width: number
   for (const y of heights) stroke(brush, 0, y, SIDE, y);
 }
 
+/** Thin lines, wide apart, leaning the other way than any band's. */
+function fewAskedTile(): ImageData {
+  const side = 28;
+  return paint(side, side, (brush) => {
+    brush.strokeStyle = FEW_ASKED;
+    brush.lineWidth = 2.2;
+    for (const shift of [-side, 0, side]) stroke(brush, shift, 0, shift + side, side);
+  });
+}
+
 export const askedPattern = (asked: Asked): string => `asked-${asked.replaceAll(' ', '-')}`;
 
 function askedTile(asked: Asked): ImageData {
@@ -112,6 +125,7 @@ function disc(radius: number, ring: string): ImageData {
 export function addPatterns(map: MapLibreMap): void {
   for (const band of Object.keys(LOOKS) as Band[]) map.addImage(patternOf(band), bandTile(band), { pixelRatio: RATIO });
   for (const asked of Object.keys(ASKED_LOOKS) as Asked[]) map.addImage(askedPattern(asked), askedTile(asked), { pixelRatio: RATIO });
+  map.addImage('few-asked', fewAskedTile(), { pixelRatio: RATIO });
   map.addImage('clearing', paint(40, 32, () => {}), { pixelRatio: RATIO });
   map.addImage('disc', disc(26, '#ffffff'), { pixelRatio: RATIO });
   map.addImage('disc-selected', disc(34, '#ffdd00'), { pixelRatio: RATIO });

@@ -41,7 +41,7 @@ export function sources(release: Release, project: Project): Record<string, Sour
   return Object.fromEntries([...ground, ...documents, coverage]);
 }
 
-/** The wards as the map's source holds them: none, unless they are to be shown. A ward without an outline is in the table only. */
+/** The wards as the map's source holds them. A ward without an outline is in the table only. */
 export function covered(coverage: Coverage | null): FeatureCollection {
   return { type: 'FeatureCollection', features: (coverage?.features ?? []).filter(({ geometry }) => geometry) };
 }

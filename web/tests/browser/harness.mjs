@@ -16,14 +16,14 @@ export const launchWithoutWebGL = () =>
   chromium.launch({ executablePath, args: [...PLAIN, '--disable-3d-apis'], ignoreDefaultArgs: ['--enable-unsafe-swiftshader'] });
 
 /**
- * A page and its guard. `expected` names the refusals that a test brings about on purpose, as `[status, path]`:
- * the browser writes its own console line for each, and no other line is let through.
+ * A page and its guard. `expected` names the refusals that a test brings about on purpose, as `[status, path]`, the
+ * path in full or as a pattern: the browser writes its own console line for each, and no other line is let through.
  */
 export async function open(browser, base, { expected = [], ...options } = {}) {
   const context = await browser.newContext({ viewport: { width: 1600, height: 900 }, reducedMotion: 'reduce', ...options });
   const page = await context.newPage();
   const complaints = [];
-  const wanted = (url, text) => expected.some(([status, path]) => new URL(url).pathname === path && text.includes(`status of ${status}`));
+  const wanted = (url, text) => expected.some(([status, path]) => (typeof path === 'string' ? new URL(url).pathname === path : path.test(new URL(url).pathname)) && text.includes(`status of ${status}`));
   page.on('console', (line) => {
     if (line.type() === 'error' && !wanted(line.location().url || base, line.text())) complaints.push(`console: ${line.text()}`);
   });

@@ -8,6 +8,7 @@ const view: fc.Arbitrary<View> = fc.record(
     area: fc.stringMatching(/^[A-Z][0-9]{8}$/),
     release: hex,
     hotspot: hex.map((id) => `h-${id}`),
+    asked: fc.constant(true as const),
     mode: fc.constantFrom('map' as const, 'table' as const, 'present' as const),
   },
   { requiredKeys: ['mode'] },
@@ -37,7 +38,7 @@ test('any query is read without a complaint, and only what fits is kept', () => 
 });
 
 test('unknown parameters and malformed values are left out', () => {
-  expect(readView('?area=Rochdale&release=../x&hotspot=1&mode=wall&lat=53.6')).toEqual({ mode: 'map' });
+  expect(readView('?area=Rochdale&release=../x&hotspot=1&mode=wall&asked=1&lat=53.6')).toEqual({ mode: 'map' });
 });
 
 test('the plain map of nothing in particular is the bare address', () => {

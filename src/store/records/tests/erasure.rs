@@ -184,6 +184,59 @@ async fn keys_of_before_are_destroyed_again() {
 }
 
 #[tokio::test]
+async fn what_could_not_be_swept_is_swept_at_the_next_opening() {
+    let (folder, records) = with_two().await;
+    withdraw(&records, "c-1").await;
+    let unswept = async |records: &Records| {
+        let mut all = 0;
+        for store in [&records.sqlite, records.child_keys.sqlite()] {
+            let mut connection = store.pool().acquire().await.unwrap();
+            all += tombstones::unswept(&mut connection).await.unwrap().len();
+        }
+        all
+    };
+    assert_eq!(unswept(&records).await, 0);
+    for store in [&records.sqlite, records.child_keys.sqlite()] {
+        sqlx::query("UPDATE tombstones SET swept = 0").execute(store.pool()).await.unwrap();
+    }
+    assert_eq!(unswept(&records).await, 2);
+    records.close().await;
+    assert_eq!(unswept(&opened(folder.path()).await).await, 0);
+}
+
+#[tokio::test]
+async fn nothing_is_done_or_told_that_the_audit_cannot_hold() {
+    let (_folder, records) = with_two().await;
+    records.make_receipt(records.token_key().child("c-1"), &entry(Act::ReceiptMade)).await.unwrap();
+    withdraw(&records, "c-2").await;
+    reports(&records).await;
+    let log = records.audit_log().entries().await.unwrap();
+    let acts: Vec<Act> = log.iter().map(|stored| stored.entry.act).collect();
+    let expected = [Act::Import, Act::Import, Act::ReceiptMade, Act::Withdrawal, Act::ReadRecords];
+    assert_eq!(acts, expected);
+    sqlx::query("ALTER TABLE audit RENAME TO lost").execute(records.sqlite.pool()).await.unwrap();
+    assert!(records.reports(&entry(Act::ReadRecords), |_| true).await.is_err());
+    let child = records.token_key().child("c-1");
+    assert!(records.withdraw(Whose::Child(child), DAY, &entry(Act::Withdrawal)).await.is_err());
+    assert!(records.make_receipt(child, &entry(Act::ReceiptMade)).await.is_err());
+    let import = records.begin_import().await.unwrap();
+    assert!(import.commit(&entry(Act::Import)).await.is_err());
+    assert_eq!(rows_of(&records.sqlite, "children").await, 1);
+    assert_eq!(rows_of(records.child_keys.sqlite(), "child_keys").await, 1);
+}
+
+#[tokio::test]
+async fn made_up_and_real_episodes_do_not_share_a_folder() {
+    let (_folder, records) = with_two().await;
+    let rows = "e2,c-2,01/05/2026,M,02/05/2026,Y,Y\nsynthetic-E3,c-2,01/06/2026,M,02/06/2026,Y,Y\n";
+    assert_eq!(take_episodes(&records, rows).await, [Added::Mixed, Added::Added]);
+    let folder = tempfile::tempdir().unwrap();
+    let records = opened(folder.path()).await;
+    assert_eq!(take_episodes(&records, rows).await, [Added::Added, Added::Mixed]);
+    assert_eq!(records.synthetic().await.unwrap(), Some(false));
+}
+
+#[tokio::test]
 async fn records_whose_keys_are_lost_are_told() {
     let (folder, records) = with_two().await;
     records.close().await;

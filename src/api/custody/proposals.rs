@@ -1,0 +1,82 @@
+use axum::Json;
+use axum::extract::Path;
+use axum::http::header::CONTENT_TYPE;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse as _, Response};
+use jiff::civil::Date;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::{Segments, id};
+use crate::api::body::{Body, read};
+use crate::api::shelf::media;
+use crate::api::{ApiError, Approver};
+use crate::area::AreaCode;
+use crate::issue;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Order {
+    area: String,
+    #[serde(default)]
+    cut_off: Option<Date>,
+}
+
+impl Order {
+    /// The area and the day, today where none is given.
+    fn of(self, by: &Approver) -> Result<(AreaCode, Date), ApiError> {
+        by.must_cover(&self.area)?;
+        let code = self.area.parse().map_err(|_| ApiError::NotFound)?;
+        Ok((code, self.cut_off.unwrap_or_else(|| issue::today(by.asked().now))))
+    }
+}
+
+/// `POST /api/custody/plan`
+pub(in crate::api) async fn plan(
+    by: Approver,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Json<Value>, ApiError> {
+    let (area, cut_off) = read::<Order>(&headers, body)?.of(&by)?;
+    let report = by.at_length(async move |by| {
+        let made = issue::plan(&by.office, area, cut_off, by.asked()).await?;
+        Ok(json!(made.report))
+    });
+    Ok(Json(report.await?))
+}
+
+/// `POST /api/custody/releases`
+pub(in crate::api) async fn make(by: Approver, headers: HeaderMap, body: Body) -> Result<Response, ApiError> {
+    let (area, cut_off) = read::<Order>(&headers, body)?.of(&by)?;
+    let made = by.at_length(async move |by| {
+        let made = issue::make(&by.office, area, cut_off, by.asked()).await?;
+        Ok(json!({ "id": made.released.id(), "report": made.report }))
+    });
+    Ok((StatusCode::CREATED, Json(made.await?)).into_response())
+}
+
+/// `GET /api/custody/releases/{id}/report`
+pub(in crate::api) async fn report(by: Approver, segment: Segments<String>) -> Result<Response, ApiError> {
+    let proposal = by.office.records.proposal(&id(segment)?).await?.ok_or(ApiError::NotFound)?;
+    by.must_cover(proposal.area())?;
+    let report = proposal.report().ok_or(ApiError::NotFound)?.to_owned();
+    Ok(([(CONTENT_TYPE, media("report.json"))], report).into_response())
+}
+
+/// `GET /api/custody/releases/{id}/{document}`: what a reader would get, were
+/// the proposal issued.
+pub(in crate::api) async fn preview(
+    by: Approver,
+    segments: Segments<(String, String)>,
+) -> Result<Response, ApiError> {
+    let Path((text, name)) = segments.map_err(|_| ApiError::NotFound)?;
+    let id = text.parse().map_err(|_| ApiError::NotFound)?;
+    let proposal = by.office.records.proposal(&id).await?.ok_or(ApiError::NotFound)?;
+    by.must_cover(proposal.area())?;
+    let document = by.at_length(async move |by| {
+        let package = issue::preview(&by.office, &proposal).await?;
+        let bytes = package.documents().get(&name).cloned().ok_or(ApiError::NotFound)?;
+        Ok(([(CONTENT_TYPE, media(&name))], bytes).into_response())
+    });
+    document.await
+}

@@ -1,0 +1,265 @@
+//! What those who approve a release are shown before they do. Exact numbers:
+//! never for a reader.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+use serde::Serialize;
+
+use super::Refusal;
+use crate::hotspot::{Change, Hotspots};
+use crate::release::{Account, Band, Churn, Leaf, Leaves, Released, Verdict, Window};
+
+/// What those who approve a release are shown.
+#[derive(Serialize)]
+pub struct Report {
+    area: String,
+    area_name: String,
+    cut_off: Date,
+    window: Window,
+    synthetic: bool,
+    may_be_made: bool,
+    refusals: Vec<String>,
+    warnings: Vec<String>,
+    changes: Changes,
+    withheld: Withheld,
+    churn: Moved,
+}
+
+#[derive(Serialize)]
+struct Changes {
+    leaves: LeafChanges,
+    hotspots: HotspotChanges,
+}
+
+#[derive(Serialize, Default)]
+struct LeafChanges {
+    new: usize,
+    gone: usize,
+    risen: usize,
+    fallen: usize,
+    same: usize,
+}
+
+#[derive(Serialize)]
+struct HotspotChanges {
+    standing: usize,
+    new: usize,
+    gone: usize,
+}
+
+#[derive(Serialize)]
+struct Withheld {
+    children: usize,
+    children_shown: usize,
+    reports: usize,
+    reports_shown: usize,
+    reports_elsewhere: usize,
+    reports_masked: usize,
+    cells: CellCounts,
+}
+
+#[derive(Serialize)]
+struct CellCounts {
+    shown: usize,
+    too_few: usize,
+    held_by_one: usize,
+    audit: usize,
+    masked: usize,
+    few_homes: usize,
+}
+
+#[derive(Serialize)]
+struct Moved {
+    children_moved: usize,
+    vanished_or_fallen: usize,
+    verdict: &'static str,
+}
+
+/// What a report is made of.
+pub(super) struct Facts<'a> {
+    pub released: &'a Released<Leaves>,
+    pub previous: Option<&'a Released<Leaves>>,
+    pub hotspots: &'a Hotspots,
+    pub account: &'a Account,
+    pub churn: &'a Churn,
+    /// Whether nobody said where placements and refuges are.
+    pub without_masks: bool,
+    /// Whether it is not known what each child added to the release before.
+    pub without_members: bool,
+}
+
+impl Report {
+    pub(super) fn of(facts: &Facts<'_>) -> Self {
+        let terms = facts.released.terms();
+        let refusals = facts.refusals();
+        Self {
+            area: terms.area.to_string(),
+            area_name: terms.area_name.clone(),
+            cut_off: terms.cut_off,
+            window: terms.window,
+            synthetic: terms.synthetic,
+            may_be_made: refusals.is_empty(),
+            refusals,
+            warnings: facts.warnings(),
+            changes: Changes {
+                leaves: LeafChanges::between(facts.previous, facts.released),
+                hotspots: HotspotChanges::of(facts.hotspots),
+            },
+            withheld: Withheld::of(facts.account),
+            churn: Moved {
+                children_moved: facts.churn.children_moved,
+                vanished_or_fallen: facts.churn.vanished_or_fallen,
+                verdict: facts.churn.verdict.code(),
+            },
+        }
+    }
+
+    /// Whether the release may be made.
+    #[must_use]
+    pub fn may_be_made(&self) -> bool {
+        self.may_be_made
+    }
+
+    /// The rule that it breaks, if it breaks one.
+    pub(super) fn refusal(&self) -> Option<Refusal> {
+        let why = self.refusals.join("; ");
+        (!self.may_be_made).then(|| Refusal::Held {
+            area: self.area_name.clone(),
+            cut_off: self.cut_off,
+            why,
+        })
+    }
+
+    /// The report in lines for a terminal.
+    #[must_use]
+    pub fn lines(&self) -> Vec<String> {
+        let Withheld {
+            children,
+            children_shown,
+            reports,
+            reports_shown,
+            reports_elsewhere,
+            reports_masked,
+            cells,
+        } = &self.withheld;
+        let CellCounts { shown, too_few, held_by_one, audit, masked, few_homes } = cells;
+        let LeafChanges { new, gone, risen, fallen, same } = &self.changes.leaves;
+        let hotspots = &self.changes.hotspots;
+        let mut lines = vec![
+            format!("{}, {} to {}", self.area_name, self.window.from, self.window.to),
+            format!(
+                "children with a report that can be counted: {children}; in some area shown: {children_shown}"
+            ),
+            format!("reports that can be counted: {reports}; in some area shown: {reports_shown}"),
+            format!("reports elsewhere: {reports_elsewhere}; in masked cells: {reports_masked}"),
+            format!(
+                "cells shown: {shown}; held back, too few children: {too_few}, one holder knows too many: \
+                 {held_by_one}, the rest would tell: {audit}, masked: {masked}, few homes: {few_homes}"
+            ),
+            format!("areas shown: {}; hotspots: {}", new + risen + fallen + same, hotspots.standing),
+            format!(
+                "since the release before: areas new {new}, gone {gone}, risen {risen}, fallen {fallen}, same {same}"
+            ),
+            format!(
+                "children whose data moved: {}; areas gone or fallen: {}; verdict: {}",
+                self.churn.children_moved, self.churn.vanished_or_fallen, self.churn.verdict
+            ),
+        ];
+        lines.extend(self.warnings.iter().cloned());
+        lines.extend(self.refusals.iter().map(|why| format!("it may not be made: {why}")));
+        lines
+    }
+}
+
+impl Facts<'_> {
+    fn refusals(&self) -> Vec<String> {
+        let Churn { children_moved, vanished_or_fallen, themes_fallen, .. } = self.churn;
+        let why = match self.churn.verdict {
+            Verdict::First | Verdict::Release => None,
+            Verdict::TooFewMoved => Some(format!(
+                "the data of {children_moved} children moved since the release before, and it takes 30: the \
+                 changes wait for the next cut-off"
+            )),
+            Verdict::LonelyChange => Some(format!(
+                "{vanished_or_fallen} areas would be seen to go or fall, and {themes_fallen} to lose a theme: \
+                 where any is, it takes four, or they point at a child; the changes wait for the next cut-off"
+            )),
+        };
+        why.into_iter().collect()
+    }
+
+    fn warnings(&self) -> Vec<String> {
+        let mut warnings = Vec::new();
+        if self.without_masks {
+            warnings.push(
+                "no cell is masked: import the cells of placements and refuges (homeward import masks)"
+                    .to_owned(),
+            );
+        }
+        if let Some(kind) = self.account.emptied_by {
+            warnings.push(format!(
+                "nothing can be shown, for one {} knows too many of the children",
+                kind.code().replace('_', " ")
+            ));
+        }
+        if self.without_members {
+            warnings.push(
+                "what each child added to the release before was not kept: all count as moved".to_owned(),
+            );
+        }
+        warnings
+    }
+}
+
+impl LeafChanges {
+    fn between(previous: Option<&Released<Leaves>>, released: &Released<Leaves>) -> Self {
+        let before: &[Leaf] = previous.map_or(&[], |previous| previous.content());
+        let mut before: BTreeMap<&str, Band> = before.iter().map(|leaf| (leaf.id(), leaf.band())).collect();
+        let mut changes = Self::default();
+        for leaf in released.content().iter() {
+            let count = match before.remove(leaf.id()) {
+                None => &mut changes.new,
+                Some(band) if band < leaf.band() => &mut changes.risen,
+                Some(band) if band > leaf.band() => &mut changes.fallen,
+                Some(_) => &mut changes.same,
+            };
+            *count += 1;
+        }
+        changes.gone = before.len();
+        changes
+    }
+}
+
+impl HotspotChanges {
+    fn of(hotspots: &Hotspots) -> Self {
+        let count = |change: Change| hotspots.iter().filter(|hotspot| hotspot.change == change).count();
+        Self {
+            standing: hotspots.standing().count(),
+            new: count(Change::New) + count(Change::FirstRelease),
+            gone: count(Change::Gone),
+        }
+    }
+}
+
+impl Withheld {
+    fn of(account: &Account) -> Self {
+        let cells = &account.cells;
+        Self {
+            children: account.children,
+            children_shown: account.children_shown,
+            reports: account.reports,
+            reports_shown: account.reports_shown,
+            reports_elsewhere: account.reports_elsewhere,
+            reports_masked: account.reports_masked,
+            cells: CellCounts {
+                shown: cells.shown,
+                too_few: cells.too_few,
+                held_by_one: cells.held_by_one,
+                audit: cells.audit,
+                masked: cells.masked,
+                few_homes: cells.few_homes,
+            },
+        }
+    }
+}

@@ -1,0 +1,60 @@
+import { expect, test } from 'vitest';
+import { Problem } from '../../src/api';
+import type { Attack, Held, Report } from '../../src/custody/report';
+import { refusalOf } from '../../src/custody/stepup';
+import { approvedBy, attackWords, churnWords, precisionWords, ruleWords, stillMust } from '../../src/custody/words';
+
+const attack = (change: Partial<Attack> = {}): Attack => ({
+  id: 'A03', title: 'Complement', claims: 200, found: 0, precision: 0.04, upper: 0.08, base: 0.04, passed: true, ...change,
+});
+const report = (certain: number, passed: boolean, attacks: Attack[]) => ({ attack: { certain, passed, attacks } }) as Report;
+const held = (state: Held['state'], ...accounts: string[]) =>
+  ({ state, approvals: accounts.map((account) => ({ account, on: '2026-11-03T10:00:00Z' })) }) as Held;
+
+test('the attack report says in one line whether a child was found', () => {
+  expect(attackWords(report(0, true, [attack()]))).toBe('Attack report: passed. 1 attack made 200 claims, and none found a child for certain.');
+  expect(attackWords(report(2, false, [attack({ found: 2 })]))).toMatch(/^Attack report: failed\. .* 2 found a child for certain\.$/);
+  expect(attackWords(report(0, false, [attack()]))).toMatch(/^Attack report: failed\..*guess right/);
+});
+
+test('a report without an attack never reads as one that passed', () => {
+  expect(attackWords(report(0, true, []))).toMatch(/^Not attacked/);
+  expect(attackWords({} as Report)).toMatch(/^Not attacked/);
+});
+
+test('certainty fails a report whatever it says of itself', () => {
+  expect(attackWords(report(1, true, [attack()]))).toMatch(/failed/);
+});
+
+test('precision has its bound, and what nobody claimed has none', () => {
+  expect(precisionWords(attack())).toBe('4 % (8 % at most)');
+  expect(precisionWords(attack({ claims: 0, precision: null, upper: null }))).toBe('No claims');
+});
+
+test('each verdict of the churn gate has its own words', () => {
+  const words = (['first', 'release', 'too few moved', 'lonely change'] as const).map((verdict) => churnWords({ churn: { children_moved: 1, vanished_or_fallen: 1, verdict } } as Report));
+  expect(new Set(words).size).toBe(4);
+  expect(words[2]).toContain('1 child entered, left or were corrected');
+  expect(words[3]).toContain('1 place vanishes or falls a band');
+});
+
+test('who approved is told, and who still must', () => {
+  expect(approvedBy([])).toBe('Nobody has approved it yet');
+  expect(approvedBy(held('approved once', 'chris').approvals)).toBe('Approved by chris on 3 November 2026');
+  expect(stillMust(held('proposed'), 'sam')).toMatch(/^Two different people/);
+  expect(stillMust(held('approved once', 'chris'), 'sam')).toMatch(/It may be you\.$/);
+  expect(stillMust(held('approved once', 'chris'), 'chris')).toMatch(/someone else must/);
+  expect(stillMust(held('issued', 'chris', 'sam'), 'sam')).toBe('');
+});
+
+test('a rule is named in words, known or not', () => {
+  expect(ruleWords('few homes')).toBe('Places of one to seven homes are never shown alone');
+  expect(ruleWords('some_new_rule')).toBe('Some new rule');
+});
+
+test('a refusal at the password is told apart from a session that is over', () => {
+  expect(refusalOf(new Problem(401, 'x', 'sign-in'))).toEqual({ expired: true });
+  expect(refusalOf(new Problem(401, 'x', 'wrong-password'))).toMatchObject({ field: 'password', text: 'The password is not right' });
+  expect(refusalOf(new Problem(409, '17f04ec26355926d: the records changed'))).toMatchObject({ field: 'form', text: 'The records changed' });
+  expect(refusalOf(new Problem(429, 'Wait.'))).toMatchObject({ text: 'Wait.' });
+});
