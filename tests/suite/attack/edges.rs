@@ -29,7 +29,8 @@ fn chance(seed: u64) -> ChaCha20Rng {
 
 fn point(chance: &mut ChaCha20Rng, spread: f64) -> (f64, f64) {
     let middle = MIDDLES[chance.random_range(0..MIDDLES.len())];
-    let away = |chance: &mut ChaCha20Rng| chance.random_range(-spread..spread) * chance.random_range(0.0..1.0);
+    let away =
+        |chance: &mut ChaCha20Rng| chance.random_range(-spread..spread) * chance.random_range(0.0..1.0);
     (middle.0 + away(chance), middle.1 + 1.7 * away(chance))
 }
 
@@ -75,7 +76,9 @@ fn interview(at: usize, held: &Held, told: &(String, (f64, f64))) -> Value {
 fn withstands(world: &[Held]) {
     let folder = tempfile::tempdir().expect("a folder");
     let mut lines = String::new();
-    for (at, (held, told)) in world.iter().flat_map(|held| held.told.iter().map(move |told| (held, told))).enumerate() {
+    for (at, (held, told)) in
+        world.iter().flat_map(|held| held.told.iter().map(move |told| (held, told))).enumerate()
+    {
         writeln!(lines, "{}", interview(at, held, told)).expect("memory takes any line");
     }
     std::fs::write(folder.path().join("interviews.ndjson"), lines).expect("written");

@@ -10,10 +10,12 @@ fn attacked(area: &str, size: Option<&str>, seed: &str) -> Value {
     let folder = tempfile::tempdir().expect("a folder");
     let (world, json, page) =
         (folder.path().join("world"), folder.path().join("report.json"), folder.path().join("report.html"));
-    let mut make = vec!["synthesise", "--area", area, "--months", "32", "--seed", seed, "--out", text(&world)];
+    let mut make =
+        vec!["synthesise", "--area", area, "--months", "32", "--seed", seed, "--out", text(&world)];
     make.extend(size.into_iter().flat_map(|size| ["--size", size]));
     homeward(&make).done();
-    let attack = ["attack", "--world", text(&world), "--times", "200", "--json", text(&json), "--page", text(&page)];
+    let attack =
+        ["attack", "--world", text(&world), "--times", "200", "--json", text(&json), "--page", text(&page)];
     let ran = homeward(&attack);
     let report: Value = serde_json::from_slice(&std::fs::read(&json).expect("a report")).expect("JSON");
     assert_eq!(report["certain"], 0, "{}{}", ran.out, ran.err);
