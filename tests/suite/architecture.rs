@@ -176,3 +176,20 @@ fn there_is_no_unsafe_code() {
     assert_eq!(at("Cargo.toml", "[lints.rust]\n"), 1);
     assert_eq!(at("Cargo.toml", "[lints.rust]\nunsafe_code = \"forbid\"\n"), 0);
 }
+
+#[test]
+fn the_attack_suite_is_a_stranger_to_the_product() {
+    let modules = modules();
+    none(&over_sources(|source| rules::is_a_stranger(source, &modules)));
+    assert!(shipped().iter().any(|source| source.path.starts_with("src/attack/")));
+    let at = |path: &str, text: &str| {
+        let modules = Modules::listed_in("pub mod release;\npub mod attack;\npub mod cli;\n");
+        rules::is_a_stranger(&Source::new(path, text), &modules).len()
+    };
+    assert_eq!(at("src/attack/files/mod.rs", "use crate::release::Band;"), 1);
+    assert_eq!(at("src/attack/mod.rs", "use super::release::Band;"), 1);
+    assert_eq!(at("src/attack/truth.rs", "let cell = h3o::CellIndex::try_from(cell);"), 1);
+    assert_eq!(at("src/attack/files/mod.rs", "use crate::attack::h3;"), 0);
+    assert_eq!(at("src/attack/files/mod.rs", "use super::super::h3;"), 0);
+    assert_eq!(at("src/cli/attack/mod.rs", "use crate::release::Band;"), 0);
+}
