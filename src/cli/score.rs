@@ -4,11 +4,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use h3o::LatLng;
 use jiff::civil::Date;
 
 use super::synthesise::{Where, Without};
 use super::{DataFolder, Failure, block_on, say, whole_file};
-use crate::area::{self, Area, AreaCode};
+use crate::area::{self, Area, AreaCode, ward_at};
 use crate::hotspot::{self, Hotspots};
 use crate::issue;
 use crate::release::{Leaves, Released};
@@ -116,5 +117,10 @@ fn compare(truth: &Truth, area: &Area, released: &Released<Leaves>, hotspots: &H
             confidence: hotspot.confidence.code().to_owned(),
         })
         .collect();
-    score::score(truth, area.cells(), &leaves, &hotspots)
+    let mut score = score::score(truth, area.cells(), &leaves, &hotspots);
+    score.flag_blind(truth, |cell| {
+        let at = LatLng::from(cell);
+        released.coverage().asked(ward_at(at.lng(), at.lat())?.code)
+    });
+    score
 }

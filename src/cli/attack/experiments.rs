@@ -52,6 +52,7 @@ impl Laboratory {
             cut_off,
             masks: &self.masks,
             placements: &placements,
+            returns: &[],
             policy: &policy,
             previous: before,
             synthetic: true,
