@@ -31,6 +31,7 @@ mod timing;
 mod traps;
 mod trial;
 pub mod truth;
+pub mod utility;
 mod write;
 
 #[cfg(test)]

@@ -46,6 +46,9 @@ pub fn trial_over(spec: &Spec, world: &World, months: u8) -> (Trial, Utility) {
     (Trial { truth: world.truth.clone(), area: taken.area, released, hotspots }, utility)
 }
 
+/// Reports of two years of which surely 600 are of the last and usable.
+const MANY: usize = 3_000;
+
 /// What the gate is given of a world.
 struct Taken {
     area: &'static Area,
@@ -87,7 +90,8 @@ impl Taken {
     /// A release with a window of so many months, for the next to keep to: the
     /// gate takes two years of few reports, and one of many.
     fn release_before(&self, months: u8) -> Released<Leaves> {
-        let many = self.reports.iter().cycle().take(if months == 24 { 0 } else { self.reports.len() * 600 });
+        let times = if months == 24 { 0 } else { 1 + MANY / self.reports.len().max(1) };
+        let many = self.reports.iter().cycle().take(self.reports.len() * times);
         let many: Vec<LocationReport> = many.cloned().collect();
         gate(&many, &self.request(None)).0
     }
