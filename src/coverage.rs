@@ -61,19 +61,6 @@ code_list! {
     }
 }
 
-impl Asked {
-    /// The share in words.
-    #[must_use]
-    pub fn words(self) -> &'static str {
-        match self {
-            Self::Most => "Three in four returns or more were followed by an interview",
-            Self::AboutHalf => "Between two in five and three in four returns were followed by an interview",
-            Self::Few => "Fewer than two in five returns were followed by an interview",
-            Self::TooFewToSay => "No children, or too few to say",
-        }
-    }
-}
-
 /// What is told of the wards of an area, by code, each once.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Coverage(Vec<(WardCode, Asked)>);

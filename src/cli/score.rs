@@ -4,17 +4,19 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use h3o::LatLng;
 use jiff::civil::Date;
 
 use super::synthesise::{Where, Without};
 use super::{DataFolder, Failure, block_on, say, whole_file};
-use crate::area::{self, Area, AreaCode};
+use crate::area::{self, Area, AreaCode, ward_at};
 use crate::hotspot::{self, Hotspots};
 use crate::issue;
 use crate::release::{Leaves, Released};
 use crate::store::releases::ReleaseReader;
 use crate::synth::score::{self, HotspotView, LeafView};
 use crate::synth::truth::Truth;
+use crate::synth::utility::{self, SIZES};
 use crate::synth::{self, Spec};
 
 #[derive(Args)]
@@ -41,6 +43,10 @@ pub(super) struct Score {
     /// With --seeds: worlds without hot places.
     #[arg(long, value_enum)]
     null: Option<Without>,
+    /// Instead: with --seeds, make worlds of boroughs of seven sizes, and draw
+    /// what their releases keep over windows of 12 and 24 months.
+    #[arg(long, value_name = "SVG", requires = "seeds")]
+    utility: Option<PathBuf>,
     /// Write the score as JSON, too.
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
@@ -48,12 +54,44 @@ pub(super) struct Score {
 
 impl Score {
     pub(super) fn run(self) -> Result<(), Failure> {
+        if let (Some(chart), Some(seeds)) = (&self.utility, self.seeds) {
+            return self.utility(chart, seeds);
+        }
         let total = match (&self.world, &self.data, self.seeds) {
             (Some(world), Some(data), _) => of_folder(world, data)?,
             (_, _, Some(seeds)) => self.of_worlds(seeds),
             _ => return Err(Failure::Usage("give --world and --data, or --seeds".to_owned())),
         };
         let json = serde_json::to_string_pretty(&total).expect("a score has string keys only");
+        if let Some(file) = &self.json {
+            whole_file::write(file, json.as_bytes())
+                .map_err(|error| Failure::Environment(format!("{}: {error}", file.display())))?;
+        }
+        say("SYNTHETIC")?;
+        say(&json)
+    }
+
+    fn utility(&self, chart: &Path, seeds: u64) -> Result<(), Failure> {
+        let mut kept = Vec::new();
+        for size in SIZES {
+            let spec = Spec {
+                area: self.area.choice(),
+                months: self.months,
+                seed: 1,
+                size: Some(size),
+                null: None,
+                last: Date::constant(2026, 10, 1),
+            };
+            kept.extend(utility::kept(&spec, seeds, |trial| {
+                let score = compare(&trial.truth, trial.area, &trial.released, &trial.hotspots);
+                [score.lasting.found, score.lasting.with_leaf, score.lasting.of]
+            }));
+            eprintln!("{size} children a year");
+        }
+        let caption = format!("{}, {seeds} worlds of each of seven sizes", self.area.choice().name());
+        let written = whole_file::write(chart, utility::chart(&kept, &caption).as_bytes());
+        written.map_err(|error| Failure::Environment(format!("{}: {error}", chart.display())))?;
+        let json = serde_json::to_string_pretty(&kept).expect("string keys only");
         if let Some(file) = &self.json {
             whole_file::write(file, json.as_bytes())
                 .map_err(|error| Failure::Environment(format!("{}: {error}", file.display())))?;
@@ -116,5 +154,10 @@ fn compare(truth: &Truth, area: &Area, released: &Released<Leaves>, hotspots: &H
             confidence: hotspot.confidence.code().to_owned(),
         })
         .collect();
-    score::score(truth, area.cells(), &leaves, &hotspots)
+    let mut score = score::score(truth, area.cells(), &leaves, &hotspots);
+    score.flag_blind(truth, |cell| {
+        let at = LatLng::from(cell);
+        released.coverage().asked(ward_at(at.lng(), at.lat())?.code)
+    });
+    score
 }

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use super::{geojson, rows};
 use crate::area::{Ward, ward};
 use crate::coverage::Asked;
+use crate::intake::WardCode;
 use crate::release::{Leaves, Released};
 
 /// A feature a ward that has an outline, by code.
@@ -37,16 +38,11 @@ fn geometry(outline: &MultiPolygon) -> Value {
 
 /// A row a ward, by code; its name where it has an outline.
 pub(super) fn csv(released: &Released<Leaves>) -> Vec<u8> {
-    let row = |(code, asked): (_, Asked)| {
+    let row = |(code, asked): (WardCode, Asked)| {
         let name = ward(code).map(|ward| ward.name.clone()).unwrap_or_default();
-        vec![format!("{code}"), name, asked.code().to_owned(), asked.words().to_owned()]
+        vec![code.to_string(), name, asked.code().to_owned()]
     };
-    let blank = "No ward of this area can be told of. It is not known here how many were asked.";
-    let blank = vec![String::new(), String::new(), Asked::TooFewToSay.code().to_owned(), blank.to_owned()];
-    rows::csv(
-        released,
-        &["ward", "name", "asked", "meaning"],
-        released.coverage().iter().map(row).collect(),
-        blank,
-    )
+    let blank = "It is not known here how many were asked.";
+    let blank = vec![String::new(), blank.to_owned(), Asked::TooFewToSay.code().to_owned()];
+    rows::csv(released, &["ward", "name", "asked"], released.coverage().iter().map(row).collect(), blank)
 }

@@ -31,6 +31,7 @@ mod timing;
 mod traps;
 mod trial;
 pub mod truth;
+pub mod utility;
 mod write;
 
 #[cfg(test)]
@@ -44,7 +45,7 @@ use self::chance::Chance;
 use self::ground::Ground;
 use self::truth::{Area, Counts, Truth};
 
-pub use self::trial::{Trial, trial};
+pub use self::trial::{Trial, trial, trial_over};
 pub use self::write::write;
 
 /// The word that marks all that is made up.

@@ -10,6 +10,8 @@ use std::ops::AddAssign;
 use h3o::CellIndex;
 use serde::Serialize;
 
+use crate::coverage::Asked;
+
 use super::truth::{Claim, Plant, Trap, Truth};
 
 /// A published leaf.
@@ -50,6 +52,17 @@ pub struct Calibration {
     pub real: u32,
 }
 
+/// What a release says of the wards of hot places where few were asked.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct Flagged {
+    /// It says that few were asked.
+    pub flagged: u32,
+    /// It says that too little is known.
+    pub too_few_to_say: u32,
+    /// Places.
+    pub of: u32,
+}
+
 /// A release against its truth; scores of several worlds add up.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Score {
@@ -74,6 +87,9 @@ pub struct Score {
     pub in_top_ten: u32,
     /// Traps whose claim the release breaks, by number.
     pub traps_published: BTreeMap<String, u32>,
+    /// Places of T10, hot where few were asked, and of how many the release says
+    /// so: the trap is flagged as blind.
+    pub t10_flagged_as_blind: Flagged,
     /// By confidence word.
     pub calibration: BTreeMap<String, Calibration>,
 }
@@ -103,6 +119,21 @@ pub fn score(truth: &Truth, area: &[CellIndex], leaves: &[LeafView], hotspots: &
 }
 
 impl Score {
+    /// Notes what a release says of who was asked where T10 is. `asked` tells it
+    /// of the ward that holds a cell, or nothing where no ward is known.
+    pub fn flag_blind(&mut self, truth: &Truth, asked: impl Fn(CellIndex) -> Option<Asked>) {
+        let blind = truth.traps.iter().filter(|trap| trap.claim == Claim::NotReadAsSafe);
+        // The middle of the place is the first of its cells.
+        let places = blind.filter_map(|trap| trap.cells.first()?.parse().ok());
+        for place in places {
+            let told = asked(place);
+            let flags = &mut self.t10_flagged_as_blind;
+            flags.of += 1;
+            flags.flagged += u32::from(told == Some(Asked::Few));
+            flags.too_few_to_say += u32::from(told.is_none_or(|told| told == Asked::TooFewToSay));
+        }
+    }
+
     fn plant(&mut self, plant: &Plant, leaves: &[LeafView], hotspots: &[HotspotView]) {
         let (own, near) = (cells(&plant.cells), near(plant.cells.iter()));
         let holds = |cells: &[CellIndex], places: &BTreeSet<CellIndex>| {
@@ -184,6 +215,10 @@ impl AddAssign for Found {
 
 impl AddAssign for Score {
     fn add_assign(&mut self, other: Self) {
+        let Flagged { flagged, too_few_to_say, of } = other.t10_flagged_as_blind;
+        self.t10_flagged_as_blind.flagged += flagged;
+        self.t10_flagged_as_blind.too_few_to_say += too_few_to_say;
+        self.t10_flagged_as_blind.of += of;
         self.maps += other.maps;
         self.lasting += other.lasting;
         self.expected += other.expected;
@@ -318,6 +353,23 @@ mod tests {
         let truth = truth(vec![], vec![trap("T10", place(), Claim::NotReadAsSafe)]);
         let score = score(&truth, &[place()], &[], &[hotspot(place())]);
         assert_eq!((score.false_hotspots, score.calibration["likely"].real), (0, 1));
+    }
+
+    #[test]
+    fn t10_is_flagged_where_the_release_says_that_few_were_asked() {
+        let truth = truth(
+            vec![],
+            vec![trap("T10", place(), Claim::NotReadAsSafe), trap("T3", away(5), Claim::NoFineLeaf)],
+        );
+        let check = |asked, flagged, too_few_to_say| {
+            let mut score = Score::default();
+            score.flag_blind(&truth, |cell| if cell == place() { asked } else { Some(Asked::Few) });
+            assert_eq!(score.t10_flagged_as_blind, Flagged { flagged, too_few_to_say, of: 1 });
+        };
+        check(Some(Asked::Few), 1, 0);
+        check(Some(Asked::TooFewToSay), 0, 1);
+        check(None, 0, 1);
+        check(Some(Asked::AboutHalf), 0, 0);
     }
 
     #[test]

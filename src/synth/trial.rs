@@ -2,14 +2,15 @@
 
 use h3o::CellIndex;
 use jiff::ToSpan as _;
+use jiff::civil::Date;
 
 use super::truth::Truth;
-use super::{Spec, generate};
+use super::{Spec, World, generate};
 use crate::area::{self, Area};
 use crate::coverage::Return;
 use crate::hotspot::{self, Hotspots};
 use crate::intake::{EpisodeReader, Lines, LocationReport, PlacementReader, TokenKey, admit, parse_line};
-use crate::release::{Leaves, Mask, Masks, Placements, Policy, Released, Request, gate};
+use crate::release::{Leaves, Mask, Masks, Placements, Policy, Released, Request, Utility, gate, utility};
 
 /// A world's truth beside what a release of it shows.
 pub struct Trial {
@@ -27,25 +28,73 @@ pub struct Trial {
 #[must_use]
 pub fn trial(spec: &Spec) -> Trial {
     let world = generate(spec);
-    let area = area::find(&spec.area.code().parse().expect("the twin knows its codes"));
-    let area = area.expect("the twin's areas have maps");
-    let (reports, returns) = (reports(&world.interviews), returns(&world.episodes));
-    let masks = masks(&world.masks);
-    let cut_off = spec.last.first_of_month().saturating_add(1.month());
-    let (placements, policy) = (placements(&world.placements), Policy::default());
-    let request = Request {
-        area,
-        cut_off,
-        masks: &masks,
-        placements: &placements,
-        returns: &returns,
-        policy: &policy,
-        previous: None,
-        synthetic: true,
-    };
-    let (released, ..) = gate(&reports, &request);
-    let hotspots = hotspot::find(&released, area, None);
-    Trial { truth: world.truth, area, released, hotspots }
+    let taken = Taken::of(spec, &world);
+    let (released, ..) = gate(&taken.reports, &taken.request(None));
+    let hotspots = hotspot::find(&released, taken.area, None);
+    Trial { truth: world.truth, area: taken.area, released, hotspots }
+}
+
+/// A world's release over a window of 12 or of 24 months, whichever the gate
+/// would choose, with what it is good for.
+#[must_use]
+pub fn trial_over(spec: &Spec, world: &World, months: u8) -> (Trial, Utility) {
+    let taken = Taken::of(spec, world);
+    let before = taken.release_before(months);
+    let request = taken.request(Some(&before));
+    let ((released, ..), utility) = (gate(&taken.reports, &request), utility(&taken.reports, &request));
+    let hotspots = hotspot::find(&released, taken.area, None);
+    (Trial { truth: world.truth.clone(), area: taken.area, released, hotspots }, utility)
+}
+
+/// Reports of two years of which surely 600 are of the last and usable.
+const MANY: usize = 3_000;
+
+/// What the gate is given of a world.
+struct Taken {
+    area: &'static Area,
+    cut_off: Date,
+    reports: Vec<LocationReport>,
+    returns: Vec<Return>,
+    masks: Masks,
+    placements: Placements,
+    policy: Policy,
+}
+
+impl Taken {
+    fn of(spec: &Spec, world: &World) -> Self {
+        let area = area::find(&spec.area.code().parse().expect("the twin knows its codes"));
+        Self {
+            area: area.expect("the twin's areas have maps"),
+            cut_off: spec.last.first_of_month().saturating_add(1.month()),
+            reports: reports(&world.interviews),
+            returns: returns(&world.episodes),
+            masks: masks(&world.masks),
+            placements: placements(&world.placements),
+            policy: Policy::default(),
+        }
+    }
+
+    fn request<'a>(&'a self, previous: Option<&'a Released<Leaves>>) -> Request<'a> {
+        Request {
+            area: self.area,
+            cut_off: self.cut_off,
+            masks: &self.masks,
+            placements: &self.placements,
+            returns: &self.returns,
+            policy: &self.policy,
+            previous,
+            synthetic: true,
+        }
+    }
+
+    /// A release with a window of so many months, for the next to keep to: the
+    /// gate takes two years of few reports, and one of many.
+    fn release_before(&self, months: u8) -> Released<Leaves> {
+        let times = if months == 24 { 0 } else { 1 + MANY / self.reports.len().max(1) };
+        let many = self.reports.iter().cycle().take(self.reports.len() * times);
+        let many: Vec<LocationReport> = many.cloned().collect();
+        gate(&many, &self.request(None)).0
+    }
 }
 
 /// The reports of the interviews that are admitted; the others are the twin's
