@@ -75,7 +75,15 @@ pub enum Refusal {
         /// The name of the joint area.
         joint: String,
     },
-    /// Too little moved, or the machine found something.
+    /// The machine found something: whatever it is, no month is over by it.
+    #[error("no release of {area} may be made: {why}")]
+    Disclosing {
+        /// The area's name.
+        area: String,
+        /// Why, by counts.
+        why: String,
+    },
+    /// Too little moved.
     #[error("no release of {area} is made at {cut_off}: {why}")]
     Held {
         /// The area's name.

@@ -114,9 +114,11 @@ async fn moved(
 pub async fn make(office: &Office, area: AreaCode, cut_off: Date, asked: Asked<'_>) -> Result<Made, Failed> {
     let made = plan(office, area, cut_off, asked).await?;
     if let Some(refusal) = made.report.refusal() {
-        let skip = Skip { area: area.to_string(), cut_off };
-        let entry = Entry::new(asked.now, asked.by, Act::ReleaseSkipped).about(area);
-        office.releases.skip(&skip, &entry).await?;
+        if matches!(refusal, Refusal::Held { .. }) {
+            let skip = Skip { area: area.to_string(), cut_off };
+            let entry = Entry::new(asked.now, asked.by, Act::ReleaseSkipped).about(area);
+            office.releases.skip(&skip, &entry).await?;
+        }
         return Err(refusal.into());
     }
     let entry = Entry::new(asked.now, asked.by, Act::ReleaseProposed).about(made.released.id());

@@ -28,6 +28,9 @@ pub struct Report {
     churn: Moved,
     utility: Useful,
     attack: Value,
+    /// Whether the churn gate holds it back.
+    #[serde(skip)]
+    waits: bool,
 }
 
 #[derive(Serialize)]
@@ -136,6 +139,7 @@ impl Report {
             },
             utility: Useful::of(facts.utility),
             attack: facts.attack.json(),
+            waits: !facts.churn.verdict.lets_out(),
         }
     }
 
@@ -145,13 +149,16 @@ impl Report {
         self.may_be_made
     }
 
-    /// The rule that it breaks, if it breaks one.
+    /// The rule that it breaks, if it breaks one: that of the churn first, for
+    /// it ends the month.
     pub(super) fn refusal(&self) -> Option<Refusal> {
-        let why = self.refusals.join("; ");
-        (!self.may_be_made).then(|| Refusal::Held {
-            area: self.area_name.clone(),
-            cut_off: self.cut_off,
-            why,
+        if self.may_be_made {
+            return None;
+        }
+        let (area, cut_off, why) = (self.area_name.clone(), self.cut_off, self.refusals.join("; "));
+        Some(match self.waits {
+            true => Refusal::Held { area, cut_off, why },
+            false => Refusal::Disclosing { area, why },
         })
     }
 
