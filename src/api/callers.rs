@@ -198,7 +198,12 @@ impl Approver {
     ///
     /// [`ApiError::NotFound`], as if there were no such release.
     pub fn must_cover(&self, area: &str) -> Result<(), ApiError> {
-        self.account.scope.covers(area).then_some(()).ok_or(ApiError::NotFound)
+        self.covers(area).then_some(()).ok_or(ApiError::NotFound)
+    }
+
+    pub(super) fn covers(&self, area: &str) -> bool {
+        let members = self.state.0.shelf.members(area);
+        self.account.scope.covers_any(std::iter::once(area).chain(members.iter().map(String::as_str)))
     }
 
     /// Who asks, and when.

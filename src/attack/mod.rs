@@ -28,7 +28,7 @@ pub mod world;
 
 pub use extra::{Extra, Insertion, Pair};
 pub use figures::{ENOUGH, Share, welch_t};
-pub use files::models;
+pub use files::{Counted, Question, models};
 pub use http::{Answer, Client};
 pub use outcome::{MOST_LINKAGE, MOST_MEMBERSHIP, MOST_TURNED, Outcome};
 pub use reading::{Documents, Leaf, Release, Unreadable};

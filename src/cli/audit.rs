@@ -5,13 +5,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
+use jiff::Timestamp;
 
-use super::{DataFolder, Failure, block_on, say};
-use crate::audit::{self, Checkpoint, Head, Log, Stored};
+use super::release::with_office;
+use super::{Failure, say, whole_file};
+use crate::audit::{self, Checkpoint, Entry, Head, Log, Stored};
+use crate::issue::{self, Asked, Office};
 use crate::store::AuditLog;
-use crate::store::access::Access;
-use crate::store::records::Records;
-use crate::store::releases::Releases;
 
 /// Far more than a checkpoint.
 const MOST_BYTES: u64 = 4096;
@@ -21,6 +21,8 @@ pub(super) enum Command {
     /// Check that no entry was changed, dropped, added or moved, and against
     /// kept checkpoints that none is missing.
     Verify(Verify),
+    /// Print where the logs stand, signed: to be kept by somebody else.
+    Checkpoint(Checkpointed),
     /// List every entry: log, number, time, who, what, about, for what.
     List(List),
 }
@@ -36,6 +38,16 @@ pub(super) struct Verify {
 }
 
 #[derive(Args)]
+pub(super) struct Checkpointed {
+    /// The data folder.
+    #[arg(long, value_name = "DIR")]
+    data: PathBuf,
+    /// Write it to this file instead.
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+}
+
+#[derive(Args)]
 pub(super) struct List {
     /// The data folder.
     #[arg(long, value_name = "DIR")]
@@ -46,6 +58,7 @@ impl Command {
     pub(super) fn run(self) -> Result<(), Failure> {
         match self {
             Self::Verify(verify) => verify.run(),
+            Self::Checkpoint(checkpoint) => checkpoint.run(),
             Self::List(list) => list.run(),
         }
     }
@@ -53,16 +66,16 @@ impl Command {
 
 impl Verify {
     fn run(self) -> Result<(), Failure> {
-        let folder = DataFolder::existing(&self.data)?;
         let kept: Vec<(&Path, Checkpoint)> =
             self.checkpoints.iter().map(|file| Ok((&**file, read(file)?))).collect::<Result<_, Failure>>()?;
-        for (log, entries) in logs(&folder)? {
+        for (log, entries) in logs(&self.data)? {
             let heads: Vec<Head> =
                 kept.iter().filter_map(|(_, kept)| kept.standing().heads.get(&log).copied()).collect();
             let head = audit::verify(entries, &heads)
                 .map_err(|broken| Failure::Refused(format!("the log of {}: {broken}", log.code())))?;
             say(&format!("{}: whole, {} entries, last hash {}", log.code(), head.size, head.hex()))?;
         }
+        self.check_keys(&kept)?;
         for (file, kept) in &kept {
             let (at, key) = (kept.standing().at, kept.key().id());
             say(&format!("{}: agrees; of {at}, signed by key {key}", file.display()))?;
@@ -74,11 +87,37 @@ impl Verify {
     }
 }
 
+impl Verify {
+    /// A checkpoint signed by a key that never was this folder's is nobody's.
+    fn check_keys(&self, kept: &[(&Path, Checkpoint)]) -> Result<(), Failure> {
+        let ring = with_office(&self.data, async |office| Ok(office.releases.reader().ring().await?))?;
+        match kept.iter().find(|(_, kept)| !ring.has(&kept.key())) {
+            Some((file, kept)) => Err(Failure::Refused(format!(
+                "{}: key {} is not one of this folder's",
+                file.display(),
+                kept.key().id()
+            ))),
+            None => Ok(()),
+        }
+    }
+}
+
+impl Checkpointed {
+    fn run(self) -> Result<(), Failure> {
+        let asked = Asked { by: Entry::SHELL, now: Timestamp::now() };
+        let checkpoint =
+            with_office(&self.data, async |office| Ok(issue::checkpoint(office, asked).await?))?.to_string();
+        let Some(out) = self.out else { return say(checkpoint.trim_end()) };
+        whole_file::write(&out, checkpoint.as_bytes())
+            .map_err(|error| Failure::Environment(format!("{} cannot be written: {error}", out.display())))?;
+        say(&format!("{}: keep it where nobody at this machine can change it", out.display()))
+    }
+}
+
 impl List {
     fn run(self) -> Result<(), Failure> {
-        let folder = DataFolder::existing(&self.data)?;
         say("log\tnumber\tat\twho\tact\tabout\tpurpose")?;
-        for (log, entries) in logs(&folder)? {
+        for (log, entries) in logs(&self.data)? {
             for Stored { number, entry, .. } in entries {
                 let (act, purpose) = (entry.act.code(), entry.purpose.code());
                 let row = format!("{}\t{number}\t{}\t{}", log.code(), entry.at, entry.who);
@@ -90,27 +129,21 @@ impl List {
 }
 
 /// The logs of a folder, by name, as they are kept.
-fn logs(folder: &DataFolder) -> Result<Vec<(Log, Vec<Stored>)>, Failure> {
-    block_on(async {
-        let (access, releases) = (Access::open(folder.path()).await?, Releases::open(folder.path()).await?);
-        let records = folder.records().await?;
-        let logs = of(&access, &records, &releases);
+fn logs(data: &Path) -> Result<Vec<(Log, Vec<Stored>)>, Failure> {
+    with_office(data, async |office| {
         let mut all = Vec::new();
-        for (log, kept) in logs {
+        for (log, kept) in of(office) {
             all.push((log, kept.entries().await?));
         }
-        access.close().await;
-        records.close().await;
-        releases.close().await;
         Ok(all)
     })
 }
 
-fn of(access: &Access, records: &Records, releases: &Releases) -> [(Log, AuditLog); 3] {
+fn of(office: &Office) -> [(Log, AuditLog); 3] {
     [
-        (Log::Access, access.audit_log()),
-        (Log::Records, records.audit_log()),
-        (Log::Releases, releases.audit_log()),
+        (Log::Access, office.access.audit_log()),
+        (Log::Records, office.records.audit_log()),
+        (Log::Releases, office.releases.audit_log()),
     ]
 }
 

@@ -48,7 +48,7 @@ enum Command {
     Demo(demo::Demo),
     /// Serve the dashboard and the releases of a data folder.
     Serve(serve::Serve),
-    /// Take interviews, episodes or masks in.
+    /// Take interviews, episodes, masks, addresses or placements in.
     Import(import::Command),
     /// Make, approve, check, recall and export releases.
     #[command(subcommand)]

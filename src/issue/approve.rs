@@ -5,7 +5,6 @@ use super::make::{Made, plan};
 use super::places::place;
 use super::{Asked, Failed, Office, People, Refusal};
 use crate::audit::{Act, Entry};
-use crate::document;
 use crate::release::ReleaseId;
 use crate::signed::Signed;
 
@@ -66,12 +65,12 @@ pub async fn approve(office: &Office, made: Made, asked: Asked<'_>) -> Result<Ap
 /// issued whose children cannot be traced; then its documents, its signature
 /// and the entry that tells of it go to the store of releases, all or none.
 async fn issue(office: &Office, made: &Made, asked: Asked<'_>) -> Result<(), Failed> {
-    let package = document::package(&made.released, &made.hotspots, &made.place);
-    let signed = Signed::release(&package, &signer(office, asked).await?);
+    let package = &made.package;
+    let signed = Signed::release(package, &signer(office, asked).await?);
     if !office.records.keep_members(&made.released.id(), &made.members).await? {
         return Err(Refusal::Changed(package.id().to_owned()).into());
     }
     let entry = Entry::new(asked.now, asked.by, Act::ReleaseIssued).about(package.id());
-    let put = office.releases.put(&package, &signed, &entry).await;
+    let put = office.releases.put(package, &signed, &entry).await;
     put.map(drop).map_err(|error| Failed::putting(package.id(), error))
 }

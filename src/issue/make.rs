@@ -2,6 +2,7 @@
 
 use jiff::civil::Date;
 
+use super::attacked::{attacked, truth};
 use super::clock::{check_clock, check_cut_off};
 use super::places::{Place, place, refuse_second_geography};
 use super::report::{Facts, Report};
@@ -18,6 +19,8 @@ use crate::store::releases::{ReleaseReader, Skip};
 pub struct Made {
     /// The release.
     pub released: Released<Leaves>,
+    /// Its documents, as they would be issued.
+    pub package: Package,
     /// Its hotspots.
     pub hotspots: Hotspots,
     /// What those who approve it are shown.
@@ -40,7 +43,8 @@ pub async fn plan(office: &Office, area: AreaCode, cut_off: Date, asked: Asked<'
     };
     let store = office.releases.reader();
     let place = place(&store, area).await?;
-    let mut issued = issued_in(&store, &place).await?;
+    let packages = packages_of(&store, &place).await?;
+    let mut issued = reopened(&packages)?;
     refuse_second_geography(&store, &place).await?;
     check_clock(&store, asked.now).await?;
     check_cut_off(&store, &place, issued.last(), cut_off, asked.now).await?;
@@ -67,6 +71,10 @@ pub async fn plan(office: &Office, area: AreaCode, cut_off: Date, asked: Asked<'
     issued.push(released);
     let hotspots = hotspot::follow(&issued, &place);
     let released = issued.pop().expect("it was pushed above");
+    let package = document::package(&released, &hotspots, &place);
+    let before = packages.iter().chain([&package]).map(|package| package.documents().clone());
+    let truth = truth(&reports, &masks, &placements);
+    let attack = attacked(&before.collect::<Vec<_>>(), &truth, &place.name, synthetic);
     let report = Report::of(&Facts {
         released: &released,
         previous: issued.last(),
@@ -74,10 +82,11 @@ pub async fn plan(office: &Office, area: AreaCode, cut_off: Date, asked: Asked<'
         account: &account,
         churn: &churn,
         utility: &utility,
+        attack: &attack,
         without_masks: masks.is_empty() && placements.is_empty(),
         without_members,
     });
-    Ok(Made { released, hotspots, report, place, members })
+    Ok(Made { released, package, hotspots, report, place, members })
 }
 
 /// What moved since the release before, and whether it is not known what each
@@ -145,14 +154,24 @@ pub async fn preview(office: &Office, proposal: &Proposal) -> Result<Package, Fa
 ///
 /// [`Refusal::Damaged`] if one is not as it was issued, or [`Failed::Store`].
 pub async fn issued_in(store: &ReleaseReader, area: &Area) -> Result<Vec<Released<Leaves>>, Failed> {
-    let mut issued = Vec::new();
+    reopened(&packages_of(store, area).await?)
+}
+
+async fn packages_of(store: &ReleaseReader, area: &Area) -> Result<Vec<Package>, Failed> {
+    let mut packages = Vec::new();
     let code = area.code.to_string();
     for placed in store.placed().await?.into_iter().filter(|placed| placed.area == code) {
-        let package = store.package(&placed.id).await.map_err(|error| Failed::loading(&placed.id, error))?;
-        let Some(package) = package else { continue };
-        let released = Released::reopen(package.content(), package.hash());
-        issued
-            .push(released.map_err(|corrupt| Refusal::Damaged { id: placed.id, why: corrupt.to_string() })?);
+        let package = store.package(&placed.id).await;
+        packages.extend(package.map_err(|error| Failed::loading(&placed.id, error))?);
     }
-    Ok(issued)
+    Ok(packages)
+}
+
+fn reopened(packages: &[Package]) -> Result<Vec<Released<Leaves>>, Failed> {
+    let reopen = |package: &Package| {
+        let damaged = |why: String| Refusal::Damaged { id: package.id().to_owned(), why };
+        let released = Released::reopen(package.content(), package.hash());
+        Ok(released.map_err(|corrupt| damaged(corrupt.to_string()))?)
+    };
+    packages.iter().map(reopen).collect()
 }

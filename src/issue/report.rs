@@ -5,8 +5,10 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 use serde::Serialize;
+use serde_json::Value;
 
 use super::Refusal;
+use crate::attack;
 use crate::hotspot::{Change, Hotspots};
 use crate::release::{Account, Band, Churn, Leaf, Leaves, Released, Utility, Verdict, Window, Without};
 
@@ -25,6 +27,7 @@ pub struct Report {
     withheld: Withheld,
     churn: Moved,
     utility: Useful,
+    attack: Value,
 }
 
 #[derive(Serialize)]
@@ -101,6 +104,7 @@ pub(super) struct Facts<'a> {
     pub account: &'a Account,
     pub churn: &'a Churn,
     pub utility: &'a Utility,
+    pub attack: &'a attack::Report,
     /// Whether nobody said where placements and refuges are.
     pub without_masks: bool,
     /// Whether it is not known what each child added to the release before.
@@ -131,6 +135,7 @@ impl Report {
                 verdict: facts.churn.verdict.code(),
             },
             utility: Useful::of(facts.utility),
+            attack: facts.attack.json(),
         }
     }
 
@@ -186,16 +191,52 @@ impl Report {
             ),
         ];
         lines.extend(self.utility.lines());
+        lines.extend(self.attack_lines());
         lines.extend(self.warnings.iter().cloned());
         lines.extend(self.refusals.iter().map(|why| format!("it may not be made: {why}")));
         lines
     }
 }
 
+impl Report {
+    /// A line for what the attackers found in all, and one for each attack that
+    /// did not end as it must.
+    fn attack_lines(&self) -> Vec<String> {
+        let attacks = self.attack["attacks"].as_array().map(Vec::as_slice).unwrap_or_default();
+        let tried = attacks.iter().filter(|attack| attack["tried"] == true).count();
+        let certain = &self.attack["certain"];
+        let mut lines =
+            vec![format!("attacks tried by the machine: {tried}; certain disclosures: {certain}")];
+        let failed = attacks.iter().filter(|attack| attack["passed"] == false);
+        lines.extend(failed.map(|attack| {
+            let (id, title) = (attack["id"].as_str(), attack["title"].as_str());
+            format!("{} {}: its figure is not met", id.unwrap_or_default(), title.unwrap_or_default())
+        }));
+        lines
+    }
+}
+
 impl Facts<'_> {
     fn refusals(&self) -> Vec<String> {
+        self.of_churn().into_iter().chain(self.of_attack()).collect()
+    }
+
+    /// No release with a certain disclosure, whoever approves it.
+    fn of_attack(&self) -> Option<String> {
+        let certain = self.attack.certain();
+        let found = self.attack.attacks().filter(|(_, outcome)| outcome.certain.found > 0);
+        let ids: Vec<&str> = found.map(|(about, _)| about.id).collect();
+        (certain > 0).then(|| {
+            format!(
+                "the attack suite found {certain} certain disclosures ({}): tell whoever keeps Homeward",
+                ids.join(", ")
+            )
+        })
+    }
+
+    fn of_churn(&self) -> Option<String> {
         let Churn { children_moved, vanished_or_fallen, themes_fallen, .. } = self.churn;
-        let why = match self.churn.verdict {
+        match self.churn.verdict {
             Verdict::First | Verdict::Release => None,
             Verdict::TooFewMoved => Some(format!(
                 "the data of {children_moved} children moved since the release before, and it takes 30: the \
@@ -205,8 +246,7 @@ impl Facts<'_> {
                 "{vanished_or_fallen} areas would be seen to go or fall, and {themes_fallen} to lose a theme: \
                  where any is, it takes four, or they point at a child; the changes wait for the next cut-off"
             )),
-        };
-        why.into_iter().collect()
+        }
     }
 
     fn warnings(&self) -> Vec<String> {
@@ -227,6 +267,9 @@ impl Facts<'_> {
             warnings.push(
                 "what each child added to the release before was not kept: all count as moved".to_owned(),
             );
+        }
+        if self.attack.certain() == 0 && !self.attack.passed() {
+            warnings.push("not every figure of the attack suite is met: read its report".to_owned());
         }
         warnings
     }

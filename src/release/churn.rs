@@ -9,7 +9,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Band, Leaf, Leaves};
+use super::{Band, HarmArea, Leaf, Leaves};
 use crate::codes::code_list;
 use crate::intake::{ChildToken, Digest, Theme};
 
@@ -51,7 +51,8 @@ pub struct Churn {
     /// Leaves that are gone, or whose band is lower.
     pub vanished_or_fallen: usize,
     /// Further leaves that stand as they did but for a theme that is gone or
-    /// whose band is lower: a reader sees that too.
+    /// whose band is lower, and areas of serious harm of which the same is true:
+    /// a reader sees that too.
     pub themes_fallen: usize,
     /// What follows.
     pub verdict: Verdict,
@@ -75,7 +76,8 @@ pub fn churn(
     let children_moved = moved(children, now.1);
     let by_id: BTreeMap<&str, &Leaf> = now.0.iter().map(|leaf| (leaf.id(), leaf)).collect();
     let count = |wanted: Seen| leaves.iter().filter(|leaf| seen(leaf, &by_id) == wanted).count();
-    let (vanished_or_fallen, themes_fallen) = (count(Seen::Fallen), count(Seen::ThemeFallen));
+    let vanished_or_fallen = count(Seen::Fallen);
+    let themes_fallen = count(Seen::ThemeFallen) + harm_fallen(leaves, now.0);
     let verdict = verdict(children_moved, vanished_or_fallen, themes_fallen);
     Churn { children_moved, vanished_or_fallen, themes_fallen, verdict }
 }
@@ -105,6 +107,15 @@ enum Seen {
     Fallen,
     ThemeFallen,
     Standing,
+}
+
+/// Areas of serious harm that are gone, or whose band is lower.
+fn harm_fallen(before: &Leaves, now: &Leaves) -> usize {
+    let stands = |was: &&HarmArea| {
+        let same = |is: &&HarmArea| is.id == was.id && is.theme == was.theme;
+        now.serious_harm().iter().find(same).is_some_and(|is| is.band >= was.band)
+    };
+    before.serious_harm().iter().filter(|was| !stands(was)).count()
 }
 
 fn seen(leaf: &Leaf, now: &BTreeMap<&str, &Leaf>) -> Seen {

@@ -175,6 +175,11 @@ impl Leaves {
     pub(super) fn coverage(&self) -> &Coverage {
         &self.coverage
     }
+
+    /// What may be told of serious harm, by theme and then area.
+    pub(super) fn serious_harm(&self) -> &[HarmArea] {
+        &self.serious_harm
+    }
 }
 
 impl std::ops::Deref for Leaves {
@@ -202,8 +207,7 @@ pub struct Corrupt;
 
 impl Released<Leaves> {
     pub(super) fn new(terms: Terms, content: Leaves) -> Self {
-        let bytes = serde_json::to_vec(&Wire::of(&terms, &content, &content.serious_harm))
-            .expect("a release has string keys only");
+        let bytes = serde_json::to_vec(&Wire::of(&terms, &content)).expect("a release has string keys only");
         let hash = sha256(&bytes);
         Self { terms, content, bytes, hash }
     }
@@ -229,7 +233,7 @@ impl Released<Leaves> {
     /// whole one, by theme and then area; often none.
     #[must_use]
     pub fn serious_harm(&self) -> &[HarmArea] {
-        &self.content.serious_harm
+        self.content.serious_harm()
     }
 
     /// How many of the children who came back were asked, by ward; none in a

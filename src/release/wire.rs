@@ -63,7 +63,7 @@ struct WireHarm {
 }
 
 impl Wire {
-    pub fn of(terms: &Terms, leaves: &Leaves, serious_harm: &[HarmArea]) -> Self {
+    pub fn of(terms: &Terms, leaves: &Leaves) -> Self {
         // Releases of the first rules keep their bytes, and so their hash.
         let is_first = terms.rules == FIRST_RULES;
         Self {
@@ -81,7 +81,7 @@ impl Wire {
             previous: terms.previous.clone(),
             synthetic: terms.synthetic,
             leaves: leaves.iter().map(WireLeaf::from).collect(),
-            serious_harm: (!is_first).then(|| serious_harm.iter().map(WireHarm::from).collect()),
+            serious_harm: (!is_first).then(|| leaves.serious_harm().iter().map(WireHarm::from).collect()),
             coverage: leaves
                 .coverage()
                 .iter()

@@ -1,6 +1,7 @@
 //! The order and the homes of things, read from the sources: each rule is a
 //! function over a path and a text, and each is shown a text that breaks it.
 
+mod migrations;
 mod rules;
 mod sources;
 
@@ -156,6 +157,16 @@ fn nothing_in_the_repository_names_a_registry_or_this_machine() {
 }
 
 #[test]
+fn each_change_of_tables_has_a_number_of_its_own() {
+    none(&migrations::share_a_number(&repository()));
+    let planted = ["migrations/records/0020_one.sql", "migrations/records/0020_other.sql"];
+    let all = planted.map(|path| Source::new(path, ""));
+    assert_eq!(migrations::share_a_number(&all).len(), 1);
+    let apart = ["migrations/records/0020_one.sql", "migrations/keys/0020_other.sql"];
+    assert_eq!(migrations::share_a_number(&apart.map(|path| Source::new(path, ""))).len(), 0);
+}
+
+#[test]
 fn there_is_no_unsafe_code() {
     none(&repository().iter().flat_map(rules::is_safe).collect::<Vec<_>>());
     let at = |path: &str, text: &str| rules::is_safe(&Source::new(path, text)).len();
@@ -164,4 +175,21 @@ fn there_is_no_unsafe_code() {
     assert_eq!(at("tests/suite/main.rs", &planted), 1);
     assert_eq!(at("Cargo.toml", "[lints.rust]\n"), 1);
     assert_eq!(at("Cargo.toml", "[lints.rust]\nunsafe_code = \"forbid\"\n"), 0);
+}
+
+#[test]
+fn the_attack_suite_is_a_stranger_to_the_product() {
+    let modules = modules();
+    none(&over_sources(|source| rules::is_a_stranger(source, &modules)));
+    assert!(shipped().iter().any(|source| source.path.starts_with("src/attack/")));
+    let at = |path: &str, text: &str| {
+        let modules = Modules::listed_in("pub mod release;\npub mod attack;\npub mod cli;\n");
+        rules::is_a_stranger(&Source::new(path, text), &modules).len()
+    };
+    assert_eq!(at("src/attack/files/mod.rs", "use crate::release::Band;"), 1);
+    assert_eq!(at("src/attack/mod.rs", "use super::release::Band;"), 1);
+    assert_eq!(at("src/attack/truth.rs", "let cell = h3o::CellIndex::try_from(cell);"), 1);
+    assert_eq!(at("src/attack/files/mod.rs", "use crate::attack::h3;"), 0);
+    assert_eq!(at("src/attack/files/mod.rs", "use super::super::h3;"), 0);
+    assert_eq!(at("src/cli/attack/mod.rs", "use crate::release::Band;"), 0);
 }

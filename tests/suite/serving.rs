@@ -1,6 +1,7 @@
 //! Serving: who gets what, byte for byte, and who gets nothing.
 
 mod callers;
+mod custody;
 mod documents;
 mod packages;
 mod process;

@@ -24,8 +24,12 @@ export function wardsAt(outline: Polygon | MultiPolygon, coverage: Coverage): Wa
   return coverage.features.filter(({ geometry }) => geometry && holds(geometry)).map(({ properties }) => properties);
 }
 
-/** Whether so little is known of the wards that nothing may be concluded. */
-export const nothingConcluded = (wards: Ward[]): boolean => wards.some(({ asked }) => asked === 'few' || asked === 'too few to say');
+/** Whether so few were asked in any of the wards that nothing may be concluded. */
+export const nothingConcluded = (wards: Ward[]): boolean => wards.some(({ asked }) => asked === 'few');
+
+/** Whether anything is known of any ward: a document in which it can be said of none says nothing. */
+export const isKnown = (coverage: Coverage | null | undefined): boolean =>
+  coverage?.features.some(({ properties }) => properties.asked !== 'too few to say') ?? false;
 
 const polygonsOf = (geometry: Polygon | MultiPolygon): Position[][][] =>
   geometry.type === 'Polygon' ? [geometry.coordinates] : geometry.coordinates;

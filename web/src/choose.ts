@@ -11,7 +11,8 @@ export const releasesOf = (releases: ReleaseSummary[], area: string): ReleaseSum
   releases.filter((release) => release.area.code === area);
 
 /**
- * The release that a view means: the one it names, else the newest of its area, else the newest of the first area.
+ * The release that a view means: the one it names, else the newest of its area, else the newest of the first area
+ * whose newest was not recalled: of an area that is named, a recall is never passed over.
  * `missing` says that the view named a release or an area that this reader does not have.
  */
 export function choose(releases: ReleaseSummary[], view: View): { release: ReleaseSummary | undefined; missing: boolean } {
@@ -19,5 +20,6 @@ export function choose(releases: ReleaseSummary[], view: View): { release: Relea
   if (named) return { release: named, missing: false };
   const inArea = releases.find((release) => release.area.code === view.area);
   const missing = view.release !== undefined || (view.area !== undefined && !inArea);
-  return { release: inArea ?? releases[0], missing };
+  const newest = areasOf(releases).map(({ code }) => releases.find(({ area }) => area.code === code));
+  return { release: inArea ?? newest.find((each) => each?.state !== 'recalled') ?? releases[0], missing };
 }

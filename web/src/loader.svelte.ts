@@ -1,5 +1,5 @@
 import * as api from './api';
-import type { Coverage, Release } from './release';
+import type { Coverage, Manifest, Release } from './release';
 
 /**
  * The documents of the release on screen. It knows nothing of the map, so that
@@ -37,11 +37,11 @@ export class Loader {
   }
 
   /** Asks who was asked, once for each release and after its map: it is no part of the first picture. */
-  async cover(id: string): Promise<void> {
+  async cover({ id, documents }: Manifest): Promise<void> {
     if (id === this.#covered) return;
     this.#covered = id;
     this.coverage = undefined;
-    const coverage = await api.coverage(id).catch(() => null);
+    const coverage = 'coverage.geojson' in documents ? await api.coverage(id).catch(() => null) : null;
     if (this.#covered === id) this.coverage = coverage;
   }
 }

@@ -70,6 +70,8 @@ export interface Manifest extends Omit<ReleaseSummary, 'area' | 'state' | 'signe
   marking: string;
   data: string;
   does_not_show: string[];
+  /** The names of the documents, each with its hash: what is not named here is not asked for. */
+  documents: Record<string, string>;
   blank_means: string;
   notices: string[];
 }

@@ -6,11 +6,10 @@ use crate::issue::{self, Life};
 
 /// `GET /api/custody`
 pub(in crate::api) async fn overview(by: Approver) -> Result<Json<Value>, ApiError> {
-    let covers = |area: &str| by.account.scope.covers(area);
     let overview = issue::overview(&by.office).await?;
-    let areas = overview.areas.iter().filter(|(code, _)| covers(code));
+    let areas = overview.areas.iter().filter(|(code, _)| by.covers(code));
     let areas: Vec<_> = areas.map(|(code, name)| json!({ "code": code, "name": name })).collect();
-    let lives = overview.releases.iter().filter(|life| covers(&life.area));
+    let lives = overview.releases.iter().filter(|life| by.covers(&life.area));
     let releases: Vec<_> = lives.map(line).collect();
     Ok(Json(json!({
         "areas": areas,

@@ -104,7 +104,41 @@ pub(super) fn binary(bytes: &[u8]) -> Option<Vec<(u64, u16, u8)>> {
 }
 
 /// The documents of a release, with the names that may stand in each.
-const SCHEMA: [(&str, &[&str]); 10] = [
+const SCHEMA: [(&str, &[&str]); 13] = [
+    ("checkpoint.txt", &[]),
+    (
+        "signature.json",
+        &["release", "hash", "manifest", "key", "public_key", "signature", "keys", "endorsement", "vouching"],
+    ),
+    (
+        "release.json",
+        &[
+            "format",
+            "area",
+            "area_name",
+            "members",
+            "from",
+            "to",
+            "months",
+            "cut_off",
+            "policy",
+            "k",
+            "colluding_holders",
+            "previous",
+            "synthetic",
+            "leaves",
+            "leaf",
+            "cells",
+            "band",
+            "themes",
+            "theme",
+            "serious_harm",
+            "coverage",
+            "ward",
+            "name",
+            "asked",
+        ],
+    ),
     (
         "content.json",
         &[
@@ -131,6 +165,8 @@ const SCHEMA: [(&str, &[&str]); 10] = [
             "ward",
             "name",
             "asked",
+            "serious_harm",
+            "theme",
         ],
     ),
     (
@@ -277,11 +313,18 @@ pub(super) fn artefact(case: &Case<'_>) -> Outcome {
                 let known = schema.is_none_or(|(_, fields)| fields.contains(&field.as_str()));
                 outcome.claim(!known, || format!("{}: {name} has a field {field}", release.label()));
             }
+            let records = bytes.split(|&byte| byte == b'\n').any(|line| line.starts_with(b"records "));
+            if name == "checkpoint.txt" && records {
+                let note = "checkpoint.txt tells how many entries the log of the records has: two exports tell \
+                            whether something was done there between them";
+                outcome.notes.push(note.to_owned());
+            }
             for hidden in hidden(name, bytes) {
                 outcome.claim(true, || format!("{}: {name} holds {hidden}", release.label()));
             }
         }
     }
+    outcome.notes.dedup();
     outcome
 }
 

@@ -17,7 +17,7 @@ use super::outcome::Outcome;
 use super::reading::{Leaf, Release};
 use super::truth::{Holders, Truth};
 
-pub use solved::models;
+pub use solved::{Counted, Question, models};
 
 /// What an attack over files has: the releases, oldest first, and the oracle.
 pub(super) struct Case<'a> {

@@ -8,8 +8,8 @@ use crate::attack::outcome::Outcome;
 use crate::attack::reading::{Band, Leaf, Release};
 use crate::attack::statements::{Statement, statements};
 
-/// The document that tells of serious harm, apart from the leaves.
-const SERIOUS_HARM: &str = "serious-harm.csv";
+/// The documents that tell of serious harm, apart from the leaves.
+const SERIOUS_HARM: [&str; 3] = ["serious-harm.csv", "release.json", "content.json"];
 const SERIOUS_THEMES: [&str; 2] = ["sexual_harm", "criminal_exploitation"];
 
 /// A03: takes a theme from its leaf's band, and the leaves from a total.
@@ -67,7 +67,7 @@ pub(super) fn is_certain((least, most): Band, children: usize) -> bool {
 /// A number for the whole area, or for a leaf beside its band, or for those
 /// without a theme.
 fn is_total(statement: &Statement, release: &Release) -> bool {
-    if statement.document == SERIOUS_HARM {
+    if is_serious_harm(statement, release) {
         return false;
     }
     let whole = match &statement.about {
@@ -121,7 +121,7 @@ pub(super) fn second_geography(case: &Case<'_>) -> Outcome {
             let is_second = match kind.as_str() {
                 "leaf" => !leaves.contains(place.as_str()),
                 "hotspot" => false,
-                _ if statement.document == SERIOUS_HARM => !is_serious_harm(&statement, place, release),
+                _ if is_serious_harm(&statement, release) => false,
                 // The whole area beside its parts is A03's.
                 _ => *place != release.area,
             };
@@ -135,13 +135,17 @@ pub(super) fn second_geography(case: &Case<'_>) -> Outcome {
 
 /// What may be told beside the leaves: serious harm, for a ward-sized cell or
 /// the area, of ten or more.
-fn is_serious_harm(statement: &Statement, place: &str, release: &Release) -> bool {
+fn is_serious_harm(statement: &Statement, release: &Release) -> bool {
+    let Some((_, place)) = &statement.about else { return false };
     let theme = statement.theme.as_deref().unwrap_or_default();
     let written = theme.to_lowercase().replace(' ', "_");
     let is_serious = SERIOUS_THEMES.contains(&written.as_str());
-    let is_ward_sized =
-        h3::parse(place.trim_start_matches("7-")).is_some_and(|cell| h3::resolution(cell) == 7);
-    is_serious && (is_ward_sized || place == release.area) && statement.band.0 >= 10
+    let cell = h3::parse(place.trim_start_matches("7-"));
+    let is_ward_sized = cell.is_some_and(|cell| h3::resolution(cell) == 7);
+    SERIOUS_HARM.contains(&statement.document.as_str())
+        && is_serious
+        && (is_ward_sized || *place == release.area)
+        && statement.band.0 >= 10
 }
 
 /// A23: looks for one place in the releases of two tenants, and takes the one

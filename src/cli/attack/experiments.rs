@@ -10,8 +10,10 @@ use serde_json::json;
 use crate::area::Area;
 use crate::attack::world::{CHILD, Ids, Line};
 use crate::attack::{Documents, Extra, Insertion, Pair, Release, Truth};
-use crate::intake::{self, ChildToken, LocationReport, TokenKey};
-use crate::release::{Leaves, Mask, Masks, Placements, Policy, Released, Request, gate};
+use crate::intake::{self, ChildToken, Digest, LocationReport, TokenKey};
+use crate::release::{
+    Contributions, Leaves, Mask, Masks, Placements, Policy, Released, Request, churn, gate,
+};
 use crate::synth::{self, Spec};
 
 /// Cells that made-up children are put in.
@@ -21,12 +23,16 @@ const MADE_UP: u32 = 10;
 /// The most children who are taken out, one at a time.
 const TAKEN_OUT: usize = 120;
 
+/// A release, and what each child adds to it.
+type Gated = (Released<Leaves>, BTreeMap<ChildToken, Digest>);
+
 /// The gate as the experiments use it.
 pub(super) struct Laboratory {
     area: &'static Area,
     key: TokenKey,
     reports: Vec<LocationReport>,
     masks: Masks,
+    placements: Placements,
 }
 
 impl Laboratory {
@@ -37,7 +43,20 @@ impl Laboratory {
         for cell in homes.iter().filter_map(|&cell| CellIndex::try_from(cell).ok()) {
             masks.add(cell, Mask::Placement);
         }
-        Self { area, key, reports, masks }
+        Self { area, key, reports, masks, placements: Placements::default() }
+    }
+
+    /// What each child adds to a release, in the form in which it is kept.
+    fn members(&self, contributions: &Contributions) -> BTreeMap<ChildToken, Digest> {
+        contributions.iter().map(|(child, adds)| (child, self.key.digest(adds))).collect()
+    }
+
+    /// What readers would have after the next release: where too little moved
+    /// there is none, and they have the one before still.
+    fn next(&self, reports: &[LocationReport], cut_off: Date, before: &Gated) -> Documents {
+        let next = self.gated(reports, cut_off, Some(&before.0));
+        let moved = churn(Some((before.0.content(), &before.1)), (next.0.content(), &next.1));
+        documents(if moved.verdict.lets_out() { &next.0 } else { &before.0 })
     }
 
     fn release(
@@ -46,18 +65,24 @@ impl Laboratory {
         cut_off: Date,
         before: Option<&Released<Leaves>>,
     ) -> Released<Leaves> {
-        let (placements, policy) = (Placements::default(), Policy::default());
+        self.gated(reports, cut_off, before).0
+    }
+
+    fn gated(&self, reports: &[LocationReport], cut_off: Date, before: Option<&Released<Leaves>>) -> Gated {
+        let policy = Policy::default();
         let request = Request {
             area: self.area,
             cut_off,
             masks: &self.masks,
-            placements: &placements,
-            returns: &[],
+            placements: &self.placements,
             policy: &policy,
+            returns: &[],
             previous: before,
             synthetic: true,
         };
-        gate(reports, &request).0
+        let (released, _, contributions) = gate(reports, &request);
+        let members = self.members(&contributions);
+        (released, members)
     }
 
     /// What would be released with ever more children of one account, all of
@@ -92,8 +117,8 @@ impl Laboratory {
 
     /// Releases with each of some children, and without.
     fn pairs(&self, ids: &mut Ids, lines: &[Line], before: Date, after: Date) -> Vec<Pair> {
-        let first = self.release(&self.reports, before, None);
-        let stayed = documents(&self.release(&self.reports, after, Some(&first)));
+        let first = self.gated(&self.reports, before, None);
+        let stayed = self.next(&self.reports, after, &first);
         let names: BTreeSet<&str> =
             lines.iter().filter(|line| !line.told.is_empty()).map(|line| line.child.as_str()).collect();
         let apart = names.len().div_ceil(TAKEN_OUT).max(1);
@@ -103,9 +128,9 @@ impl Laboratory {
                 self.reports.iter().filter(|report| report.child() != token).cloned().collect();
             Pair {
                 child: ids.of(CHILD, name),
-                before: documents(&first),
+                before: documents(&first.0),
                 stayed: stayed.clone(),
-                withdrew: documents(&self.release(&rest, after, Some(&first))),
+                withdrew: self.next(&rest, after, &first),
             }
         };
         names.iter().step_by(apart).map(without).collect()

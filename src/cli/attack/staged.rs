@@ -75,7 +75,7 @@ pub(super) fn attack(world: &Path, name: &str, times: usize) -> Result<Report, F
     let truth = truth(&stage.lines, &homes, &placements);
     let standing = stage.lines.iter().zip(&stage.went).filter(|(_, went)| **went == usize::MAX);
     let laboratory = Laboratory::new(area, standing.map(|(line, _)| line.text.as_str()), &homes);
-    let extra = laboratory.all(&truth, &mut ids, &stage.lines, &cut_offs, &other_worlds(area));
+    let extra = laboratory.all(&truth, &mut ids, &stage.lines, &cut_offs, &other_worlds(area, world));
     let mut report = against_files(&stage.releases, &truth, &extra, run_of(name, true));
     report.add(stage.served(&truth, folder.path(), times)?);
     Ok(report)
@@ -95,12 +95,17 @@ fn area_of(lines: &[Line]) -> Result<&'static Area, Failure> {
         .ok_or_else(|| Failure::BadInput("there is no map of the area of these interviews".to_owned()))
 }
 
-/// Other worlds of the same area, where the twin has some.
-fn other_worlds(area: &Area) -> Vec<Spec> {
+/// Other worlds of the same area and size, where the twin made this one.
+fn other_worlds(area: &Area, world: &Path) -> Vec<Spec> {
     let choices = [AreaChoice::Rochdale, AreaChoice::Bradford];
     let choice = choices.into_iter().find(|choice| choice.code() == area.code.to_string());
+    let truth = fs::read(world.join("truth.json")).ok();
+    let truth: Option<Value> = truth.and_then(|truth| serde_json::from_slice(&truth).ok());
+    let size = truth.and_then(|truth| truth.pointer("/settings/children_a_year")?.as_f64());
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+    let size = size.map(|size| size as u32);
     let last = Date::constant(2026, 10, 1);
-    let spec = |seed| Some(Spec { area: choice?, months: 26, seed, size: None, null: None, last });
+    let spec = |seed| Some(Spec { area: choice?, months: 26, seed, size: Some(size?), null: None, last });
     (424_242..424_245).filter_map(spec).collect()
 }
 

@@ -121,6 +121,27 @@ fn three_leaves_that_go_are_not_hidden_by_themes() {
 }
 
 #[test]
+fn an_area_of_serious_harm_that_goes_alone_is_a_lonely_change() {
+    let with = |bands: &[Band]| {
+        let row = |(at, band): (usize, &Band)| HarmArea {
+            id: format!("7-{at}"),
+            cells: Vec::new(),
+            theme: Theme::SexualHarm,
+            band: *band,
+        };
+        Leaves::new(ten(3).to_vec(), bands.iter().enumerate().map(row).collect())
+    };
+    let now = children(0..30, 1);
+    let before = with(&[Band::FifteenToTwentyFour; 4]);
+    let verdict = |later: &[Band]| churn(Some((&before, &Children::new())), (&with(later), &now)).verdict;
+    assert_eq!(verdict(&[Band::FifteenToTwentyFour; 5]), Verdict::Release);
+    assert_eq!(verdict(&[Band::TwentyFiveOrMore; 4]), Verdict::Release);
+    assert_eq!(verdict(&[Band::FifteenToTwentyFour; 3]), Verdict::LonelyChange);
+    assert_eq!(verdict(&[Band::TenToFourteen; 4]), Verdict::Release);
+    assert_eq!(verdict(&[]), Verdict::Release);
+}
+
+#[test]
 fn the_first_release_of_an_area_has_nothing_to_wait_for() {
     let first = churn(None, (&ten(2), &children(0..3, 1)));
     assert_eq!((first.children_moved, first.verdict), (3, Verdict::First));

@@ -30,6 +30,8 @@ pub struct Marks {
     pub skips: i64,
     /// Signing keys.
     pub keys: i64,
+    /// Areas that were joined.
+    pub joined: i64,
 }
 
 impl ReleaseReader {
@@ -41,7 +43,8 @@ impl ReleaseReader {
     pub async fn marks(&self) -> Result<Marks, StoreError> {
         sqlx::query_as(
             "SELECT (SELECT count(*) FROM releases) AS releases, (SELECT count(*) FROM recalls) AS recalls,
-                    (SELECT count(*) FROM skips) AS skips, (SELECT count(*) FROM signing_keys) AS keys",
+                    (SELECT count(*) FROM skips) AS skips, (SELECT count(*) FROM signing_keys) AS keys,
+                    (SELECT count(*) FROM joint_areas) AS joined",
         )
         .fetch_one(self.0.pool())
         .await

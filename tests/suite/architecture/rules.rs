@@ -324,3 +324,22 @@ impl Reader<'_> {
         }
     }
 }
+
+/// The attack suite is a stranger: it uses no other module of the library, nor
+/// the product's library of cells.
+pub(super) fn is_a_stranger(source: &Source, modules: &Modules) -> Vec<Violation> {
+    if module_of(&source.path) != Some("attack") {
+        return Vec::new();
+    }
+    let root = "super::".repeat(depth(&source.path));
+    let own = |path: &str| {
+        let inside = path.strip_prefix("crate::").or_else(|| path.strip_prefix(&root));
+        let first = inside.and_then(|inside| inside.split("::").next());
+        first.is_some_and(|first| first != "attack" && modules.place(first).is_some())
+    };
+    let is_products = |path: &str| {
+        own(path) || ["h3o", "geo", "homeward"].contains(&path.split("::").next().unwrap_or_default())
+    };
+    let found = paths(source).into_iter().filter(|(_, path)| is_products(path));
+    found.map(|(line, path)| format!("{}:{line}: the attack suite uses {path}", source.path)).collect()
+}

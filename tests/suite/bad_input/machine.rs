@@ -172,6 +172,39 @@ fn a_full_disk_leaves_nothing_half_written() {
     outputs_on(&disk, &office, &world);
 }
 
+#[test]
+fn a_disk_that_is_full_when_the_second_person_approves_loses_nothing() {
+    let office = Office::new();
+    let Some(disk) = SmallDisk::mounted(office.path("disk"), "3M") else {
+        eprintln!("no disk can be mounted here");
+        return;
+    };
+    let data = disk.0.join("data");
+    let password = office.path("password");
+    for (name, role) in [("clara", "custodian"), ("anil", "analyst")] {
+        let account = ["account", "add", "--name", name, "--role", role, "--agency", "Rochdale"];
+        let with = ["--password-file", text(&password), "--data", text(&data)];
+        homeward(&[&account[..], &with].concat()).done();
+    }
+    let first = office.write("first.ndjson", interview("i-1", "LA-1").to_string());
+    homeward(&["import", "interviews", text(&first), "--data", text(&data)]).done();
+    let make = ["release", "make", "--area", "E08000005", "--as-of", "2026-10-01", "--data", text(&data)];
+    let id = homeward(&make).done().last_line().to_owned();
+    let on =
+        |what: &[&str]| homeward(&[&["release"], what, &["--release", &id, "--data", text(&data)]].concat());
+    let approve = |by: &str| on(&["approve", "--by", by, "--password-file", text(&password)]);
+    approve("clara").done();
+    let before = stored(&data);
+    let filler = disk.fill();
+    approve("anil").failed(4, &["the disk is full", "nothing was written"]);
+    let after = stored(&data);
+    assert!(after.keys().eq(before.keys()), "{:?}", after.keys());
+    fs::remove_file(filler).expect("there");
+    on(&["verify"]).failed(1, &["no such release was issued"]);
+    approve("anil").done();
+    on(&["verify"]).done();
+}
+
 /// What the commands write beside a data folder.
 fn outputs_on(disk: &SmallDisk, office: &Office, world: &World) {
     let issued = with_all_stores();

@@ -1,6 +1,6 @@
 //! The logs of what was done, and an intruder who would rather it had not been.
 
-use crate::support::{Office, harm};
+use crate::support::{Office, harm, text};
 
 /// A folder in which a few things were done, each noted.
 fn office() -> Office {
@@ -57,6 +57,30 @@ fn an_entry_changed_dropped_moved_or_added_is_found() {
         harm(&file, statements);
         office.run(&["audit", "verify"]).failed(1, &["access", found]);
     }
+}
+
+#[test]
+fn a_log_cut_short_or_rolled_back_is_found_against_a_kept_checkpoint() {
+    let office = office();
+    let kept = office.path("kept.txt");
+    office.run(&["audit", "checkpoint", "--out", text(&kept)]).done();
+    let against = ["audit", "verify", "--checkpoint", text(&kept)];
+    office.run(&against).done();
+    let file = office.data().join("access.sqlite");
+    let before = std::fs::read(&file).expect("a store");
+    office.account("late", "partner");
+    office.run(&against).done();
+    harm(&file, &["DROP TRIGGER audit_never_goes", "DELETE FROM audit WHERE number > 4"]);
+    office.run(&["audit", "verify"]).done();
+    office.run(&against).failed(1, &["access", "ends at entry 4", "knows 5"]);
+    std::fs::write(&file, before).expect("rolled back");
+    office.run(&against).done();
+    // Another folder's checkpoint, and one that was written over.
+    let other = self::office();
+    other.run(&against).failed(1, &["the log"]);
+    let forged = std::fs::read_to_string(&kept).expect("a checkpoint").replacen(" 5 ", " 4 ", 1);
+    let forged = office.write("forged.txt", forged);
+    office.run(&["audit", "verify", "--checkpoint", text(&forged)]).failed(3, &["forged.txt", "changed"]);
 }
 
 #[test]

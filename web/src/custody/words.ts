@@ -73,11 +73,10 @@ export const FATES: [fate: Fate, name: string, why: string][] = [
 ];
 
 const RULES: Record<string, string> = {
-  five_others: 'At least so many others beside those whom one holder knows',
-  masks: 'Protected places are never shown',
-  few_homes: 'Places of one to seven homes are never shown alone',
+  five_others: 'Enough others stay, whichever holder is taken away',
+  masks: 'Placements, refuges and places of few homes are never shown',
   audit: 'What could be worked out from its neighbours is not shown',
-  colluding_holders: 'Two holders who share what they know',
+  every_rule_but_the_least_number_of_children: 'All rules but the least number of children',
 };
 
 /** A rule's own words, or its code made readable. */

@@ -26,11 +26,13 @@ async function password(page, account, button) {
   await page.getByRole('button', { name: button, exact: true }).click();
 }
 
-/** Plans by the accounts' own wishes (`accounts.make`: an area and a cut-off), else the first area, today. */
+/** Plans by the accounts' own wishes (`accounts.make`: an area and a cut-off), else the last area without a release, or the last, today. */
 async function plan(page, base, accounts) {
   await signIn(page, base, accounts.custodian, '/releases');
   await page.getByRole('heading', { name: 'Releases', level: 1 }).waitFor();
-  await page.getByRole('link', { name: /^Make a release/ }).first().click();
+  await page.locator('.timeline__moment').first().waitFor();
+  const begun = page.locator('[data-part="none"] a').or(page.getByRole('link', { name: /^Make a release/ }));
+  await begun.last().click();
   await page.getByRole('heading', { name: 'Make a release' }).waitFor();
   if (accounts.make?.area) await page.getByLabel('Area').selectOption(accounts.make.area);
   if (accounts.make?.cut_off) await page.getByLabel('Cut-off, if not today').fill(accounts.make.cut_off);
@@ -73,7 +75,7 @@ const lifecycle = {
     }
     const id = await make(page);
     truth(/Two different people must approve it/.test(await text(page, 'still-must')), 'who must approve a new proposal');
-    await page.locator('[data-part="preview"] .hotspot').first().waitFor();
+    await page.locator('[data-part="preview"] .picture > svg').waitFor({ timeout: 120_000 });
 
     const twin = await context.newPage();
     await twin.goto(`${base}/releases/${id}`);

@@ -10,8 +10,8 @@ const parts = (rows) =>
   rows.map((row) => [row.dataset.hotspot, ...['rank', 'name', 'confidence', 'change'].map((part) => row.querySelector(`[data-part="${part}"]`)?.textContent.trim())]);
 
 async function newestOfEachArea(page) {
-  const { releases } = await fetchJson(page, '/api/releases');
-  return releases.filter((each, index) => releases.findIndex(({ area }) => area.code === each.area.code) === index);
+  const standing = (await fetchJson(page, '/api/releases')).releases.filter(({ state }) => state !== 'recalled');
+  return standing.filter((each, index) => standing.findIndex(({ area }) => area.code === each.area.code) === index);
 }
 
 async function documentOf(page, id) {

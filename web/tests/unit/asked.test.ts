@@ -1,6 +1,6 @@
 import type { Polygon } from 'geojson';
 import { expect, test } from 'vitest';
-import { nothingConcluded, wardsAt, wardsOf } from '../../src/asked';
+import { isKnown, nothingConcluded, wardsAt, wardsOf } from '../../src/asked';
 import type { Asked, Coverage } from '../../src/release';
 
 const box = (west: number, south: number, east: number, north: number): Polygon => ({
@@ -26,9 +26,15 @@ test('a hole of a ward is not the ward, nor is what lies outside', () => {
   expect(names(box(9, 9, 10, 10))).toEqual([]);
 });
 
-test('nothing is concluded where few were asked, or too few to say', () => {
+test('nothing is concluded where few were asked', () => {
   const of = (asked: Asked) => nothingConcluded([{ ward: 'x', name: 'x', asked }]);
-  expect([of('most'), of('about half'), of('few'), of('too few to say')]).toEqual([false, false, true, true]);
+  expect([of('most'), of('about half'), of('few'), of('too few to say')]).toEqual([false, false, true, false]);
+});
+
+test('a document that can say of no ward how many were asked is as good as none', () => {
+  const of = (...all: Asked[]): Coverage => ({ type: 'FeatureCollection', features: all.map((asked) => ward('x', asked, box(0, 0, 1, 1))) });
+  expect([isKnown(null), isKnown(undefined), isKnown(of()), isKnown(of('too few to say'))]).toEqual([false, false, false, false]);
+  expect(isKnown(of('too few to say', 'few'))).toBe(true);
 });
 
 test('wards are listed by name, and no document is no ward', () => {

@@ -20,6 +20,13 @@ test('an area alone shows its newest release', () => {
   expect(choose(list, { area: 'E5', mode: 'map' }).release).toBe(list[2]);
 });
 
+test('an area whose newest release was recalled is not where one begins, but is never passed over when it is named', () => {
+  const recalled = [{ ...release('b2', 'E2', '2026-11-01'), state: 'recalled' as const }, ...list.slice(1)];
+  expect(choose(recalled, { mode: 'map' }).release?.id).toBe('a2');
+  expect(choose(recalled, { area: 'E2', mode: 'map' }).release?.id).toBe('b2');
+  expect(choose(recalled.slice(0, 2), { mode: 'map' }).release?.id).toBe('b2');
+});
+
 test('a release is shown whatever area stands beside it', () => {
   expect(choose(list, { area: 'E5', release: 'b1', mode: 'map' })).toEqual({ release: list[1], missing: false });
 });

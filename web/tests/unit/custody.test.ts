@@ -48,7 +48,7 @@ test('who approved is told, and who still must', () => {
 });
 
 test('a rule is named in words, known or not', () => {
-  expect(ruleWords('few homes')).toBe('Places of one to seven homes are never shown alone');
+  expect(ruleWords('masks')).toBe('Placements, refuges and places of few homes are never shown');
   expect(ruleWords('some_new_rule')).toBe('Some new rule');
 });
 

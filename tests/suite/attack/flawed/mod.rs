@@ -9,7 +9,7 @@ mod told;
 
 use std::collections::BTreeSet;
 
-use homeward::attack::ATTACKS;
+use homeward::attack::{ATTACKS, Documents};
 
 /// What is wrong with a maker, or with the server of its releases.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -129,6 +129,11 @@ pub(super) const CATCHES: [(&str, &[Flaw], &[Flaw]); 28] = [
     ("A27", &[F::SmallBand], &[]),
     ("A28", &[F::ExactNumbers], &[]),
 ];
+
+/// The releases of a maker with a flaw, or of the honest one.
+pub(super) fn releases(flaw: Flaw) -> Vec<Documents> {
+    files::world(flaw).releases
+}
 
 #[test]
 fn every_attack_has_a_flaw_that_it_must_catch() {

@@ -32,7 +32,7 @@ export const report = (change = {}) => ({
     costs: [
       { rule: 'five_others', children_represented_without: 0.91 },
       { rule: 'masks', children_represented_without: 0.87 },
-      { rule: 'few_homes', children_represented_without: 0.86 },
+      { rule: 'audit', children_represented_without: 0.86 },
     ],
   },
   attack: {
