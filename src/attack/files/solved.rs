@@ -231,9 +231,7 @@ impl<'a> Builder<'a> {
             if next_from <= from || next_to <= to || next_from > to {
                 continue;
             }
-            for class in 0..self.ground.len() {
-                let (old, new) = (cells[0][class], cells[1][class]);
-                let cell = self.ground[class].0;
+            for (&(cell, _), (&old, &new)) in self.ground.iter().zip(cells[0].iter().zip(&cells[1])) {
                 let counted =
                     |months, release: &Release| Counted { cell, months, theme: None, release: release.at };
                 let shared = self.question.model.variable(0, MANY);

@@ -7,6 +7,7 @@
 
 mod plane;
 mod project;
+#[allow(clippy::excessive_precision)]
 mod tables;
 
 use std::collections::BTreeSet;

@@ -86,7 +86,7 @@ fn cell_on(face: usize, mut at: Ijk, resolution: u8) -> u64 {
 }
 
 fn write(base: u8, resolution: u8, digits: &[u8]) -> u64 {
-    let empty = CELL | (1 << 45) - 1;
+    let empty = CELL | ((1 << 45) - 1);
     let head = empty | u64::from(resolution) << 52 | u64::from(base) << 45;
     (1..).zip(digits).fold(head, |cell, (level, &digit)| {
         (cell & !(7 << digit_shift(level))) | u64::from(digit) << digit_shift(level)

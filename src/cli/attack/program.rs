@@ -110,6 +110,11 @@ impl Program {
         imported.map(|_| ())
     }
 
+    /// Withdraws a child.
+    pub fn withdraw(&self, child: &str) -> Result<(), Failure> {
+        self.done(&["withdraw", "--child", child]).map(|_| ())
+    }
+
     /// Makes a release and has two people approve it.
     pub fn release(&self, area: &str, cut_off: &str) -> Result<Asked, Failure> {
         let made = self.run(&["release", "make", "--area", area, "--as-of", cut_off])?;

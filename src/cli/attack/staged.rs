@@ -20,8 +20,7 @@ use crate::synth::{AreaChoice, Spec};
 
 /// How many months before the last cut-off the others lie.
 const BEFORE: [i32; 4] = [5, 2, 1, 0];
-/// One child in so many withdraws between releases, and one in so many has one
-/// interview taken back.
+/// One child in so many withdraws between two releases.
 const WITHDRAWS: usize = 40;
 
 /// A world in the course of its attack.
@@ -144,29 +143,31 @@ impl Stage {
         Ok(())
     }
 
-    /// Some children withdraw altogether; of some one interview is taken back.
+    /// Some children withdraw: half by the command, half as their provider's
+    /// file says it.
     fn withdraw(&mut self, cut_off: Date) -> Result<(), Failure> {
         let at_release = self.releases.len();
         let told = |at: &usize| self.came[*at].is_some() && self.went[*at] == usize::MAX;
-        let mut of_child: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-        for at in (0..self.lines.len()).filter(told).filter(|&at| !self.lines[at].told.is_empty()) {
-            of_child.entry(&self.lines[at].child).or_default().push(at);
-        }
-        let chosen = of_child.into_values().enumerate();
+        let children: BTreeSet<&str> = (0..self.lines.len())
+            .filter(told)
+            .filter(|&at| !self.lines[at].told.is_empty())
+            .map(|at| self.lines[at].child.as_str())
+            .collect();
+        let chosen = children.into_iter().enumerate();
         let chosen = chosen.filter(|(number, _)| number % WITHDRAWS == at_release % WITHDRAWS);
-        let mut gone: BTreeSet<usize> = BTreeSet::new();
-        for (number, lines) in chosen {
-            let child = self.lines[lines[0]].child.clone();
-            let whole = (number / WITHDRAWS) % 2 == 0 || lines.len() == 1;
-            match whole {
-                true => gone.extend((0..self.lines.len()).filter(|&at| self.lines[at].child == child)),
-                false => gone.extend(lines.first()),
+        let chosen: Vec<(usize, String)> = chosen.map(|(number, child)| (number, child.to_owned())).collect();
+        for (number, child) in chosen {
+            let own = |at: &usize| self.lines[*at].child == child;
+            let lines: Vec<usize> = (0..self.lines.len()).filter(own).collect();
+            if (number / WITHDRAWS) % 2 == 0 {
+                self.program.withdraw(&child)?;
+            } else {
+                let imported = lines.iter().filter(|&&at| self.came[at].is_some());
+                let text: String = imported.map(|&at| taken_back(&self.lines[at].text, cut_off)).collect();
+                self.program.import("interviews", &text)?;
             }
+            lines.into_iter().for_each(|at| self.went[at] = at_release);
         }
-        let imported = gone.iter().filter(|&&at| self.came[at].is_some());
-        let text: String = imported.map(|&at| taken_back(&self.lines[at].text, cut_off)).collect();
-        self.program.import("interviews", &text)?;
-        gone.into_iter().for_each(|at| self.went[at] = at_release);
         Ok(())
     }
 
@@ -194,10 +195,8 @@ impl Stage {
         let server = self.program.serve()?;
         let Some(leaver) = self.leaver() else { return Ok(Vec::new()) };
         let withdraw = || {
-            let lines = self.lines.iter().filter(|line| line.child == leaver.child);
-            let text: String =
-                lines.map(|line| taken_back(&line.text, Date::constant(2026, 11, 2))).collect();
-            self.program.import("interviews", &text).map_err(|error| std::io::Error::other(error.to_string()))
+            let withdrawn = self.program.withdraw(&leaver.child);
+            withdrawn.map_err(|error| std::io::Error::other(error.to_string()))
         };
         let target = Target {
             address: server.address.clone(),
@@ -229,9 +228,11 @@ impl Stage {
         let mut needles = vec![leaver.child.clone().into_bytes()];
         for told in own.iter().flat_map(|line| &line.told) {
             if let Some((latitude, longitude)) = told.point {
-                // Shorter ones stand in any file by chance.
-                let written = [latitude, longitude].map(|degrees| format!("{degrees}"));
-                needles.extend(written.into_iter().filter(|text| text.len() >= 8).map(String::into_bytes));
+                // Text of a coordinate alone is the beginning of many corners'.
+                needles.push(format!("\"lat\":{latitude},\"lon\":{longitude}").into_bytes());
+                for degrees in [latitude, longitude] {
+                    needles.extend([degrees.to_be_bytes().to_vec(), degrees.to_le_bytes().to_vec()]);
+                }
             }
             if h3::resolution(told.cell) == 10 && !others.contains(&told.cell) {
                 needles.extend([told.cell.to_be_bytes().to_vec(), told.cell.to_le_bytes().to_vec()]);

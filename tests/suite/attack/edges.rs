@@ -150,7 +150,14 @@ fn leap_days_edges_of_cells_and_borders_of_tenants() {
             let corners = h3::boundary(h3::cell_at(told.1.0, told.1.1, 7 + chance.random_range(0..4)));
             let (a, b) = (corners[chance.random_range(0..6)], corners[chance.random_range(0..6)]);
             // A corner, or a point between two of them: an edge, or a diagonal.
-            told.1 = if chance.random_range(0..2) == 0 { a } else { ((a.0 + b.0) / 2.0, (a.1 + b.1) / 2.0) };
+            let on = if chance.random_range(0..2) == 0 { a } else { ((a.0 + b.0) / 2.0, (a.1 + b.1) / 2.0) };
+            // Half a metre beside: on the line itself a point is of either cell,
+            // and two implementations may each take another.
+            let beside = |on: f64, chance: &mut ChaCha20Rng| {
+                let away = chance.random_range(3e-6..5e-6);
+                if chance.random_range(0..2) == 0 { on + away } else { on - away }
+            };
+            told.1 = (beside(on.0, &mut chance), beside(on.1, &mut chance));
         }
     }
     // February 2028 would be after the world; 2024 is in the longer windows.
