@@ -11,8 +11,10 @@ fn children(those: impl IntoIterator<Item = u8>, digest: u8) -> Children {
     those.into_iter().map(|child| (ChildToken([child; 16]), Digest([digest; 16]))).collect()
 }
 
-/// A leaf at each place of a list: its band, and the band of a theme.
-fn leaves(bands: &[(usize, Option<(Band, Option<Band>)>)]) -> Leaves {
+/// A leaf at a place: its band, and the band of a theme.
+type Drawn = (usize, Option<(Band, Option<Band>)>);
+
+fn leaves(bands: &[Drawn]) -> Leaves {
     let cells = LatLng::new(53.61, -2.16).unwrap().to_cell(Resolution::Nine).grid_disk::<Vec<_>>(3);
     let leaf = |&(at, told): &(usize, Option<(Band, Option<Band>)>)| {
         let (band, theme) = told?;

@@ -10,6 +10,8 @@ use crate::audit::Entry;
 use crate::intake::{ChildToken, Receipt, Tombstone};
 use crate::release::ReleaseId;
 
+type Bytes = Vec<u8>;
+
 /// Whose withdrawal it is.
 pub enum Whose<'a> {
     /// A child's, by the token of the authority's own id.
@@ -94,7 +96,7 @@ impl Records {
             Whose::Child(child) => return Ok(Some(Found::Child(child))),
             Whose::Receipt(receipt) => self.keys.token.receipt(receipt),
         };
-        let row: Option<(Option<Vec<u8>>, Option<Vec<u8>>)> =
+        let row: Option<(Option<Bytes>, Option<Bytes>)> =
             sqlx::query_as("SELECT child, tombstone FROM receipts WHERE receipt = ?")
                 .bind(&receipt.0[..])
                 .fetch_optional(connection)
