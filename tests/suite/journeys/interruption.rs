@@ -16,7 +16,7 @@ const CUT_OFF: &str = "2026-10-01";
 
 /// How often; set `HOMEWARD_KILLS` for more.
 fn kills() -> u64 {
-    std::env::var("HOMEWARD_KILLS").ok().and_then(|many| many.parse().ok()).unwrap_or(50)
+    std::env::var("HOMEWARD_KILLS").ok().and_then(|many| many.parse().ok()).unwrap_or(40)
 }
 
 /// What is done one after the other, and may be killed.
@@ -114,7 +114,7 @@ impl Before {
     fn trial(&self, number: u64) -> bool {
         let mut chance = ChaCha8Rng::seed_from_u64(number);
         let at = chance.random_range(0..STEPS.len());
-        let longest = self.took[at].as_micros() as u64 * 3 / 2;
+        let longest = self.took[at].as_micros() as u64 * 3;
         let after = Duration::from_micros(chance.random_range(0..longest));
         let (data, password) = (self.office.path(&format!("trial-{number}")), self.office.path("password"));
         copy(&self.office.path(&format!("before-{at}")), &data);
