@@ -87,7 +87,7 @@ pub(super) fn tracker(target: &Target<'_>) -> io::Result<Outcome> {
                 format!("{name}[]=1&{name}[a][b]=1"),
                 format!("{name}=14-15&{other}=late"),
                 format!("{letters}=1"),
-                format!("{name}"),
+                (*name).to_owned(),
                 format!("x;{name}=1"),
                 format!("{}=1", name.to_uppercase()),
                 format!("%7B%22{name}%22%3A1%7D"),

@@ -159,7 +159,7 @@ impl Stage {
         for (number, child) in chosen {
             let own = |at: &usize| self.lines[*at].child == child;
             let lines: Vec<usize> = (0..self.lines.len()).filter(own).collect();
-            if (number / WITHDRAWS) % 2 == 0 {
+            if (number / WITHDRAWS).is_multiple_of(2) {
                 self.program.withdraw(&child)?;
             } else {
                 let imported = lines.iter().filter(|&&at| self.came[at].is_some());
@@ -216,7 +216,7 @@ impl Stage {
     /// A child of whom something is told still, and who will withdraw.
     fn leaver(&self) -> Option<&Line> {
         let stands = |(line, went): &(&Line, &usize)| **went == usize::MAX && !line.told.is_empty();
-        self.lines.iter().zip(&self.went).filter(stands).map(|(line, _)| line).last()
+        self.lines.iter().zip(&self.went).filter(stands).map(|(line, _)| line).next_back()
     }
 
     /// What only the records of a child hold: its id, its points, and the cells

@@ -65,7 +65,7 @@ fn interview(at: usize, held: &Held, told: &(String, (f64, f64))) -> Value {
         "push": [], "pull": [], "experiences": [],
         "places": [{"kind": "hung_out_at", "place_type": "park", "precision": "exact_public_place",
                     "lat": told.1.0, "lon": told.1.1, "month": told.0, "day": "friday",
-                    "time_band": if at % 3 == 0 { "late" } else { "evening" }, "experiences": []}],
+                    "time_band": if at.is_multiple_of(3) { "late" } else { "evening" }, "experiences": []}],
         "synthetic": true,
     })
 }
