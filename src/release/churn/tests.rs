@@ -11,10 +11,13 @@ fn children(those: impl IntoIterator<Item = u8>, digest: u8) -> Children {
     those.into_iter().map(|child| (ChildToken([child; 16]), Digest([digest; 16]))).collect()
 }
 
-/// A leaf at each place of a list: its band, and the band of a theme.
-fn leaves(bands: &[(usize, Option<(Band, Option<Band>)>)]) -> Leaves {
+/// A leaf as it may be told: its band, and the band of a theme.
+type Said = Option<(Band, Option<Band>)>;
+
+/// A leaf at each place of a list.
+fn leaves(bands: &[(usize, Said)]) -> Leaves {
     let cells = LatLng::new(53.61, -2.16).unwrap().to_cell(Resolution::Nine).grid_disk::<Vec<_>>(3);
-    let leaf = |&(at, told): &(usize, Option<(Band, Option<Band>)>)| {
+    let leaf = |&(at, told): &(usize, Said)| {
         let (band, theme) = told?;
         let themes = theme.map(|band| (Theme::AfterDark, band)).into_iter().collect();
         Some(Leaf::new(cells[at], vec![cells[at]], band, themes))
@@ -149,12 +152,12 @@ fn the_first_release_of_an_area_has_nothing_to_wait_for() {
 }
 
 prop_compose! {
-    fn told()(band in prop::option::of(0usize..4), theme in prop::option::of(0usize..4)) -> Option<(Band, Option<Band>)> {
+    fn told()(band in prop::option::of(0usize..4), theme in prop::option::of(0usize..4)) -> Said {
         band.map(|band| (Band::ALL[band], theme.map(|theme| Band::ALL[theme])))
     }
 }
 
-fn all(told: &[Option<(Band, Option<Band>)>]) -> Leaves {
+fn all(told: &[Said]) -> Leaves {
     leaves(&told.iter().copied().enumerate().collect::<Vec<_>>())
 }
 
