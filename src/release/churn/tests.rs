@@ -16,7 +16,7 @@ type Drawn = (usize, Option<(Band, Option<Band>)>);
 
 fn leaves(bands: &[Drawn]) -> Leaves {
     let cells = LatLng::new(53.61, -2.16).unwrap().to_cell(Resolution::Nine).grid_disk::<Vec<_>>(3);
-    let leaf = |&(at, told): &(usize, Option<(Band, Option<Band>)>)| {
+    let leaf = |&(at, told): &(usize, Said)| {
         let (band, theme) = told?;
         let themes = theme.map(|band| (Theme::AfterDark, band)).into_iter().collect();
         Some(Leaf::new(cells[at], vec![cells[at]], band, themes))
@@ -151,12 +151,12 @@ fn the_first_release_of_an_area_has_nothing_to_wait_for() {
 }
 
 prop_compose! {
-    fn told()(band in prop::option::of(0usize..4), theme in prop::option::of(0usize..4)) -> Option<(Band, Option<Band>)> {
+    fn told()(band in prop::option::of(0usize..4), theme in prop::option::of(0usize..4)) -> Said {
         band.map(|band| (Band::ALL[band], theme.map(|theme| Band::ALL[theme])))
     }
 }
 
-fn all(told: &[Option<(Band, Option<Band>)>]) -> Leaves {
+fn all(told: &[Said]) -> Leaves {
     leaves(&told.iter().copied().enumerate().collect::<Vec<_>>())
 }
 

@@ -35,7 +35,8 @@ fn exported() -> (Office, Vec<(String, Documents)>) {
     office.import_world(&World::shared());
     office.import("interviews", &office.write("crowd.ndjson", crowd())).done();
     office.approvers();
-    let ids = ["2025-05-01", "2026-11-01"].map(|as_of| office.issue(as_of));
+    // At a cut-off at which enough of this world moved for the churn gate.
+    let ids = ["2025-05-01", "2026-10-01"].map(|as_of| office.issue(as_of));
     let exported = ids.map(|id| (id.clone(), office.export(&id))).to_vec();
     for (id, documents) in &exported {
         assert!(features(documents, "leaves.geojson").len() >= 10, "{id} has leaves");
