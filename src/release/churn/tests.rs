@@ -16,7 +16,7 @@ type Drawn = (usize, Option<(Band, Option<Band>)>);
 
 fn leaves(bands: &[Drawn]) -> Leaves {
     let cells = LatLng::new(53.61, -2.16).unwrap().to_cell(Resolution::Nine).grid_disk::<Vec<_>>(3);
-    let leaf = |&(at, told): &(usize, Said)| {
+    let leaf = |&(at, told): &Drawn| {
         let (band, theme) = told?;
         let themes = theme.map(|band| (Theme::AfterDark, band)).into_iter().collect();
         Some(Leaf::new(cells[at], vec![cells[at]], band, themes))
