@@ -11,8 +11,11 @@ fn children(those: impl IntoIterator<Item = u8>, digest: u8) -> Children {
     those.into_iter().map(|child| (ChildToken([child; 16]), Digest([digest; 16]))).collect()
 }
 
-/// A leaf at a place: its band, and the band of a theme.
-type Drawn = (usize, Option<(Band, Option<Band>)>);
+/// A leaf as it may be told: its band, and the band of a theme.
+type Said = Option<(Band, Option<Band>)>;
+
+/// A leaf at a place.
+type Drawn = (usize, Said);
 
 fn leaves(bands: &[Drawn]) -> Leaves {
     let cells = LatLng::new(53.61, -2.16).unwrap().to_cell(Resolution::Nine).grid_disk::<Vec<_>>(3);
