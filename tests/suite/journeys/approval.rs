@@ -36,7 +36,7 @@ fn one_person_does_not_issue_a_release_and_two_do() {
     let shown = office.run(&["release", "show", "--release", &id]).done().out;
     assert!(shown.contains(&format!("\"id\":\"{id}\"")), "{shown}");
     let whole = office.run(&["release", "verify", "--release", &id]).done().out;
-    assert!(whole.starts_with(&format!("{id}: whole, 6 documents, SHA-256 {id}")), "{whole}");
+    assert!(whole.starts_with(&format!("{id}: whole, 9 documents, SHA-256 {id}")), "{whole}");
 }
 
 #[test]
