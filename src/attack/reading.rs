@@ -37,6 +37,9 @@ pub struct Release {
     pub id: String,
     /// The code of the area.
     pub area: String,
+    /// The numbers of its authorities, ascending: itself, its members where
+    /// neighbours release together, none for a country.
+    pub authorities: Vec<u64>,
     /// The day at which the data was frozen, as it is written.
     pub cut_off: String,
     /// The first month and the last one: twelve times the year, and the month.
@@ -94,10 +97,12 @@ impl Release {
         let policy = head.get("policy").filter(|policy| policy.is_object()).unwrap_or(head);
         let whole = |name: &str| policy.get(name).and_then(Value::as_u64);
         let k = whole("k").and_then(|k| usize::try_from(k).ok())?;
+        let area = head.get("area").and_then(|area| text(area.get("code").unwrap_or(area)))?;
         Some(Self {
             at,
             id: head.get("id").and_then(text).unwrap_or_default(),
-            area: head.get("area").and_then(|area| text(area.get("code").unwrap_or(area)))?,
+            authorities: authorities(&area, head),
+            area,
             cut_off: head.get("cut_off").and_then(text)?,
             window: (month(window.get("from")?.as_str()?)?, month(window.get("to")?.as_str()?)?),
             k,
@@ -116,13 +121,7 @@ impl Release {
         let (from, to) = self.window;
         (from..=to).contains(&told.month)
             && (told.came..told.went).contains(&self.at)
-            && (!self.is_authority() || told.host == authority(&self.area))
-    }
-
-    /// Whether the area is one authority's, and not a country or a joint one.
-    #[must_use]
-    pub fn is_authority(&self) -> bool {
-        !self.area.starts_with('J') && self.area.get(1..3) != Some("92")
+            && (self.authorities.is_empty() || self.authorities.contains(&told.host))
     }
 
     /// The leaf that holds a cell of resolution 9.
@@ -148,6 +147,19 @@ impl Release {
     pub fn label(&self) -> String {
         format!("{} of {}", self.area, self.cut_off)
     }
+}
+
+/// The authorities of an area, as a manifest or the content names them.
+fn authorities(area: &str, head: &Value) -> Vec<u64> {
+    let members = head.pointer("/area/members").or_else(|| head.get("members")).and_then(Value::as_array);
+    let code =
+        |member: &Value| member.get("code").or(member.get(0)).unwrap_or(member).as_str().map(authority);
+    let mut found: Vec<u64> = members.into_iter().flatten().filter_map(code).collect();
+    if found.is_empty() && area.get(1..3) != Some("92") {
+        found.push(authority(area));
+    }
+    found.sort_unstable();
+    found
 }
 
 fn named<'a>(documents: &'a Documents, name: &str) -> Result<&'a [u8], Unreadable> {

@@ -159,22 +159,35 @@ impl Truth {
     /// Who may know whom in the records of a release.
     pub(super) fn holders(&self, of: &Release) -> Holders {
         let rows: Vec<&Told> = self.told.iter().filter(|told| of.counts(told)).collect();
-        let mut holds: BTreeMap<(u8, u64), usize> = BTreeMap::new();
-        for holder in rows.iter().flat_map(|told| told.holders.iter().collect::<BTreeSet<_>>()) {
-            *holds.entry(*holder).or_default() += 1;
-        }
-        let own = (AUTHORITY, authority(&of.area));
-        let is_custodian = |holder: &(u8, u64)| {
-            *holder == own || (OFFICES.contains(&holder.0) && holds.get(holder) == Some(&rows.len()))
-        };
-        let mut holders = Holders::default();
+        // A country has one partnership; else each host is one.
+        let host = |told: &Told| if of.authorities.is_empty() { 0 } else { told.host };
+        let mut partnerships: BTreeMap<u64, usize> = BTreeMap::new();
+        let mut holds: BTreeMap<(u64, (u8, u64)), usize> = BTreeMap::new();
         for told in &rows {
-            let of_child = holders.of.entry(told.child).or_default();
-            of_child.extend(told.holders.iter().filter(|holder| !is_custodian(holder)));
-            if !of.is_authority() || told.holders.contains(&own) {
-                holders.own.insert(told.child);
+            *partnerships.entry(host(told)).or_default() += 1;
+            for holder in told.holders.iter().collect::<BTreeSet<_>>() {
+                *holds.entry((host(told), *holder)).or_default() += 1;
             }
         }
+        let has_all = |((host, holder), held): (&(u64, (u8, u64)), &usize)| {
+            (partnerships[host] == *held).then_some(*holder)
+        };
+        let offices = holds.iter().filter_map(has_all).filter(|holder| OFFICES.contains(&holder.0));
+        let own = of.authorities.iter().map(|&authority| (AUTHORITY, authority));
+        let custodians: BTreeSet<(u8, u64)> = offices.chain(own).collect();
+        let mut holders = Holders::default();
+        let mut known: BTreeMap<(u8, u64), BTreeSet<u64>> =
+            custodians.iter().map(|custodian| (*custodian, BTreeSet::new())).collect();
+        for told in &rows {
+            let of_child = holders.of.entry(told.child).or_default();
+            for holder in &told.holders {
+                match known.get_mut(holder) {
+                    Some(known) => drop(known.insert(told.child)),
+                    None => drop(of_child.insert(*holder)),
+                }
+            }
+        }
+        holders.custodians = known.into_values().collect();
         holders
     }
 }
@@ -189,16 +202,29 @@ pub fn ground(cell: u64) -> u64 {
 #[derive(Default)]
 pub(super) struct Holders {
     of: BTreeMap<u64, BTreeSet<(u8, u64)>>,
-    /// Children whom the area's own authority placed.
-    own: BTreeSet<u64>,
+    /// By custodian, in the order of holders: the children whom it knows.
+    custodians: Vec<BTreeSet<u64>>,
 }
 
 impl Holders {
-    /// The children whom a release may count of some: without guests, where
-    /// these are too few to hide from the area's own authority.
+    /// The children whom a release may count of some: all, where each custodian
+    /// leaves none or at least `k` others; else the largest part that one
+    /// custodian knows and that does so.
     pub fn countable(&self, children: BTreeSet<u64>, k: usize) -> BTreeSet<u64> {
-        let guests = children.difference(&self.own).count();
-        if guests == 0 || guests >= k { children } else { &children & &self.own }
+        let hides = |some: &BTreeSet<u64>| {
+            let others = |known: &BTreeSet<u64>| some.difference(known).count();
+            self.custodians.iter().map(others).all(|others| others == 0 || others >= k)
+        };
+        if hides(&children) {
+            return children;
+        }
+        let mut largest = BTreeSet::new();
+        for part in self.custodians.iter().map(|known| &children & known) {
+            if part.len() > largest.len() && hides(&part) {
+                largest = part;
+            }
+        }
+        largest
     }
 
     /// How many of some children each holder knows.

@@ -32,8 +32,17 @@ pub async fn export(
     };
     let entry = Entry::new(asked.now, asked.by, Act::Export).about(id);
     office.releases.note(&entry).await?;
-    let checkpoint = checkpoint(office, asked).await?;
+    let checkpoint = releases_checkpoint(office, asked).await?;
     Ok(signed::files(&package, slip.as_ref(), Some(&checkpoint)))
+}
+
+/// Where the log of releases stands now, signed: what a reader may know. How
+/// far the records' log has come would tell that something, perhaps a
+/// withdrawal, happened between two exports (PRIVACY.md A12).
+async fn releases_checkpoint(office: &Office, asked: Asked<'_>) -> Result<Checkpoint, Failed> {
+    let key = signer(office, asked).await?;
+    let heads = [(Log::Releases, office.releases.audit_log().head().await?)];
+    Ok(Checkpoint::sign(Standing { at: asked.now, heads: heads.into() }, &key))
 }
 
 /// Where the three logs stand now, signed.

@@ -21,13 +21,18 @@ fn stored(data: &Path) -> BTreeMap<String, Vec<u8>> {
 }
 
 fn with_all_stores() -> Office {
+    with_a_release().0
+}
+
+/// The same, with the release that was issued.
+fn with_a_release() -> (Office, String) {
     let office = Office::new();
     let file = office.write("interviews.ndjson", interview("i-1", "LA-1").to_string());
     office.import("interviews", &file).done();
     office.approvers();
-    office.issue("2026-03-15");
+    let id = office.issue("2026-03-15");
     assert!(STORES.iter().all(|store| office.data().join(store).exists()));
-    office
+    (office, id)
 }
 
 /// The commands that a store stops, each told the same.
@@ -207,10 +212,7 @@ fn a_disk_that_is_full_when_the_second_person_approves_loses_nothing() {
 
 /// What the commands write beside a data folder.
 fn outputs_on(disk: &SmallDisk, office: &Office, world: &World) {
-    let issued = with_all_stores();
-    let id = issued.release("make", "2026-05-15").done().last_line().to_owned();
-    issued.approve(&id, "clara").done();
-    issued.approve(&id, "anil").done();
+    let (issued, id) = with_a_release();
     let filler = disk.fill();
     let before = names(&disk.0);
     let out = disk.0.join("out");

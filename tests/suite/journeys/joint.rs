@@ -69,8 +69,8 @@ fn one_map_of_a_place_in_whatever_order() {
     join(&office, "Both", &[ROCHDALE, OLDHAM]).done();
     join(&office, "Both", &[OLDHAM, ROCHDALE]).failed(1, &["joined already, as Both"]);
     join(&office, "More", &[OLDHAM, "E08000002"]).failed(1, &["Oldham", only]);
-    release(&office, "make", ROCHDALE).failed(1, &["Rochdale is released with its neighbours", only]);
-    release(&office, "make", "england").failed(1, &["England is released with its neighbours", only]);
+    release(&office, "make", ROCHDALE).failed(1, &["Rochdale is released with others", only]);
+    release(&office, "make", "england").failed(1, &["England is released with others", only]);
     let other = with_world();
     other.approvers();
     other.issue("2026-11-01");
