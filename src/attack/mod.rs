@@ -2,7 +2,7 @@
 //!
 //! Nothing here uses another module of this crate, nor the library of cells that
 //! the product uses. It reads released files and talks to a server as anyone
-//! can; its [oracle](truth) reads the interviews of a made-up world itself, and
+//! can; its oracle reads the interviews of a made-up world itself, and
 //! its [cells](h3) are a second implementation. So a fault of the product is not
 //! a fault of its judge (PRIVACY.md section 5, `docs/adr/0012-attack-harness.md`).
 //!
