@@ -157,7 +157,7 @@ fn confined(blocks: u32, arguments: &[&str]) -> Ran {
 fn a_full_disk_leaves_nothing_half_written() {
     let world = World::shared();
     let office = Office::new();
-    let Some(disk) = SmallDisk::mounted(office.path("disk"), "1M") else {
+    let Some(disk) = SmallDisk::mounted(office.path("disk"), "8M") else {
         eprintln!("no disk can be mounted here: files are held small instead");
         return files_that_may_not_grow(&office, &world);
     };
