@@ -133,8 +133,8 @@ pub(super) fn second_geography(case: &Case<'_>) -> Outcome {
     outcome
 }
 
-/// What may be told beside the leaves: serious harm, for a ward-sized cell or
-/// the area, of ten or more.
+/// What may be told beside the leaves: serious harm, for a ward-sized cell, what
+/// such cells leave of the area, or the whole of it, of ten or more.
 fn is_serious_harm(statement: &Statement, release: &Release) -> bool {
     let Some((_, place)) = &statement.about else { return false };
     let theme = statement.theme.as_deref().unwrap_or_default();
@@ -144,7 +144,7 @@ fn is_serious_harm(statement: &Statement, release: &Release) -> bool {
     let is_ward_sized = cell.is_some_and(|cell| h3::resolution(cell) == 7);
     SERIOUS_HARM.contains(&statement.document.as_str())
         && is_serious
-        && (is_ward_sized || *place == release.area)
+        && (is_ward_sized || [&release.area[..], "borough", "rest"].contains(&place.as_str()))
         && statement.band.0 >= 10
 }
 
