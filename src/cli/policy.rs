@@ -1,15 +1,13 @@
 //! `homeward policy`: how strict the gate is, decided by two people.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 use jiff::Timestamp;
 
-use super::{DataFolder, Failure, block_on, say};
-use crate::access::Role;
+use super::{DataFolder, Failure, block_on, say, shell};
 use crate::audit::{Act, Entry};
 use crate::release::{Policy, Threshold};
-use crate::store::access::Access;
 use crate::store::records::{NotDecided, Policies, Records};
 
 #[derive(Subcommand)]
@@ -81,7 +79,7 @@ impl Change {
     fn run(self, act: Act) -> Result<(), Failure> {
         let folder = DataFolder::existing(&self.data)?;
         let policies = block_on(async {
-            let who = custodian(&folder, &self.by, &self.password_file).await?;
+            let who = shell::custodian(&folder, &self.by, &self.password_file).await?;
             let entry = Entry::new(Timestamp::now(), &who, act);
             let records = folder.records().await?;
             let done = self.decide(&records, &entry).await;
@@ -116,25 +114,6 @@ impl Change {
             k: self.k.unwrap_or(in_force.k),
             colluding_holders: self.colluding_holders || in_force.colluding_holders,
         }
-    }
-}
-
-/// The name, as it is kept, of an active custodian whose password this is.
-async fn custodian(folder: &DataFolder, by: &str, password_file: &Path) -> Result<String, Failure> {
-    let password = super::account::typed_password(password_file)?;
-    let store = Access::open(folder.path()).await?;
-    let (found, listed) = (store.credentials(by).await, store.list().await);
-    store.close().await;
-    let is_right = found?.is_some_and(|found| !found.disabled && found.password.matches(&password));
-    let accounts = listed?.into_iter().map(|listed| listed.account);
-    let account = accounts.into_iter().find(|account| account.name.eq_ignore_ascii_case(by));
-    match account {
-        Some(account) if is_right && account.role == Role::Custodian => Ok(account.name),
-        Some(account) if is_right => {
-            let why = format!("{} may not change the policy: custodians may", account.name);
-            Err(Failure::Refused(why))
-        }
-        _ => Err(Failure::Refused("the name or the password is not right".to_owned())),
     }
 }
 

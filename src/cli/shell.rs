@@ -1,15 +1,14 @@
-//! Who is at the machine, and what day it is there.
+//! Who is at the machine.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use jiff::Timestamp;
-use jiff::civil::Date;
-use jiff::tz::TimeZone;
 
 use super::{DataFolder, Failure};
 use crate::access::Role;
 use crate::audit::{Act, Entry};
+use crate::issue::{Failed, People};
 use crate::store::access::Access;
 
 /// On whose account something is done.
@@ -29,24 +28,29 @@ impl By {
         let (Some(by), Some(file)) = (&self.by, &self.password_file) else {
             return Ok(Entry::new(Timestamp::now(), Entry::SHELL, act));
         };
-        let password = super::account::typed_password(file)?;
-        let store = Access::open(folder.path()).await?;
-        let found = async { Ok::<_, Failure>((store.credentials(by).await?, store.list().await?)) }.await;
-        store.close().await;
-        let (credentials, listed) = found?;
-        let is_right = credentials.is_some_and(|found| !found.disabled && found.password.matches(&password));
-        let account = listed.into_iter().find(|listed| listed.account.name.eq_ignore_ascii_case(by));
-        let account = account.filter(|_| is_right).map(|listed| listed.account);
-        let account =
-            account.ok_or_else(|| Failure::Refused("the name or the password is not right".to_owned()))?;
-        if account.role != Role::Custodian {
-            return Err(Failure::Refused(format!("{} may not do this: custodians may", account.name)));
-        }
-        Ok(Entry::new(Timestamp::now(), &account.name, act))
+        let name = custodian(folder, by, file).await?;
+        Ok(Entry::new(Timestamp::now(), &name, act))
     }
 }
 
-/// The day of a moment, in the time of the country.
-pub(super) fn today(now: Timestamp) -> Date {
-    now.to_zoned(TimeZone::get("Europe/London").unwrap_or(TimeZone::UTC)).date()
+/// The name, as it is kept, of an active custodian whose password this is.
+pub(super) async fn custodian(
+    folder: &DataFolder,
+    by: &str,
+    password_file: &Path,
+) -> Result<String, Failure> {
+    let password = super::account::typed_password(password_file)?;
+    let store = Access::open(folder.path()).await?;
+    let signed_in = async {
+        let people = People::of(&store).await?;
+        let name = people.sign_in(&store, by, &password).await?;
+        let role = people.find(&name).map(|account| account.role);
+        Ok::<_, Failed>((name, role))
+    }
+    .await;
+    store.close().await;
+    match signed_in? {
+        (name, Some(Role::Custodian)) => Ok(name),
+        (name, _) => Err(Failure::Refused(format!("{name} may not do this: custodians may"))),
+    }
 }

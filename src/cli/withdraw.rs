@@ -7,6 +7,7 @@ use clap::Args;
 use super::{DataFolder, Failure, block_on, say, shell};
 use crate::audit::{Act, Entry};
 use crate::intake::Receipt;
+use crate::issue;
 use crate::release::ReleaseId;
 use crate::store::records::{Outcome, Records, Whose};
 
@@ -53,7 +54,7 @@ impl Withdraw {
             (None, Some(receipt)) => Whose::Receipt(receipt),
             (None, None) => return Err(Failure::Usage("whose withdrawal it is must be said".to_owned())),
         };
-        Ok(records.withdraw(whose, shell::today(entry.at), entry).await?)
+        Ok(records.withdraw(whose, issue::today(entry.at), entry).await?)
     }
 }
 
