@@ -8,12 +8,14 @@ mod cells;
 mod coverage;
 mod geojson;
 mod harm;
+mod issued;
 mod manifest;
 mod map;
 mod package;
 mod rows;
 mod table;
 
+pub use issued::{Issued, NotReadable};
 pub use package::{Corrupt, Package, Parts};
 
 use crate::area::Area;

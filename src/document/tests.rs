@@ -193,3 +193,18 @@ fn a_package_is_whole_or_refused() {
     altered.content[0] ^= 1;
     assert_eq!(Package::from_parts(altered).err(), Some(Corrupt::Content));
 }
+
+#[test]
+fn a_release_reads_back_with_its_hotspots() {
+    let package = documents(true);
+    let issued = Issued::open(&package).expect("its own writing");
+    assert_eq!(issued.released.id().as_str(), package.id());
+    let written = features(&package, "hotspots.geojson");
+    assert!(!written.is_empty());
+    assert_eq!(issued.hotspots.len(), written.len());
+    for (hotspot, feature) in issued.hotspots.iter().zip(&written) {
+        assert_eq!(hotspot.id, feature["properties"]["hotspot"]);
+        assert_eq!(hotspot.sentence, feature["properties"]["sentence"]);
+        assert_eq!(hotspot.cells.is_empty(), hotspot.rank.is_none());
+    }
+}

@@ -58,6 +58,12 @@ impl std::ops::Deref for Hotspots {
 }
 
 impl Hotspots {
+    /// The hotspots of a release as they were issued: by rank, then those gone.
+    #[must_use]
+    pub(crate) fn reopen(hotspots: Vec<Hotspot>) -> Self {
+        Self(hotspots)
+    }
+
     /// Those that stand now, by rank.
     pub fn standing(&self) -> impl Iterator<Item = &Hotspot> {
         self.0.iter().filter(|hotspot| hotspot.rank.is_some())
