@@ -15,6 +15,8 @@ code_list! {
         Records = "records",
         /// Issued releases.
         Releases = "releases",
+        /// Imported boundaries.
+        Boundaries = "boundaries",
     }
 }
 
@@ -66,6 +68,10 @@ code_list! {
         LedgerExported = "ledger_exported",
         /// Areas were joined for one release.
         AreasJoined = "areas_joined",
+        /// Boundaries were imported.
+        BoundariesImported = "boundaries_imported",
+        /// Imported boundaries were removed.
+        BoundariesRemoved = "boundaries_removed",
     }
 }
 
@@ -110,6 +116,7 @@ impl Act {
             A::SignIn | A::SignInRefused | A::SignOut => Class::Access,
             A::AccountAdded | A::AccountDisabled | A::KeyMade | A::ExportKeyVouched => Class::Access,
             A::PolicyProposed | A::PolicyApproved | A::AreasJoined => Class::Access,
+            A::BoundariesImported | A::BoundariesRemoved => Class::Access,
             A::Import | A::ReadRecords | A::Withdrawal | A::ReceiptMade => Class::Records,
             A::ReleaseProposed | A::ReleaseApproved | A::ReleaseIssued => Class::Releases,
             A::ReleaseSkipped | A::ReleaseRecalled => Class::Releases,
@@ -141,8 +148,8 @@ pub struct Entry {
     pub who: String,
     /// What was done.
     pub act: Act,
-    /// A release's id, an area's code, an account's name, a key's id, or
-    /// nothing. Never anything of a child.
+    /// A release's id, an area's code, an account's name, a key's id, a layer
+    /// of boundaries, or nothing. Never anything of a child.
     pub about: String,
     /// What for.
     pub purpose: Purpose,

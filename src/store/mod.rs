@@ -13,6 +13,7 @@ mod signing;
 mod sqlite;
 
 pub mod access;
+pub mod boundaries;
 pub mod records;
 pub mod releases;
 
