@@ -37,7 +37,7 @@ pub use attacked::{attacked, truth};
 pub use clock::today;
 pub use export::{checkpoint, export};
 pub use failure::{Failed, Refusal};
-pub use keys::{KeyState, keys, rotate, rotate_lost};
+pub use keys::{KeyState, keys, rotate, rotate_lost, vouch};
 pub use make::{Made, issued_in, make, plan, preview};
 pub use overview::{Life, Overview, overview};
 pub use people::People;

@@ -6,6 +6,7 @@
 
 mod audit;
 mod error;
+mod export_key;
 mod holders;
 mod key_file;
 mod signing;
@@ -18,6 +19,7 @@ pub mod releases;
 
 pub use audit::AuditLog;
 pub use error::{Fault, StoreError};
+pub use export_key::ExportKey;
 pub use holders::Exporter;
 pub use key_file::KeyFault;
 pub use signing::SigningKeys;
