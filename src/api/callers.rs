@@ -11,12 +11,14 @@ use jiff::Timestamp;
 use tokio::runtime::Handle;
 use zeroize::Zeroizing;
 
+use super::boundaries::Drawn;
 use super::shelf::Shelf;
 use super::throttle::Try;
 use super::{ApiError, AppState, session};
 use crate::access::{Account, Role};
 use crate::audit::{Act, Entry};
 use crate::issue::{Asked, Office};
+use crate::store::boundaries::Boundaries;
 use crate::store::records::Records;
 
 /// Who may call a route. Each route declares it, and its guard holds to it
@@ -35,10 +37,12 @@ pub enum Callers {
     Custodians,
 }
 
-/// A caller who reads releases, with the releases and nothing else.
+/// A caller who reads releases, with the releases, the boundaries to read them
+/// by, and nothing else.
 pub struct Partner {
     account: Account,
     pub(super) releases: Shelf,
+    pub(super) boundaries: Boundaries,
     state: AppState,
 }
 
@@ -105,6 +109,11 @@ impl Partner {
     pub(super) fn covers(&self, area: &str) -> bool {
         let members = self.releases.members(area);
         self.account.scope.covers_any(std::iter::once(area).chain(members.iter().map(String::as_str)))
+    }
+
+    /// The boundaries as they were drawn for anybody.
+    pub(super) fn drawn(&self) -> &Drawn {
+        &self.state.0.drawn
     }
 
     /// Notes that the caller takes a release away, before it is given.
@@ -243,7 +252,8 @@ impl FromRequestParts<AppState> for Partner {
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
         let account = with_role(parts, Callers::Readers)?;
-        Ok(Self { account, releases: state.0.shelf.clone(), state: state.clone() })
+        let (releases, boundaries) = (state.0.shelf.clone(), state.0.boundaries.clone());
+        Ok(Self { account, releases, boundaries, state: state.clone() })
     }
 }
 

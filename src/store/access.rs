@@ -10,6 +10,10 @@ use super::{AuditLog, Fault, Sqlite, StoreError};
 use crate::access::{Account, Scope, SessionTimes, StoredPassword, TokenHash};
 use crate::audit::{Act, Entry};
 
+mod ledger;
+
+pub use ledger::{Booked, Export};
+
 static MIGRATIONS: Migrator = sqlx::migrate!("migrations/access");
 
 /// The file's name in a data folder.
