@@ -1,4 +1,4 @@
-use geo::{MapCoords as _, wkt};
+use geo::{Area as _, MapCoords as _, wkt};
 
 use super::*;
 

@@ -106,7 +106,7 @@ async fn read(mut input: File, file: &Path, layer: Option<&str>) -> Result<Raw, 
         let left = MOST_BYTES / 2 - bytes.len() as u64;
         input.take(left + 1).read_to_end(&mut bytes).map_err(|error| unreadable(file, &error))?;
         if bytes.len() as u64 > MOST_BYTES / 2 {
-            let most = MOST_BYTES / 2 >> 20;
+            let most = (MOST_BYTES / 2) >> 20;
             let why = "save it as GeoPackage, or use a generalised edition";
             return Err(Failure::BadInput(format!("{}: it has more than {most} MiB; {why}", file.display())));
         }

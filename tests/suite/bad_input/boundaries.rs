@@ -118,7 +118,7 @@ fn what_is_certain_is_mended_and_told() {
             (layer.bounds, store.within(id, layer.bounds).await.expect("a store"))
         })
     };
-    let swapped = collection(&[("K1", polygon(&[SQUARE]))]).replace("-2.16", "-2.16");
+    let swapped = collection(&[("K1", polygon(&[SQUARE]))]);
     let swapped: Value = serde_json::from_str(&swapped).expect("a collection");
     let mut turned = swapped.clone();
     let ring = turned["features"][0]["geometry"]["coordinates"][0].as_array_mut().expect("a ring");
