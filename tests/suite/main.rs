@@ -9,3 +9,4 @@ mod journeys;
 mod reference;
 mod serving;
 mod support;
+mod tools;
