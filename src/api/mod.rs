@@ -9,6 +9,7 @@ mod condition;
 mod custody;
 mod headers;
 mod health;
+mod ogc;
 mod page;
 mod problem;
 mod releases;
@@ -18,6 +19,7 @@ mod session;
 mod shelf;
 mod state;
 mod throttle;
+mod tokens;
 mod watch;
 mod withdrawals;
 

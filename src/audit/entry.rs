@@ -60,6 +60,12 @@ code_list! {
         KeyMade = "key_made",
         /// Areas were joined for one release.
         AreasJoined = "areas_joined",
+        /// A personal access token was made.
+        TokenMade = "token_made",
+        /// A personal access token was revoked.
+        TokenRevoked = "token_revoked",
+        /// A release was opened as a layer by a client of the standards.
+        LayerOpened = "layer_opened",
     }
 }
 
@@ -104,9 +110,11 @@ impl Act {
             A::SignIn | A::SignInRefused | A::SignOut => Class::Access,
             A::AccountAdded | A::AccountDisabled | A::KeyMade => Class::Access,
             A::PolicyProposed | A::PolicyApproved | A::AreasJoined => Class::Access,
+            A::TokenMade | A::TokenRevoked => Class::Access,
             A::Import | A::ReadRecords | A::Withdrawal | A::ReceiptMade => Class::Records,
             A::ReleaseProposed | A::ReleaseApproved | A::ReleaseIssued => Class::Releases,
             A::ReleaseSkipped | A::ReleaseRecalled | A::Export => Class::Releases,
+            A::LayerOpened => Class::Releases,
         }
     }
 
@@ -117,7 +125,7 @@ impl Act {
         match self {
             A::Import => Purpose::Intake,
             A::Withdrawal | A::ReceiptMade => Purpose::ChildsRequest,
-            A::Export => Purpose::NotSaid,
+            A::Export | A::LayerOpened => Purpose::NotSaid,
             _ if self.class() == Class::Access => Purpose::Security,
             _ => Purpose::Release,
         }

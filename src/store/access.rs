@@ -10,6 +10,10 @@ use super::{AuditLog, Fault, Sqlite, StoreError};
 use crate::access::{Account, Scope, SessionTimes, StoredPassword, TokenHash};
 use crate::audit::{Act, Entry};
 
+mod tokens;
+
+pub use tokens::{ListedToken, Made};
+
 static MIGRATIONS: Migrator = sqlx::migrate!("migrations/access");
 
 /// The file's name in a data folder.
@@ -47,7 +51,7 @@ pub struct Credentials {
     pub disabled: bool,
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(Clone, sqlx::FromRow)]
 struct AccountRow {
     name: String,
     role: String,

@@ -20,4 +20,4 @@ pub use error::{Fault, StoreError};
 pub use holders::Exporter;
 pub use key_file::KeyFault;
 pub use signing::SigningKeys;
-pub use sqlite::Sqlite;
+pub use sqlite::{Sqlite, Stamp};

@@ -1,0 +1,27 @@
+//! OGC's standards over releases: what GDAL, QGIS and scripts open with a token.
+//!
+//! Each address reads its own parameters, all of them, and refuses the rest.
+
+mod answers;
+mod asked;
+mod catalogue;
+mod client;
+mod collections;
+mod conformance;
+mod html;
+mod items;
+mod landing;
+mod openapi;
+mod parameters;
+mod query;
+mod reply;
+
+pub(super) use catalogue::Catalogue;
+pub(super) use client::{Clients, Who};
+pub(super) use collections::{collection, collections, queryables, schema, sortables};
+pub(super) use items::{item, items};
+pub(super) use landing::{conformance, landing};
+pub(super) use openapi::api;
+
+/// Where the tree begins.
+const ROOT: &str = "/ogc";
