@@ -12,6 +12,7 @@ mod page;
 mod query;
 mod schema;
 mod table;
+mod tile;
 mod when;
 
 pub use bbox::{BadBox, SearchBox};
@@ -20,6 +21,7 @@ pub use feature::Shape;
 pub use make::Kind;
 pub use query::{Query, Selection, TooMuchWork};
 pub use table::Table;
+pub use tile::{LEVELS as TILE_LEVELS, TileAt};
 pub use when::{BadWhen, When};
 
 use jiff::civil::Date;

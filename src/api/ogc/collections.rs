@@ -96,6 +96,7 @@ fn described(asked: &Asked, opened: &Opened) -> Value {
         link(&at("/schema"), &format!("{REL}/schema"), SCHEMA, "What the features hold"),
         link(&at("/queryables"), &format!("{REL}/queryables"), SCHEMA, "What can be queried"),
         link(&at("/sortables"), &format!("{REL}/sortables"), SCHEMA, "What can be sorted by"),
+        link(&at("/tiles"), &format!("{REL}/tilesets-vector"), JSON, "The features as vector tiles"),
     ];
     let (first, end) = collection.period;
     let bounds = collection.bounds.unwrap_or([-180.0, -90.0, 180.0, 90.0]);

@@ -32,6 +32,12 @@ pub(in crate::api) async fn landing(_by: Client, asked: Asked) -> Result<Respons
         ),
         link(&asked.href("/collections"), "data", JSON, "The collections"),
         link(
+            &asked.href("/tileMatrixSets"),
+            "http://www.opengis.net/def/rel/ogc/1.0/tiling-schemes",
+            JSON,
+            "How tiles are cut",
+        ),
+        link(
             &asked.href("/collections"),
             "http://www.opengis.net/def/rel/ogc/1.0/data",
             JSON,

@@ -15,6 +15,7 @@ mod openapi;
 mod parameters;
 mod query;
 mod reply;
+mod tiles;
 
 pub(super) use catalogue::Catalogue;
 pub(super) use client::{Clients, Who};
@@ -22,6 +23,7 @@ pub(super) use collections::{collection, collections, queryables, schema, sortab
 pub(super) use items::{item, items};
 pub(super) use landing::{conformance, landing};
 pub(super) use openapi::api;
+pub(super) use tiles::{matrix_set, matrix_sets, tile, tileset, tilesets};
 
 /// Where the tree begins.
 const ROOT: &str = "/ogc";

@@ -11,7 +11,7 @@ use super::landing::{OPENAPI, OPENAPI_NOW};
 use super::query::{MOST, USUAL};
 use super::reply;
 use crate::api::ApiError;
-use crate::collection::Column;
+use crate::collection::{Column, TILE_LEVELS};
 use crate::crs::Crs;
 
 /// `GET /ogc/api`
@@ -56,6 +56,12 @@ fn paths(seen: &[Opened]) -> Map<String, Value> {
         "/api".to_owned(),
         get("api", "This document", vec![form(&["json", "html"]), version], "document"),
     );
+    for (path, id, says) in [
+        ("/tileMatrixSets", "tileMatrixSets", "How tiles are cut"),
+        ("/tileMatrixSets/WebMercatorQuad", "tileMatrixSet", "How tiles of Web Mercator are cut"),
+    ] {
+        paths.insert(path.to_owned(), get(id, says, vec![form(&["json", "html"])], "document"));
+    }
     for opened in seen {
         add_collection(&mut paths, opened);
     }
@@ -88,6 +94,20 @@ fn add_collection(paths: &mut Map<String, Value>, opened: &Opened) {
         properties(columns),
     ];
     add("/items/{featureId}", "item", one, "feature");
+    add("/tiles", "tilesets", plain(), "document");
+    add("/tiles/WebMercatorQuad", "tileset", vec![form(&["json", "tilejson", "html"])], "document");
+    let whole = |name: &str, least: u8, most: u32| {
+        json!({"name": name, "in": "path", "required": true,
+               "schema": {"type": "integer", "minimum": least, "maximum": most}})
+    };
+    let (low, high) = (*TILE_LEVELS.start(), *TILE_LEVELS.end());
+    let address = vec![
+        whole("tileMatrix", low, high.into()),
+        whole("tileRow", 0, 65_535),
+        whole("tileCol", 0, 65_535),
+        form(&["mvt"]),
+    ];
+    add("/tiles/WebMercatorQuad/{tileMatrix}/{tileRow}/{tileCol}", "tile", address, "tile");
 }
 
 const ITEMS: [&str; 12] = [
@@ -138,7 +158,7 @@ fn sort(columns: &[Column]) -> Value {
 }
 
 fn get(id: &str, says: &str, parameters: Vec<Value>, kind: &str) -> Value {
-    json!({"get": {
+    let mut get = json!({"get": {
         "tags": ["layers"],
         "operationId": id,
         "summary": says,
@@ -147,7 +167,11 @@ fn get(id: &str, says: &str, parameters: Vec<Value>, kind: &str) -> Value {
             "200": {"$ref": format!("#/components/responses/{kind}")},
             "default": {"$ref": "#/components/responses/problem"},
         },
-    }})
+    }});
+    if kind == "tile" {
+        get["get"]["responses"]["204"] = json!({"description": "The tile has no features."});
+    }
+    get
 }
 
 fn components() -> Value {
@@ -232,10 +256,15 @@ fn responses() -> Value {
             "description": "A document with links.",
             "content": {
                 "application/json": {"schema": {"type": "object"}},
+                "application/vnd.mapbox.tile+json": {"schema": {"type": "object"}},
                 OPENAPI: {"schema": {"type": "object"}},
                 OPENAPI_NOW: {"schema": {"type": "object"}},
                 "text/html": page,
             },
+        },
+        "tile": {
+            "description": "A vector tile; 204 where it has no features.",
+            "content": {"application/vnd.mapbox-vector-tile": {"schema": {"type": "string", "format": "binary"}}},
         },
         "schema": of("What the features hold.", reply::SCHEMA, "schema"),
         "features": of("Features.", reply::GEOJSON, "features"),

@@ -1,9 +1,7 @@
 //! Answers in the form that was asked for.
 
-use std::sync::Arc;
-
 use axum::http::header::{LINK, VARY};
-use axum::http::{HeaderName, HeaderValue};
+use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use axum::response::Response;
 use serde_json::{Value, json};
 
@@ -72,16 +70,17 @@ pub(super) async fn kept(
         Some(answer) => answer,
         None => listing.answers.keep(&key, make()?),
     };
-    give(asked, &answer).await
+    give(&asked.headers, &answer).await
 }
 
 /// Answers with something that was made for this request alone.
 pub(super) async fn once(asked: &Asked, resource: Resource) -> Result<Response, ApiError> {
-    give(asked, &Arc::new(resource)).await
+    give(&asked.headers, &resource).await
 }
 
-async fn give(asked: &Asked, resource: &Arc<Resource>) -> Result<Response, ApiError> {
-    let mut response = resource.answer(&asked.headers).await?;
+/// Answers with what is kept.
+pub(super) async fn give(headers: &HeaderMap, resource: &Resource) -> Result<Response, ApiError> {
+    let mut response = resource.answer(headers).await?;
     response.headers_mut().insert(VARY, HeaderValue::from_static(VARIES));
     Ok(response)
 }
