@@ -32,6 +32,7 @@ pub mod access;
 pub mod store;
 pub mod attack;
 pub mod issue;
+pub mod takeaway;
 pub mod api;
 pub mod synth;
 pub mod cli;

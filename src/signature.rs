@@ -26,6 +26,10 @@ code_list! {
         Audit = "homeward audit v1",
         /// A key, by the one before it.
         Key = "homeward key v1",
+        /// A file that was taken away, by the key of exports.
+        Export = "homeward export v1",
+        /// The key of exports, by the house's.
+        ExportKey = "homeward export key v1",
     }
 }
 

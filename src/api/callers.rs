@@ -11,6 +11,7 @@ use jiff::Timestamp;
 use tokio::runtime::Handle;
 use zeroize::Zeroizing;
 
+use super::boundaries::Drawn;
 use super::shelf::Shelf;
 use super::throttle::Try;
 use super::{ApiError, AppState, session};
@@ -18,6 +19,7 @@ use crate::access::{Account, Role};
 use crate::audit::{Act, Entry};
 use crate::issue::{Asked, Office};
 use crate::store::access::Access;
+use crate::store::boundaries::Boundaries;
 use crate::store::records::Records;
 
 /// Who may call a route. Each route declares it, and its guard holds to it
@@ -38,10 +40,12 @@ pub enum Callers {
     Custodians,
 }
 
-/// A caller who reads releases, with the releases and nothing else.
+/// A caller who reads releases, with the releases, the boundaries to read them
+/// by, and nothing else.
 pub struct Partner {
     account: Account,
     pub(super) releases: Shelf,
+    pub(super) boundaries: Boundaries,
     state: AppState,
 }
 
@@ -138,6 +142,11 @@ impl Partner {
     /// Has the caller give the password once more.
     pub(super) async fn step_up(&self, password: Zeroizing<String>) -> Result<(), ApiError> {
         session::check(&self.state, self.account.name.clone(), password).await.map(drop)
+    }
+
+    /// The boundaries as they were drawn for anybody.
+    pub(super) fn drawn(&self) -> &Drawn {
+        &self.state.0.drawn
     }
 
     /// Notes that the caller takes a release away, before it is given.
@@ -282,7 +291,8 @@ impl FromRequestParts<AppState> for Partner {
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
         let account = with_role(parts, Callers::Readers)?;
-        Ok(Self { account, releases: state.0.shelf.clone(), state: state.clone() })
+        let (releases, boundaries) = (state.0.shelf.clone(), state.0.boundaries.clone());
+        Ok(Self { account, releases, boundaries, state: state.clone() })
     }
 }
 

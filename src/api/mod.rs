@@ -3,6 +3,7 @@
 
 mod basemap;
 mod body;
+mod boundaries;
 mod callers;
 mod coding;
 mod condition;

@@ -6,7 +6,7 @@ use axum::routing::{MethodFilter, any, on};
 
 use super::callers::{Guard, guard};
 use super::{ApiError, AppState, Callers};
-use super::{basemap, custody, health, ogc, page, releases, session, tokens, withdrawals};
+use super::{basemap, boundaries, custody, health, ogc, page, releases, session, tokens, withdrawals};
 
 /// A route as it is declared: there is no other way to make one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,6 +43,9 @@ pub(super) fn build(state: &AppState) -> (Router<AppState>, Vec<Declared>) {
         .get("/api/releases/{id}", Readers, releases::manifest)
         .get("/api/releases/{id}/signature", Readers, releases::signature)
         .get("/api/releases/{id}/{document}", Readers, releases::document)
+        .get("/api/boundaries", Readers, boundaries::list)
+        .get("/api/boundaries/{layer}", Readers, boundaries::names)
+        .get("/api/boundaries/{layer}/{area}", Readers, boundaries::over)
         .get("/api/custody", Approvers, custody::overview)
         .post("/api/custody/plan", Approvers, custody::plan)
         .post("/api/custody/releases", Approvers, custody::make)
@@ -161,15 +164,18 @@ mod tests {
     use crate::access::{Account, Role, StoredPassword, Token};
     use crate::api::{COOKIE, Serving, System};
     use crate::store::access::Access;
+    use crate::store::boundaries::Boundaries;
     use crate::store::releases::{ReleaseReader, Releases};
 
     async fn serving(folder: &std::path::Path) -> (AppState, Access) {
         Releases::open(folder).await.expect("a new store").close().await;
         let access = Access::open(folder).await.expect("a new store");
         let releases = ReleaseReader::open(folder).await.expect("a store to read");
+        let boundaries = Boundaries::open_reader(folder).await.expect("none yet");
         let basemap = |_: &str| None;
         let surroundings = Arc::new(System);
-        let serving = Serving { access: access.clone(), releases, office: None, basemap, surroundings };
+        let serving =
+            Serving { access: access.clone(), releases, office: None, boundaries, basemap, surroundings };
         (AppState::new(serving).await.expect("a server"), access)
     }
 

@@ -7,6 +7,7 @@ use tokio::sync::Semaphore;
 
 use super::basemap::{Basemap, Layers};
 use super::ogc::{Catalogue, Clients, Who};
+use super::boundaries::Drawn;
 use super::page::Pages;
 use super::shelf::Shelf;
 use super::throttle::Throttle;
@@ -14,6 +15,7 @@ use super::{ApiError, session};
 use crate::access::{Account, StoredPassword};
 use crate::issue::Office;
 use crate::store::access::Access;
+use crate::store::boundaries::Boundaries;
 use crate::store::releases::ReleaseReader;
 
 /// Clock and chance, as the machine has them or as a test sets them.
@@ -53,6 +55,8 @@ pub struct Serving {
     /// The records and what else those who approve work with; none in a server
     /// for readers only, which never opens them.
     pub office: Option<Office>,
+    /// Boundaries, for reading.
+    pub boundaries: Boundaries,
     /// The base map's layers by name, gzipped.
     pub basemap: Layers,
     /// Clock and chance.
@@ -70,6 +74,8 @@ pub(super) struct Shared {
     pub(super) catalogue: Catalogue,
     pub(super) clients: Clients,
     pub(super) office: Option<Office>,
+    pub(super) boundaries: Boundaries,
+    pub(super) drawn: Drawn,
     pub(super) basemap: Basemap,
     pub(super) pages: Pages,
     pub(super) throttle: Throttle,
@@ -102,6 +108,8 @@ impl AppState {
             clients: Clients::default(),
             shelf,
             office: serving.office,
+            boundaries: serving.boundaries,
+            drawn: Drawn::default(),
             basemap: Basemap::new(serving.basemap)?,
             pages: Pages::embedded(),
             throttle: Throttle::new(now),
@@ -117,6 +125,7 @@ impl AppState {
     pub async fn close(self) {
         self.0.access.clone().close().await;
         self.0.shelf.close().await;
+        self.0.boundaries.clone().close().await;
         if let Some(office) = &self.0.office {
             office.clone().close().await;
         }

@@ -15,6 +15,8 @@ code_list! {
         Records = "records",
         /// Issued releases.
         Releases = "releases",
+        /// Imported boundaries.
+        Boundaries = "boundaries",
     }
 }
 
@@ -58,6 +60,12 @@ code_list! {
         PolicyApproved = "policy_approved",
         /// A signing key was made.
         KeyMade = "key_made",
+        /// The house's key vouched for the key that signs exports.
+        ExportKeyVouched = "export_key_vouched",
+        /// The row of an export was written to the ledger.
+        ExportListed = "export_listed",
+        /// The ledger of exports was taken away.
+        LedgerExported = "ledger_exported",
         /// Areas were joined for one release.
         AreasJoined = "areas_joined",
         /// A personal access token was made.
@@ -66,6 +74,10 @@ code_list! {
         TokenRevoked = "token_revoked",
         /// A release was opened as a layer by a client of the standards.
         LayerOpened = "layer_opened",
+        /// Boundaries were imported.
+        BoundariesImported = "boundaries_imported",
+        /// Imported boundaries were removed.
+        BoundariesRemoved = "boundaries_removed",
     }
 }
 
@@ -108,12 +120,14 @@ impl Act {
         use Act as A;
         match self {
             A::SignIn | A::SignInRefused | A::SignOut => Class::Access,
-            A::AccountAdded | A::AccountDisabled | A::KeyMade => Class::Access,
+            A::AccountAdded | A::AccountDisabled | A::KeyMade | A::ExportKeyVouched => Class::Access,
             A::PolicyProposed | A::PolicyApproved | A::AreasJoined => Class::Access,
             A::TokenMade | A::TokenRevoked => Class::Access,
+            A::BoundariesImported | A::BoundariesRemoved => Class::Access,
             A::Import | A::ReadRecords | A::Withdrawal | A::ReceiptMade => Class::Records,
             A::ReleaseProposed | A::ReleaseApproved | A::ReleaseIssued => Class::Releases,
-            A::ReleaseSkipped | A::ReleaseRecalled | A::Export => Class::Releases,
+            A::ReleaseSkipped | A::ReleaseRecalled => Class::Releases,
+            A::Export | A::ExportListed | A::LedgerExported => Class::Releases,
             A::LayerOpened => Class::Releases,
         }
     }
@@ -125,7 +139,7 @@ impl Act {
         match self {
             A::Import => Purpose::Intake,
             A::Withdrawal | A::ReceiptMade => Purpose::ChildsRequest,
-            A::Export | A::LayerOpened => Purpose::NotSaid,
+            A::Export | A::ExportListed | A::LayerOpened => Purpose::NotSaid,
             _ if self.class() == Class::Access => Purpose::Security,
             _ => Purpose::Release,
         }
@@ -142,8 +156,8 @@ pub struct Entry {
     pub who: String,
     /// What was done.
     pub act: Act,
-    /// A release's id, an area's code, an account's name, a key's id, or
-    /// nothing. Never anything of a child.
+    /// A release's id, an area's code, an account's name, a key's id, a layer
+    /// of boundaries, or nothing. Never anything of a child.
     pub about: String,
     /// What for.
     pub purpose: Purpose,

@@ -4,30 +4,16 @@
 //! counted by them (PRIVACY.md D9): they only choose which of its leaves an
 //! area's summary reads, and label them.
 
+mod built_in;
+mod kind;
+mod layer;
+pub mod wkb;
+
+pub use built_in::{BuiltIn, built_in};
+pub use kind::Kind;
+pub use layer::{Layer, slug};
+
 use geo::MultiPolygon;
-
-use crate::codes::code_list;
-
-code_list! {
-    /// What kind of area the boundaries of a layer are.
-    #[derive(Debug)]
-    Kind {
-        /// Electoral wards.
-        Ward = "ward",
-        /// Lower layer super output areas of the census.
-        Lsoa = "lsoa",
-        /// Middle layer super output areas of the census.
-        Msoa = "msoa",
-        /// Local authority districts.
-        District = "district",
-        /// Neighbourhood policing areas.
-        Neighbourhood = "neighbourhood",
-        /// Police beats.
-        Beat = "beat",
-        /// Areas of one's own.
-        Own = "own",
-    }
-}
 
 /// One area of a layer.
 #[derive(Debug, Clone, PartialEq)]

@@ -10,8 +10,7 @@ use jiff::Timestamp;
 use super::release::with_office;
 use super::{Failure, say, whole_file};
 use crate::audit::{self, Checkpoint, Entry, Head, Log, Stored};
-use crate::issue::{self, Asked, Office};
-use crate::store::AuditLog;
+use crate::issue::{self, Asked};
 
 /// Far more than a checkpoint.
 const MOST_BYTES: u64 = 4096;
@@ -132,19 +131,11 @@ impl List {
 fn logs(data: &Path) -> Result<Vec<(Log, Vec<Stored>)>, Failure> {
     with_office(data, async |office| {
         let mut all = Vec::new();
-        for (log, kept) in of(office) {
+        for (log, kept) in office.logs() {
             all.push((log, kept.entries().await?));
         }
         Ok(all)
     })
-}
-
-fn of(office: &Office) -> [(Log, AuditLog); 3] {
-    [
-        (Log::Access, office.access.audit_log()),
-        (Log::Records, office.records.audit_log()),
-        (Log::Releases, office.releases.audit_log()),
-    ]
 }
 
 /// A checkpoint that was kept in a file.

@@ -7,6 +7,7 @@ use super::Failure;
 use crate::issue::Office;
 use crate::store::SigningKeys;
 use crate::store::access::Access;
+use crate::store::boundaries::Boundaries;
 use crate::store::records::{Keys, Records};
 use crate::store::releases::Releases;
 
@@ -69,6 +70,7 @@ impl DataFolder {
             records: Arc::new(self.records().await?),
             releases: Releases::open(&self.0).await?,
             access: Access::open(&self.0).await?,
+            boundaries: Boundaries::open(&self.0).await?,
             signing: SigningKeys::of(&self.0),
         })
     }

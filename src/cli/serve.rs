@@ -13,6 +13,7 @@ use crate::api::{self, AppState, Serving, System};
 use crate::area;
 use crate::issue::Office;
 use crate::store::access::Access;
+use crate::store::boundaries::Boundaries;
 use crate::store::releases::ReleaseReader;
 
 #[derive(Args)]
@@ -82,6 +83,7 @@ pub(super) async fn open(folder: &DataFolder, readers_only: bool) -> Result<AppS
         access: Access::open(folder.path()).await?,
         releases: ReleaseReader::open(folder.path()).await?,
         office,
+        boundaries: Boundaries::open_reader(folder.path()).await?,
         basemap: area::base::layer_gz,
         surroundings: Arc::new(System),
     };

@@ -8,7 +8,7 @@ use jiff::civil::Date;
 
 /// The digits of a serial: without those that a photograph or a pen confuses
 /// (Crockford's base 32).
-const DIGITS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+pub(super) const DIGITS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
 /// The number of an export, as it is read out over the telephone: `HX-7K2F-9QWD`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -1,8 +1,10 @@
 //! What is taken away: the summary of an area in the formats that partners'
 //! tools open, each with the mark of who took it.
 
+mod hidden;
 mod mark;
 
+pub use hidden::{TraceKey, place, reference};
 pub use mark::{Mark, NotASerial, Serial};
 
 use crate::codes::code_list;

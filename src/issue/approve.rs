@@ -1,6 +1,6 @@
 //! Approved by two people, and issued by the second.
 
-use super::keys::signer;
+use super::keys::{signer, vouch_by};
 use super::make::{Made, plan};
 use super::places::place;
 use super::{Asked, Failed, Office, People, Refusal};
@@ -66,7 +66,10 @@ pub async fn approve(office: &Office, made: Made, asked: Asked<'_>) -> Result<Ap
 /// and the entry that tells of it go to the store of releases, all or none.
 async fn issue(office: &Office, made: &Made, asked: Asked<'_>) -> Result<(), Failed> {
     let package = &made.package;
-    let signed = Signed::release(package, &signer(office, asked).await?);
+    let key = signer(office, asked).await?;
+    // So that what is issued can be taken away.
+    vouch_by(office, &key, asked).await?;
+    let signed = Signed::release(package, &key);
     if !office.records.keep_members(&made.released.id(), &made.members).await? {
         return Err(Refusal::Changed(package.id().to_owned()).into());
     }

@@ -45,7 +45,7 @@ async fn releases_checkpoint(office: &Office, asked: Asked<'_>) -> Result<Checkp
     Ok(Checkpoint::sign(Standing { at: asked.now, heads: heads.into() }, &key))
 }
 
-/// Where the three logs stand now, signed.
+/// Where the logs stand now, signed.
 ///
 /// # Errors
 ///
@@ -53,10 +53,9 @@ async fn releases_checkpoint(office: &Office, asked: Asked<'_>) -> Result<Checkp
 pub async fn checkpoint(office: &Office, asked: Asked<'_>) -> Result<Checkpoint, Failed> {
     // First, for it may make a key, which is an entry.
     let key = signer(office, asked).await?;
-    let heads = [
-        (Log::Access, office.access.audit_log().head().await?),
-        (Log::Records, office.records.audit_log().head().await?),
-        (Log::Releases, office.releases.audit_log().head().await?),
-    ];
-    Ok(Checkpoint::sign(Standing { at: asked.now, heads: heads.into() }, &key))
+    let mut heads = BTreeMap::new();
+    for (log, kept) in office.logs() {
+        heads.insert(log, kept.head().await?);
+    }
+    Ok(Checkpoint::sign(Standing { at: asked.now, heads }, &key))
 }

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::{Asked, Failed, Office, People, Refusal};
 use crate::audit::{Act, Entry};
 use crate::signature::{KeyId, Signer};
-use crate::signed::Link;
+use crate::signed::{Link, Vouched};
 use crate::store::releases::{KeptKey, ReleaseReader};
 
 /// A key of the ring, as it stands now.
@@ -42,18 +42,45 @@ pub(super) async fn signer(office: &Office, asked: Asked<'_>) -> Result<Signer, 
     }
 }
 
+/// Has the house's key vouch for the key of exports, which is made where there is
+/// none; where that was done before, nothing is. Without a house's key yet, the
+/// first release that is issued does it.
+///
+/// # Errors
+///
+/// [`Failed`] if a key cannot be had or its word not be kept.
+pub async fn vouch(office: &Office, asked: Asked<'_>) -> Result<(), Failed> {
+    let Some(last) = newest(office).await? else { return Ok(()) };
+    vouch_by(office, &office.signing.open(&last.public_key.id())?, asked).await
+}
+
+/// The same, by this key of the house.
+pub(super) async fn vouch_by(office: &Office, house: &Signer, asked: Asked<'_>) -> Result<(), Failed> {
+    let key = office.signing.export_key()?.signer.public();
+    let known = office.releases.reader().vouched(&key).await?;
+    if known.is_some_and(|known| known.by == house.public()) {
+        return Ok(());
+    }
+    let entry = Entry::new(asked.now, asked.by, Act::ExportKeyVouched).about(key.id());
+    office.releases.vouch(&Vouched::sign(key, house), &entry).await?;
+    Ok(())
+}
+
 /// Makes a new key in the place of the one that signs now; the two sign each
 /// other. Releases that the old one signed stay what they are.
 ///
 /// # Errors
 ///
-/// [`Refusal`] where a rule forbids it, or [`Failed`]; nothing was changed then.
+/// [`Refusal`] where a rule forbids it, or [`Failed`]; nothing was changed then,
+/// but that it may be left to [`vouch`] to vouch for the key of exports.
 pub async fn rotate(office: &Office, asked: Asked<'_>) -> Result<KeyId, Failed> {
     may_rotate(office, asked).await?;
     let last = newest(office).await?.ok_or(Refusal::NoKey)?;
     let previous = office.signing.open(&last.public_key.id())?;
     let key = office.signing.make()?;
-    replace(office, &Link::after(&previous, &key), Some(&last), asked).await
+    replace(office, &Link::after(&previous, &key), Some(&last), asked).await?;
+    vouch_by(office, &key, asked).await?;
+    Ok(key.public().id())
 }
 
 /// Makes a new key where the one that signed is lost: nobody can follow from
@@ -61,12 +88,15 @@ pub async fn rotate(office: &Office, asked: Asked<'_>) -> Result<KeyId, Failed> 
 ///
 /// # Errors
 ///
-/// [`Refusal`] where a rule forbids it, or [`Failed`]; nothing was changed then.
+/// [`Refusal`] where a rule forbids it, or [`Failed`]; nothing was changed then,
+/// but that it may be left to [`vouch`] to vouch for the key of exports.
 pub async fn rotate_lost(office: &Office, asked: Asked<'_>) -> Result<KeyId, Failed> {
     may_rotate(office, asked).await?;
     let last = newest(office).await?.ok_or(Refusal::NoKey)?;
     let key = office.signing.make()?;
-    replace(office, &Link::first(&key), Some(&last), asked).await
+    replace(office, &Link::first(&key), Some(&last), asked).await?;
+    vouch_by(office, &key, asked).await?;
+    Ok(key.public().id())
 }
 
 async fn may_rotate(office: &Office, asked: Asked<'_>) -> Result<(), Failed> {
@@ -76,14 +106,9 @@ async fn may_rotate(office: &Office, asked: Asked<'_>) -> Result<(), Failed> {
     Err(Refusal::MayNotRotate { account: asked.by.to_owned() }.into())
 }
 
-async fn replace(
-    office: &Office,
-    link: &Link,
-    last: Option<&Link>,
-    asked: Asked<'_>,
-) -> Result<KeyId, Failed> {
+async fn replace(office: &Office, link: &Link, last: Option<&Link>, asked: Asked<'_>) -> Result<(), Failed> {
     match add(office, link, last, asked).await? {
-        true => Ok(link.public_key.id()),
+        true => Ok(()),
         false => Err(Refusal::KeysChanged.into()),
     }
 }

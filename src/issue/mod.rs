@@ -25,17 +25,19 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use crate::store::SigningKeys;
+use crate::audit::Log;
 use crate::store::access::Access;
+use crate::store::boundaries::Boundaries;
 use crate::store::records::Records;
 use crate::store::releases::Releases;
+use crate::store::{AuditLog, SigningKeys};
 
 pub use approve::{Approved, approve, review};
 pub use attacked::{attacked, truth};
 pub use clock::today;
 pub use export::{checkpoint, export};
 pub use failure::{Failed, Refusal};
-pub use keys::{KeyState, keys, rotate, rotate_lost};
+pub use keys::{KeyState, keys, rotate, rotate_lost, vouch};
 pub use make::{Made, issued_in, make, plan, preview};
 pub use overview::{Life, Overview, overview};
 pub use people::People;
@@ -53,16 +55,31 @@ pub struct Office {
     pub releases: Releases,
     /// The accounts.
     pub access: Access,
+    /// The boundaries.
+    pub boundaries: Boundaries,
     /// The keys that sign.
     pub signing: SigningKeys,
 }
 
 impl Office {
+    /// The audit log of each store.
+    #[must_use]
+    pub fn logs(&self) -> Vec<(Log, AuditLog)> {
+        let mut logs = vec![
+            (Log::Access, self.access.audit_log()),
+            (Log::Records, self.records.audit_log()),
+            (Log::Releases, self.releases.audit_log()),
+        ];
+        logs.extend(self.boundaries.audit_log().map(|log| (Log::Boundaries, log)));
+        logs
+    }
+
     /// Closes the stores.
     pub async fn close(self) {
         self.records.close().await;
         self.releases.close().await;
         self.access.close().await;
+        self.boundaries.close().await;
     }
 }
 

@@ -4,19 +4,26 @@
 //! when it is made ([`Notice`]). The keys of a house stand in a [`Ring`], each
 //! vouching for its neighbours, so that whoever trusts one can follow to the
 //! others. [`verify`] checks an exported folder, byte for byte, without the
-//! house that it came from (docs/adr/0010).
+//! house that it came from (docs/adr/0010). A single file that was taken away
+//! carries a [`Docket`] (docs/adr/0017).
 
+mod docket;
 mod export;
 mod notice;
 mod ring;
 mod slip;
+mod token;
 mod verify;
+mod vouched;
 
+pub use docket::{Docket, Of, Unsound};
 pub use export::{CHECKPOINT, CONTENT, SIGNATURE, files};
 pub use notice::{Notice, Reason, Recall};
 pub use ring::{Link, Ring};
 pub use slip::{Signed, Slip};
+pub use token::{Draft, NotSealed, TOKEN};
 pub use verify::{NotWhole, Whole, verify};
+pub use vouched::Vouched;
 
 /// The canonical bytes of something that is written as JSON.
 fn canonical(value: &impl serde::Serialize) -> Vec<u8> {

@@ -13,6 +13,9 @@ use crate::audit::{Act, Entry};
 mod tokens;
 
 pub use tokens::{ListedToken, Made};
+mod ledger;
+
+pub use ledger::{Booked, Export};
 
 static MIGRATIONS: Migrator = sqlx::migrate!("migrations/access");
 

@@ -6,17 +6,20 @@
 
 mod audit;
 mod error;
+mod export_key;
 mod holders;
 mod key_file;
 mod signing;
 mod sqlite;
 
 pub mod access;
+pub mod boundaries;
 pub mod records;
 pub mod releases;
 
 pub use audit::AuditLog;
 pub use error::{Fault, StoreError};
+pub use export_key::ExportKey;
 pub use holders::Exporter;
 pub use key_file::KeyFault;
 pub use signing::SigningKeys;

@@ -17,6 +17,7 @@ use crate::signed::Signed;
 mod recalls;
 mod ring;
 mod standing;
+mod vouched;
 
 pub use recalls::Skip;
 pub use ring::{KeptKey, KeptSignature};

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use super::ExportKey;
 use super::key_file::{self, FOLDER, KeyFault};
 use crate::signature::{KeyId, Signer};
 
@@ -41,6 +42,16 @@ impl SigningKeys {
         };
         let signer = Signer::new(&bytes);
         if signer.public().id() == *key { Ok(signer) } else { Err(KeyFault::OtherKey(file)) }
+    }
+
+    /// The key that signs exports, which lies beside the folder of the others;
+    /// made where there is none.
+    ///
+    /// # Errors
+    ///
+    /// [`KeyFault`] names the file.
+    pub fn export_key(&self) -> Result<ExportKey, KeyFault> {
+        ExportKey::made(self.0.parent().unwrap_or(Path::new(".")))
     }
 
     fn file(&self, key: &KeyId) -> PathBuf {

@@ -11,13 +11,8 @@ const NEWEST: u32 = 200;
 /// `GET /api/custody/audit`
 pub(in crate::api) async fn audit(by: Approver) -> Result<Json<Value>, ApiError> {
     let office = &by.office;
-    let logs = [
-        (Log::Access, office.access.audit_log()),
-        (Log::Records, office.records.audit_log()),
-        (Log::Releases, office.releases.audit_log()),
-    ];
     let mut entries = Vec::new();
-    for (log, reader) in logs {
+    for (log, reader) in office.logs() {
         entries.extend(reader.newest(NEWEST).await?.into_iter().map(|stored| (stored, log)));
     }
     entries.sort_by_key(|(stored, log)| std::cmp::Reverse((stored.entry.at, *log, stored.number)));

@@ -16,6 +16,8 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; worker-src 'self'; 
 /// A path of the route that leads somewhere.
 fn example(route: &Declared, release: &str) -> String {
     let path = route.path.replace("{id}", release).replace("{document}", "leaves.geojson");
+    let path = path.replace("/api/boundaries/{layer}", "/api/boundaries/wards-rochdale-2023");
+    let path = path.replace("{area}", "E08000005");
     let path = path.replace("{layer}", "districts.geojson").replace("{*path}", "anywhere");
     path.replace("{*file}", "nothing.js")
 }

@@ -19,6 +19,7 @@ use homeward::signature::Signer;
 use homeward::signed::{Link, Signed};
 use homeward::store::SigningKeys;
 use homeward::store::access::Access;
+use homeward::store::boundaries::Boundaries;
 use homeward::store::records::{Keys, Records};
 use homeward::store::releases::{NotPut, Put, ReleaseReader, Releases};
 use jiff::Timestamp;
@@ -176,7 +177,8 @@ async fn office(folder: &TempDir, access: &Access, releases: &Releases) -> Offic
     let keys = Keys::open(folder.path()).expect("new keys");
     let records = Arc::new(Records::open(folder.path(), keys).await.expect("a new store"));
     let signing = SigningKeys::of(folder.path());
-    Office { records, releases: releases.clone(), access: access.clone(), signing }
+    let boundaries = Boundaries::open(folder.path()).await.expect("a new store");
+    Office { records, releases: releases.clone(), access: access.clone(), boundaries, signing }
 }
 
 async fn state(folder: &TempDir, access: &Access, around: &Arc<Around>, office: Option<Office>) -> AppState {
@@ -184,6 +186,7 @@ async fn state(folder: &TempDir, access: &Access, around: &Arc<Around>, office: 
         access: access.clone(),
         releases: ReleaseReader::open(folder.path()).await.expect("a store to read"),
         office,
+        boundaries: Boundaries::open_reader(folder.path()).await.expect("a store to read"),
         basemap: |name| (name == "districts").then_some(DISTRICTS_GZ),
         surroundings: Arc::<Around>::clone(around),
     };
