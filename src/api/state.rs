@@ -6,8 +6,8 @@ use jiff::Timestamp;
 use tokio::sync::Semaphore;
 
 use super::basemap::{Basemap, Layers};
-use super::ogc::{Catalogue, Clients, Who};
 use super::boundaries::Drawn;
+use super::ogc::{Catalogue, Clients, Who};
 use super::page::Pages;
 use super::shelf::Shelf;
 use super::throttle::Throttle;

@@ -61,6 +61,6 @@ pub(in crate::api) async fn conformance(_by: Client, asked: Asked) -> Result<Res
     let form = asked.form(&mut parameters, &FORMS)?;
     parameters.none_left()?;
     let links = reply::self_and_page(&asked, form, JSON);
-    let body = json!({"conformsTo": CLASSES, "links": links});
+    let body = json!({"conformsTo": &CLASSES[..], "links": links});
     reply::once(&asked, reply::document(form, JSON, "The standards that are followed", &body)).await
 }

@@ -1,0 +1,28 @@
+//! Tools of others that the program is held against: installed with the
+//! machine's package manager where that may be done without asking.
+
+use std::process::{Command, Stdio};
+use std::sync::Mutex;
+
+/// Makes sure that a tool is here, or says in one line how to have it.
+#[track_caller]
+pub(crate) fn need(tool: &str, package: &str) -> Command {
+    // One at a time: the package manager has a lock of its own and does not wait.
+    static INSTALLING: Mutex<()> = Mutex::new(());
+    let here = || {
+        let found =
+            Command::new("sh").args(["-c", &format!("command -v {tool}")]).stdout(Stdio::null()).status();
+        found.is_ok_and(|status| status.success())
+    };
+    let held = INSTALLING.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+    if !here() {
+        let script = format!(
+            "export DEBIAN_FRONTEND=noninteractive; apt-get update -qq && apt-get install -y -qq {package}"
+        );
+        // What it says is of use only where it did not help.
+        let _ = Command::new("sh").args(["-c", &script]).output();
+        assert!(here(), "this test needs {tool}: install it (Debian: apt-get install {package})");
+    }
+    drop(held);
+    Command::new(tool)
+}
