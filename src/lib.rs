@@ -25,6 +25,7 @@ pub mod document;
 pub mod summary;
 pub mod export;
 pub mod collection;
+pub mod dggs;
 pub mod signature;
 pub mod audit;
 pub mod signed;

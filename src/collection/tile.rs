@@ -7,8 +7,6 @@ use geo::{Coord, Geometry, LineString, Polygon, Rect, coord};
 
 use super::{Collection, Value};
 
-/// Steps along the side of a tile.
-pub const EXTENT: u16 = 4096;
 /// Steps beyond the sides that are drawn as well, so that outlines do not show
 /// where tiles meet.
 const BUFFER: f64 = 64.0;

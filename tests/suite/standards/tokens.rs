@@ -147,5 +147,5 @@ async fn opening_a_release_as_a_layer_is_noted_once_a_day_before_it_is_given() {
 
 async fn acts(layers: &Layers, act: Act) -> usize {
     let entries = layers.site.access.audit_log().entries().await.expect("a log");
-    entries.iter().filter(|stored| stored.sealed.entry.act == act).count()
+    entries.iter().filter(|stored| stored.entry.act == act).count()
 }
