@@ -7,6 +7,7 @@ use tokio::sync::Semaphore;
 
 use super::basemap::{Basemap, Layers};
 use super::boundaries::Drawn;
+use super::metrics::Metrics;
 use super::ogc::{Catalogue, Clients, Who};
 use super::page::Pages;
 use super::shelf::Shelf;
@@ -73,6 +74,7 @@ pub(super) struct Shared {
     pub(super) shelf: Shelf,
     pub(super) catalogue: Catalogue,
     pub(super) clients: Clients,
+    pub(super) metrics: Metrics,
     pub(super) office: Option<Office>,
     pub(super) boundaries: Boundaries,
     pub(super) drawn: Drawn,
@@ -106,6 +108,7 @@ impl AppState {
             access: serving.access,
             catalogue: Catalogue::new(shelf.clone()),
             clients: Clients::default(),
+            metrics: Metrics::default(),
             shelf,
             office: serving.office,
             boundaries: serving.boundaries,

@@ -96,6 +96,13 @@ impl SearchBox {
         Ok(Self { rects: vec![rect], exact: Some(ground) })
     }
 
+    /// The rectangles of degrees that hold the box: itself, but where it was
+    /// given in a grid.
+    #[must_use]
+    pub fn rects(&self) -> &[Rect] {
+        &self.rects
+    }
+
     /// The ground within the box.
     pub(super) fn ground(&self) -> Geometry {
         match &self.exact {

@@ -79,6 +79,7 @@ impl Collection {
             data: data_stamp(terms),
             bounds: table.extent(),
             table,
+            leaves: if kind == Kind::Leaves { in_order(issued.released.content()) } else { Vec::new() },
             fragments,
         }
     }
@@ -125,17 +126,23 @@ fn themes(of: &[&[(Theme, Band)]]) -> Vec<Column> {
     told.map(column).collect()
 }
 
-fn leaves(leaves: &[Leaf]) -> Parts {
-    let mut order: Vec<&Leaf> = leaves.iter().collect();
+/// By id.
+fn in_order(leaves: &[Leaf]) -> Vec<Leaf> {
+    let mut order = leaves.to_vec();
     order.sort_by(|a, b| a.id().cmp(b.id()));
+    order
+}
+
+fn leaves(leaves: &[Leaf]) -> Parts {
+    let order = in_order(leaves);
     let ids: Vec<String> = order.iter().map(|leaf| leaf.id().to_owned()).collect();
     let resolution = order.iter().map(|leaf| Value::Integer(u8::from(leaf.resolution()).into()));
     let mut columns = vec![
         Column::each("leaf", "The leaf.", Type::Text, ids.iter().map(|id| Value::text(id)).collect()),
         Column::each("resolution", "Its H3 resolution: 9, 8 or 7.", Type::Integer, resolution.collect()),
     ];
-    columns.extend(bands(order.iter().map(|leaf| leaf.band())));
-    columns.extend(themes(&order.iter().map(|leaf| leaf.themes()).collect::<Vec<_>>()));
+    columns.extend(bands(order.iter().map(Leaf::band)));
+    columns.extend(themes(&order.iter().map(Leaf::themes).collect::<Vec<_>>()));
     Parts { ids, shapes: order.iter().map(|leaf| ground(leaf.cells())).collect(), columns }
 }
 

@@ -17,7 +17,7 @@ mod when;
 
 pub use bbox::{BadBox, SearchBox};
 pub use column::{Column, Type, Value};
-pub use feature::Shape;
+pub use feature::{Shape, write_geometry};
 pub use make::Kind;
 pub use query::{Query, Selection, TooMuchWork};
 pub use table::Table;
@@ -25,6 +25,8 @@ pub use tile::{LEVELS as TILE_LEVELS, TileAt};
 pub use when::{BadWhen, When};
 
 use jiff::civil::Date;
+
+use crate::release::Leaf;
 
 /// One kind of thing of one release, ready to be asked.
 pub struct Collection {
@@ -44,5 +46,7 @@ pub struct Collection {
     pub bounds: Option<[f64; 4]>,
     /// The features with their properties.
     pub table: Table,
+    /// The leaves in the order of the features, where it is of leaves.
+    pub leaves: Vec<Leaf>,
     fragments: feature::Fragments,
 }

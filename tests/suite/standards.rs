@@ -5,6 +5,7 @@ mod clients;
 mod core;
 mod cql2;
 mod crs;
+mod dggs;
 mod filter;
 mod layers;
 mod leaks;

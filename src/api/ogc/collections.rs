@@ -10,6 +10,7 @@ use super::catalogue::Opened;
 use super::client::Client;
 use super::reply::{self, GEOJSON, JSON, SCHEMA, link};
 use crate::api::ApiError;
+use crate::collection::Kind;
 use crate::crs::Crs;
 
 const FORMS: [Form; 2] = [Form::Json, Form::Html];
@@ -89,7 +90,7 @@ fn described(asked: &Asked, opened: &Opened) -> Value {
     let Opened { layer, collection, .. } = opened;
     let at = |rest: &str| asked.href(&format!("/collections/{}{rest}", layer.id));
     let items = at("/items");
-    let links = [
+    let mut links = vec![
         link(&at(""), "self", JSON, "This collection"),
         link(&format!("{items}?f=json"), "items", GEOJSON, "The features as GeoJSON"),
         link(&format!("{items}?f=html"), "items", "text/html", "The features as a page"),
@@ -98,6 +99,9 @@ fn described(asked: &Asked, opened: &Opened) -> Value {
         link(&at("/sortables"), &format!("{REL}/sortables"), SCHEMA, "What can be sorted by"),
         link(&at("/tiles"), &format!("{REL}/tilesets-vector"), JSON, "The features as vector tiles"),
     ];
+    if layer.kind == Kind::Leaves {
+        links.push(link(&at("/dggs"), &format!("{REL}/dggrs-list"), JSON, "The features as zones"));
+    }
     let (first, end) = collection.period;
     let bounds = collection.bounds.unwrap_or([-180.0, -90.0, 180.0, 90.0]);
     json!({

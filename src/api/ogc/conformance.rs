@@ -1,7 +1,7 @@
 //! What is claimed: each class is held to by tests of its own.
 
 /// The classes, by their addresses.
-pub(super) const CLASSES: [&str; 37] = [
+pub(super) const CLASSES: [&str; 50] = [
     "http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/core",
     "http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/landing-page",
     "http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/json",
@@ -39,4 +39,17 @@ pub(super) const CLASSES: [&str; 37] = [
     "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/geodata-tilesets",
     "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/mvt",
     "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/oas30",
+    "https://www.opengis.net/spec/ogcapi-dggs-1/1.0/conf/core",
+    "https://www.opengis.net/spec/ogcapi-dggs-1/1.0/conf/root-dggs",
+    "https://www.opengis.net/spec/ogcapi-dggs-1/1.0/conf/collection-dggs",
+    "https://www.opengis.net/spec/ogcapi-dggs-1/1.0/conf/zone-query",
+    "https://www.opengis.net/spec/ogcapi-dggs-1/1.0/conf/zone-query-cql2-filter",
+    "https://www.opengis.net/spec/ogcapi-dggs-1/1.0/conf/data-retrieval",
+    "https://www.opengis.net/spec/ogcapi-dggs-1/1.0/conf/data-custom-depths",
+    "https://www.opengis.net/spec/ogcapi-dggs-1/1.0/conf/data-cql2-filter",
+    "https://www.opengis.net/spec/ogcapi-dggs-1/1.0/conf/data-json",
+    "https://www.opengis.net/spec/ogcapi-dggs-1/1.0/conf/data-geojson",
+    "https://www.opengis.net/spec/ogcapi-dggs-1/1.0/conf/zone-geojson",
+    "https://www.opengis.net/spec/ogcapi-dggs-1/1.0/conf/zone-uint64",
+    "https://www.opengis.net/spec/ogcapi-dggs-1/1.0/conf/zone-html",
 ];

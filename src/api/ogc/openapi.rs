@@ -11,7 +11,7 @@ use super::landing::{OPENAPI, OPENAPI_NOW};
 use super::query::{MOST, USUAL};
 use super::reply;
 use crate::api::ApiError;
-use crate::collection::{Column, TILE_LEVELS};
+use crate::collection::{Column, Kind, TILE_LEVELS};
 use crate::crs::Crs;
 
 /// `GET /ogc/api`
@@ -57,12 +57,18 @@ fn paths(seen: &[Opened]) -> Map<String, Value> {
         get("api", "This document", vec![form(&["json", "html"]), version], "document"),
     );
     for (path, id, says) in [
+        ("/dggs", "dggs", "Grids of zones"),
+        ("/dggs/H3", "dggrs", "H3 as a grid of zones"),
+        ("/dggs/H3/definition", "dggrsDefinition", "The definition of H3 as a reference system"),
         ("/tileMatrixSets", "tileMatrixSets", "How tiles are cut"),
         ("/tileMatrixSets/WebMercatorQuad", "tileMatrixSet", "How tiles of Web Mercator are cut"),
     ] {
         paths.insert(path.to_owned(), get(id, says, vec![form(&["json", "html"])], "document"));
     }
     for opened in seen {
+        if opened.layer.kind == Kind::Leaves {
+            add_zones(&mut paths, opened);
+        }
         add_collection(&mut paths, opened);
     }
     paths
@@ -108,6 +114,34 @@ fn add_collection(paths: &mut Map<String, Value>, opened: &Opened) {
         form(&["mvt"]),
     ];
     add("/tiles/WebMercatorQuad/{tileMatrix}/{tileRow}/{tileCol}", "tile", address, "tile");
+}
+
+/// The zones of leaves.
+fn add_zones(paths: &mut Map<String, Value>, opened: &Opened) {
+    let (id, title) = (&opened.layer.id, opened.layer.title());
+    let mut add = |rest: &str, name: &str, parameters: Vec<Value>, kind: &str| {
+        let path = format!("/collections/{id}/dggs{rest}");
+        paths.insert(path, get(&format!("{name}-{id}"), &title, parameters, kind));
+    };
+    add("", "collection.dggs", vec![form(&["json", "html"])], "document");
+    add("/H3", "collection.dggrs", vec![form(&["json", "html"])], "document");
+    let search = || {
+        let names = ["bbox", "bbox-crs", "datetime", "filter", "filter-lang", "filter-crs", "subset", "subset-crs",
+                     "zone-level", "compact-zones", "parent-zone"];
+        names.map(referred).to_vec()
+    };
+    let mut of_all = vec![form(&["json", "geojson", "uint64", "html"])];
+    of_all.extend(search());
+    add("/H3/zones", "collection.dggrs.zones", of_all, "zones");
+    let zone = || {
+        json!({"name": "zoneId", "in": "path", "required": true,
+               "schema": {"type": "string", "pattern": "^8[0-9a-f]{14}$"}})
+    };
+    let one = vec![zone(), form(&["json", "geojson", "html"])];
+    add("/H3/zones/{zoneId}", "collection.dggrs.zone", one, "zones");
+    let mut of_one = vec![zone(), form(&["json", "geojson"]), referred("zone-depth")];
+    of_one.extend(search());
+    add("/H3/zones/{zoneId}/data", "collection.dggrs.zone.data", of_one, "zones");
 }
 
 const ITEMS: [&str; 12] = [
@@ -234,6 +268,24 @@ fn parameters() -> Value {
             "What holds of the features, as CQL2: 4096 bytes, 16 deep and 1000 vertices at most.",
             json!({"type": "string"}),
         ),
+        query("subset", "A box and a time, axis by axis: Lat(53:54),Lon(-2:-1).", json!({"type": "string"})),
+        query(
+            "subset-crs",
+            "The system of subset.",
+            json!({"type": "string", "enum": [Crs::Crs84.uri(), "[OGC:CRS84]"]}),
+        ),
+        query("zone-level", "The level of the zones.", json!({"type": "integer", "minimum": 0, "maximum": 9})),
+        query(
+            "compact-zones",
+            "Whether children that are all there are told as their parent.",
+            json!({"type": "boolean", "default": true}),
+        ),
+        query(
+            "parent-zone",
+            "The zone that the others lie in.",
+            json!({"type": "string", "pattern": "^8[0-9a-f]{14}$"}),
+        ),
+        query("zone-depth", "How far beneath the zone: 2, 0-2 or 0,2.", json!({"type": "string"})),
         query(
             "filter-lang",
             "The language of the filter; cql-text is another name of cql2-text.",
@@ -265,6 +317,15 @@ fn responses() -> Value {
         "tile": {
             "description": "A vector tile; 204 where it has no features.",
             "content": {"application/vnd.mapbox-vector-tile": {"schema": {"type": "string", "format": "binary"}}},
+        },
+        "zones": {
+            "description": "Zones, or what is told of them.",
+            "content": {
+                "application/json": {"schema": {"type": "object"}},
+                reply::GEOJSON: {"schema": {"type": "object"}},
+                "application/x-binary": {"schema": {"type": "string", "format": "binary"}},
+                "text/html": page,
+            },
         },
         "schema": of("What the features hold.", reply::SCHEMA, "schema"),
         "features": of("Features.", reply::GEOJSON, "features"),

@@ -17,10 +17,12 @@ impl Parameters {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
             let name = decoded(name).ok_or_else(|| bad("?", "its name is not UTF-8"))?;
             let value = decoded(value).ok_or_else(|| bad(&name, "its value is not UTF-8"))?;
-            if read.iter().any(|(known, _)| *known == name) {
-                return Err(bad(&name, "it comes twice"));
+            match read.iter_mut().find(|(known, _)| *known == name) {
+                None => read.push((name, value)),
+                // The standard says that it may, an axis each.
+                Some((_, before)) if name == "subset" => *before = format!("{before},{value}"),
+                Some(_) => return Err(bad(&name, "it comes twice")),
             }
-            read.push((name, value));
         }
         Ok(Self(read))
     }

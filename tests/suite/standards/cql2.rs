@@ -151,8 +151,10 @@ fn column(name: &str, features: &[serde_json::Value]) -> Column {
         (Type::Date, value) => {
             Value::Date(value.as_str().expect("a day").replace('/', "-").parse().expect("a day"))
         }
+        // GDAL leaves out that it is UTC.
         (Type::Timestamp, value) => {
-            Value::Timestamp(value.as_str().expect("a moment").parse().expect("a moment"))
+            let moment = format!("{}Z", value.as_str().expect("a moment").trim_end_matches('Z'));
+            Value::Timestamp(moment.parse().expect("a moment"))
         }
         (_, value) => Value::text(value.as_str().unwrap_or_default()),
     };
