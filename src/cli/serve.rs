@@ -39,7 +39,9 @@ impl Serve {
         block_on(async {
             let metrics = match self.metrics {
                 Some(address) if !address.ip().is_loopback() => {
-                    return Err(Failure::Usage("--metrics takes an address of this machine alone".to_owned()));
+                    return Err(Failure::Usage(
+                        "--metrics takes an address of this machine alone".to_owned(),
+                    ));
                 }
                 Some(address) => Some(bind(address).await?),
                 None => None,

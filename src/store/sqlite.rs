@@ -26,7 +26,7 @@ pub struct Sqlite {
 /// whichever program makes it. Two commits within the same tick of the machine's
 /// clock may look alike, so it is not to be relied on for longer than a second.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Stamp([Option<(u64, SystemTime)>; 2]);
+pub struct Stamp(Option<(bool, u64, SystemTime)>);
 
 /// What a setting reads as once it is in force.
 type Setting = (&'static str, &'static str, &'static str);
@@ -158,13 +158,14 @@ impl Sqlite {
         }
     }
 
-    /// What changes with every commit.
+    /// What changes with every commit. They go to the log first; where there is
+    /// none, whoever wrote last has folded it into the file.
     pub fn stamp(&self) -> Stamp {
-        let looks = |path: &Path| {
+        let looks = |path: &Path, is_log| {
             let seen = std::fs::metadata(path).ok()?;
-            Some((seen.len(), seen.modified().ok()?))
+            Some((is_log, seen.len(), seen.modified().ok()?))
         };
-        Stamp([looks(&self.file), looks(&self.log)])
+        Stamp(looks(&self.log, true).or_else(|| looks(&self.file, false)))
     }
 
     /// Says which file an error is about.

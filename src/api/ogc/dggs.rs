@@ -114,7 +114,12 @@ pub(in crate::api) async fn zone(by: Client, ids: Three, asked: Asked) -> Result
     }
     let home = asked.href(&format!("/collections/{}/dggs/{H3}", opened.layer.id));
     let mut links = reply::self_and_page(&asked, form, JSON);
-    links.push(link(&format!("{home}/zones/{zone}/data"), &format!("{REL}/dggrs-zone-data"), JSON, "Its data"));
+    links.push(link(
+        &format!("{home}/zones/{zone}/data"),
+        &format!("{REL}/dggrs-zone-data"),
+        JSON,
+        "Its data",
+    ));
     links.push(link(&home, &format!("{REL}/dggrs"), JSON, "The system"));
     let body = json!({
         "id": zone.to_string(),

@@ -31,7 +31,12 @@ pub(in crate::api) async fn landing(_by: Client, asked: Asked) -> Result<Respons
             "The standards that are followed",
         ),
         link(&asked.href("/collections"), "data", JSON, "The collections"),
-        link(&asked.href("/dggs"), "http://www.opengis.net/def/rel/ogc/1.0/dggrs-list", JSON, "Grids of zones"),
+        link(
+            &asked.href("/dggs"),
+            "http://www.opengis.net/def/rel/ogc/1.0/dggrs-list",
+            JSON,
+            "Grids of zones",
+        ),
         link(
             &asked.href("/tileMatrixSets"),
             "http://www.opengis.net/def/rel/ogc/1.0/tiling-schemes",

@@ -126,8 +126,19 @@ fn add_zones(paths: &mut Map<String, Value>, opened: &Opened) {
     add("", "collection.dggs", vec![form(&["json", "html"])], "document");
     add("/H3", "collection.dggrs", vec![form(&["json", "html"])], "document");
     let search = || {
-        let names = ["bbox", "bbox-crs", "datetime", "filter", "filter-lang", "filter-crs", "subset", "subset-crs",
-                     "zone-level", "compact-zones", "parent-zone"];
+        let names = [
+            "bbox",
+            "bbox-crs",
+            "datetime",
+            "filter",
+            "filter-lang",
+            "filter-crs",
+            "subset",
+            "subset-crs",
+            "zone-level",
+            "compact-zones",
+            "parent-zone",
+        ];
         names.map(referred).to_vec()
     };
     let mut of_all = vec![form(&["json", "geojson", "uint64", "html"])];
@@ -274,7 +285,11 @@ fn parameters() -> Value {
             "The system of subset.",
             json!({"type": "string", "enum": [Crs::Crs84.uri(), "[OGC:CRS84]"]}),
         ),
-        query("zone-level", "The level of the zones.", json!({"type": "integer", "minimum": 0, "maximum": 9})),
+        query(
+            "zone-level",
+            "The level of the zones.",
+            json!({"type": "integer", "minimum": 0, "maximum": 9}),
+        ),
         query(
             "compact-zones",
             "Whether children that are all there are told as their parent.",

@@ -27,12 +27,16 @@ pub(super) fn read(parameters: &mut Parameters, opened: &Opened) -> Result<Subse
             "lat" | "latitude" => &mut lat,
             "lon" | "long" | "longitude" => &mut lon,
             "time" => {
-                let open = |end: &str| if end == "*" { "..".to_owned() } else { end.trim_matches('"').to_owned() };
-                let when = When::read(&format!("{}/{}", open(&span.0), open(&span.1))).map_err(|_| unread(()))?;
+                let open =
+                    |end: &str| if end == "*" { "..".to_owned() } else { end.trim_matches('"').to_owned() };
+                let when =
+                    When::read(&format!("{}/{}", open(&span.0), open(&span.1))).map_err(|_| unread(()))?;
                 subset.at_another_time = !when.meets(opened.collection.period);
                 continue;
             }
-            _ => return Err(bad("subset", "it names an axis that there is not: Lat, Lon and time are known")),
+            _ => {
+                return Err(bad("subset", "it names an axis that there is not: Lat, Lon and time are known"));
+            }
         };
         *place = Some(span);
     }

@@ -44,9 +44,10 @@ pub(super) fn geojson(zones: &[CellIndex], told: impl Fn(CellIndex) -> Value) ->
 
 /// What is told of a zone, by name.
 pub(super) fn told(value: Option<dggs::Value>) -> Value {
-    value.map_or(Value::Null, |value| {
-        json!({"leaves": value.leaves, "at_least": value.at_least, "at_most": value.at_most})
-    })
+    value.map_or(
+        Value::Null,
+        |value| json!({"leaves": value.leaves, "at_least": value.at_least, "at_most": value.at_most}),
+    )
 }
 
 /// The values of a zone's sub-zones, depth by depth, in the order of the grid.

@@ -41,7 +41,9 @@ async fn conf_core_dggrs_list_and_description_and_definition() {
     let of = layers.json(&home()).await;
     assert!(link(&of, &format!("{REL}/dggrs-zone-query")).is_some());
     assert_eq!(of["linkTemplates"][0]["rel"], format!("{REL}/dggrs-zone-data"));
-    for at in ["/ogc/dggs/S2", "/ogc/dggs/S2/definition", &format!("/ogc/collections/coverage-{ROCHDALE}/dggs")] {
+    for at in
+        ["/ogc/dggs/S2", "/ogc/dggs/S2/definition", &format!("/ogc/collections/coverage-{ROCHDALE}/dggs")]
+    {
         layers.get(at).await.is_problem(404, "not-found");
     }
 }
@@ -65,7 +67,9 @@ async fn conf_zone_query_zones_list_level_compact_and_parent() {
     let within = zones(&layers, &format!("compact-zones=false&parent-zone={parent}")).await;
     assert!(!within.is_empty() && within.iter().all(|zone| zone.parent(Resolution::Seven) == Some(parent)));
     assert!(within.is_sorted(), "in the order of the grid");
-    for query in ["zone-level=10", "zone-level=x", "zone-level=09", "parent-zone=x", "compact-zones=1", "nonsense=1"] {
+    for query in
+        ["zone-level=10", "zone-level=x", "zone-level=09", "parent-zone=x", "compact-zones=1", "nonsense=1"]
+    {
         assert_eq!(layers.get(&format!("{}/zones?{query}", home())).await.status, 400, "{query}");
     }
 }
@@ -103,20 +107,25 @@ async fn conf_zone_uint64_and_geojson_and_html() {
     let listed = zones(&layers, "").await;
     let binary = layers.get(&format!("{}/zones?f=uint64", home())).await;
     assert_eq!(binary.header("content-type"), "application/x-binary");
-    let numbers: Vec<u64> = binary.body.chunks(8).map(|eight| u64::from_le_bytes(eight.try_into().expect("eight"))).collect();
+    let numbers: Vec<u64> =
+        binary.body.chunks(8).map(|eight| u64::from_le_bytes(eight.try_into().expect("eight"))).collect();
     assert_eq!(numbers[0], numbers.len() as u64 - 1);
     assert_eq!(numbers[1..], listed.iter().map(|&zone| u64::from(zone)).collect::<Vec<_>>());
     let geojson = layers.json(&format!("{}/zones?f=geojson", home())).await;
     let features = geojson["features"].as_array().expect("features");
     assert_eq!(features.len(), listed.len());
     assert!(features.iter().all(|one| one["geometry"]["type"] == "Polygon"));
-    assert_eq!(layers.get(&format!("{}/zones?f=html", home())).await.header("content-type"), "text/html; charset=utf-8");
+    assert_eq!(
+        layers.get(&format!("{}/zones?f=html", home())).await.header("content-type"),
+        "text/html; charset=utf-8"
+    );
 }
 
 #[tokio::test]
 async fn conf_data_retrieval_json_geojson_and_depths() {
     let layers = Layers::new().await;
-    let parent = released().into_iter().next().and_then(|cell| cell.parent(Resolution::Eight)).expect("a parent");
+    let parent =
+        released().into_iter().next().and_then(|cell| cell.parent(Resolution::Eight)).expect("a parent");
     let at = format!("{}/zones/{parent}", home());
     assert_eq!(layers.json(&at).await["level"], 8);
     let data = layers.json(&format!("{at}/data?zone-depth=0-1")).await;
@@ -126,7 +135,17 @@ async fn conf_data_retrieval_json_geojson_and_depths() {
     let children: Vec<CellIndex> = parent.children(Resolution::Nine).collect();
     for (child, told) in children.iter().zip(at_least[1]["data"].as_array().expect("values")) {
         let leaf = leaves().into_iter().find(|leaf| leaf.0 == format!("9-{child}"));
-        let expected = leaf.map_or(Value::Null, |leaf| json!(leaf.2.trim_end_matches('+').split('-').next().expect("a number").parse::<u64>().expect("a number")));
+        let expected = leaf.map_or(Value::Null, |leaf| {
+            json!(
+                leaf.2
+                    .trim_end_matches('+')
+                    .split('-')
+                    .next()
+                    .expect("a number")
+                    .parse::<u64>()
+                    .expect("a number")
+            )
+        });
         assert_eq!(*told, expected, "{child}");
     }
     let geojson = layers.json(&format!("{at}/data?zone-depth=1&f=geojson")).await;
@@ -145,7 +164,8 @@ async fn conf_data_retrieval_json_geojson_and_depths() {
 #[tokio::test]
 async fn a_zone_without_data_is_the_same_whatever_the_reason() {
     let layers = Layers::new().await;
-    let all: Vec<CellIndex> = h3o::LatLng::new(53.615, -2.16).expect("a place").to_cell(Resolution::Nine).grid_disk(5);
+    let all: Vec<CellIndex> =
+        h3o::LatLng::new(53.615, -2.16).expect("a place").to_cell(Resolution::Nine).grid_disk(5);
     let blank = all.into_iter().filter(|cell| !released().contains(cell));
     let sea = h3o::LatLng::new(54.0, -4.0).expect("a place").to_cell(Resolution::Nine);
     let ask = async |zone: CellIndex| {
