@@ -1,0 +1,3 @@
+//! GeoPackages: SQLite files of others, read with care.
+
+pub mod read;
