@@ -166,10 +166,13 @@ fn ring(line: &LineString, at: TileAt) -> Option<Vec<MvtCoord>> {
     (ring.len() >= 3).then_some(ring)
 }
 
+/// How far a place lies inwards.
+type Along = fn(Coord) -> f64;
+
 /// Cuts a ring at each side of the buffered tile in turn (Sutherland and Hodgman).
 fn cut(ring: Vec<Coord>) -> Vec<Coord> {
     let (low, high) = (-BUFFER, SIDE + BUFFER);
-    let sides: [(fn(Coord) -> f64, f64); 4] =
+    let sides: [(Along, f64); 4] =
         [(|at| at.x, low), (|at| -at.x, -high), (|at| at.y, low), (|at| -at.y, -high)];
     sides.into_iter().fold(ring, |ring, (along, limit)| {
         let mut kept = Vec::with_capacity(ring.len() + 2);

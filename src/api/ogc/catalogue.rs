@@ -81,7 +81,7 @@ impl Catalogue {
         let current = self.0.shelf.current().await?;
         let marks = self.0.shelf.marks();
         let before = self.0.now.read().unwrap_or_else(PoisonError::into_inner).listing.clone();
-        let listing = match before.marks == Some(marks.clone()) {
+        let listing = match before.marks == Some(marks) {
             true => before,
             false => Arc::new(Listing::new(marks, &current, &self.0.shelf, &before)),
         };

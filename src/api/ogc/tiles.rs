@@ -24,12 +24,13 @@ const QUAD_URI: &str = "http://www.opengis.net/def/tilematrixset/OGC/1.0/WebMerc
 const FORMS: [Form; 2] = [Form::Json, Form::Html];
 
 type Id = Result<Path<String>, PathRejection>;
+type Address = Result<Path<(String, String, u8, u32, u32)>, PathRejection>;
 type Two = Result<Path<(String, String)>, PathRejection>;
 
 /// `GET /ogc/collections/{collection}/tiles/WebMercatorQuad/{level}/{row}/{column}`
 pub(in crate::api) async fn tile(
     by: Client,
-    at: Result<Path<(String, String, u8, u32, u32)>, PathRejection>,
+    at: Address,
     uri: Uri,
     headers: axum::http::HeaderMap,
 ) -> Result<Response, ApiError> {
