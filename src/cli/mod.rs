@@ -6,6 +6,7 @@ mod attack;
 pub mod analyse;
 mod area;
 mod audit;
+mod boundaries;
 mod data_folder;
 mod demo;
 mod failure;
@@ -19,6 +20,7 @@ mod score;
 mod serve;
 mod shell;
 mod synthesise;
+mod token;
 mod verify;
 mod whole_file;
 mod withdraw;
@@ -48,7 +50,7 @@ enum Command {
     Demo(demo::Demo),
     /// Serve the dashboard and the releases of a data folder.
     Serve(serve::Serve),
-    /// Take interviews, episodes, masks, addresses or placements in.
+    /// Take interviews, episodes, masks, addresses, placements or boundaries in.
     Import(import::Command),
     /// Make, approve, check, recall and export releases.
     #[command(subcommand)]
@@ -64,6 +66,9 @@ enum Command {
     /// Join areas that are released together, or list them.
     #[command(subcommand)]
     Area(area::Command),
+    /// List imported boundaries, or remove some.
+    #[command(subcommand)]
+    Boundaries(boundaries::Command),
     /// Take a child's records away for good, as the child asks.
     Withdraw(withdraw::Withdraw),
     /// Make a child's receipt: three words to withdraw with.
@@ -79,6 +84,9 @@ enum Command {
     /// Add, disable or list the accounts of a data folder.
     #[command(subcommand)]
     Account(account::Account),
+    /// Make, list or revoke the tokens of clients that have no browser.
+    #[command(subcommand)]
+    Token(token::Command),
     /// Check and list the logs of what was done.
     #[command(subcommand)]
     Audit(audit::Command),
@@ -94,6 +102,7 @@ impl Command {
             Self::Key(command) => command.run(),
             Self::Policy(command) => command.run(),
             Self::Area(command) => command.run(),
+            Self::Boundaries(command) => command.run(),
             Self::Withdraw(command) => command.run(),
             Self::Receipt(command) => command.run(),
             Self::Synthesise(args) => Ok(synthesise::run(&args)?),
@@ -102,6 +111,7 @@ impl Command {
             Self::Serve(command) => command.run(),
             Self::Analyse(args) => Ok(analyse::run(&args)?),
             Self::Account(command) => command.run(),
+            Self::Token(command) => command.run(),
             Self::Audit(command) => command.run(),
         }
     }
