@@ -8,6 +8,7 @@ mod callers;
 mod coding;
 mod condition;
 mod custody;
+mod exports;
 mod headers;
 mod health;
 mod page;
@@ -34,7 +35,7 @@ use axum::serve::ListenerExt as _;
 use tokio::net::TcpListener;
 use tower_http::timeout::TimeoutLayer;
 
-pub use callers::{Approver, Callers, Custodian, Partner, Practitioner, Stranger};
+pub use callers::{Approver, Callers, Custodian, Exporter, Partner, Practitioner, Stranger};
 pub use problem::ApiError;
 pub use routes::{Declared, declared};
 pub use session::COOKIE;
