@@ -297,6 +297,27 @@ impl Month {
     pub fn from_ordinal(ordinal: i32) -> Self {
         Self { ordinal }
     }
+
+    /// The month in words: "October 2026".
+    #[must_use]
+    pub fn words(self) -> String {
+        const NAMES: [&str; 12] = [
+            "January",
+            "February",
+            "March",
+            "April",
+            "May",
+            "June",
+            "July",
+            "August",
+            "September",
+            "October",
+            "November",
+            "December",
+        ];
+        let at = usize::try_from(self.ordinal.rem_euclid(12)).expect("0 to 11");
+        format!("{} {}", NAMES[at], self.ordinal.div_euclid(12))
+    }
 }
 
 impl std::str::FromStr for Month {

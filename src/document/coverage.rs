@@ -1,6 +1,5 @@
 //! `coverage.geojson` and `coverage.csv`: how many were asked, by ward.
 
-use geo::MultiPolygon;
 use serde_json::{Value, json};
 
 use super::{geojson, rows};
@@ -19,21 +18,13 @@ fn feature(ward: &Ward, asked: Asked) -> Value {
     json!({
         "type": "Feature",
         "id": ward.code.to_string(),
-        "geometry": geometry(&ward.outline),
+        "geometry": geojson::geometry(&ward.outline),
         "properties": {
             "ward": ward.code.to_string(),
             "name": ward.name,
             "asked": asked.code(),
         },
     })
-}
-
-fn geometry(outline: &MultiPolygon) -> Value {
-    let geometry = match outline.0.as_slice() {
-        [polygon] => ::geojson::GeometryValue::from(polygon),
-        _ => ::geojson::GeometryValue::from(outline),
-    };
-    serde_json::to_value(::geojson::Geometry::new(geometry)).expect("a geometry is JSON")
 }
 
 /// A row a ward, by code; its name where it has an outline.

@@ -39,7 +39,7 @@ fn leaf(leaf: &Leaf) -> Value {
     json!({
         "type": "Feature",
         "id": leaf.id(),
-        "geometry": geometry(leaf.cells()),
+        "geometry": ground(leaf.cells()),
         "properties": {
             "leaf": leaf.id(),
             "cells": outline::compact(leaf.cells()).iter().map(CellIndex::to_string).collect::<Vec<_>>(),
@@ -62,7 +62,7 @@ fn hotspot(hotspot: &Hotspot) -> Value {
     json!({
         "type": "Feature",
         "id": hotspot.id,
-        "geometry": stands.then(|| geometry(&hotspot.cells)),
+        "geometry": stands.then(|| ground(&hotspot.cells)),
         "properties": {
             "hotspot": hotspot.id,
             "rank": hotspot.rank,
@@ -81,30 +81,35 @@ fn hotspot(hotspot: &Hotspot) -> Value {
 }
 
 /// The area of some cells in square kilometres, to the hundredth.
-pub(super) fn area_km2(cells: &[CellIndex]) -> f64 {
+pub(crate) fn area_km2(cells: &[CellIndex]) -> f64 {
     let km2: f64 = cells.iter().map(|cell| cell.area_km2()).sum();
     (km2 * 100.0).round() / 100.0
 }
 
-fn rounded(cells: &[CellIndex]) -> MultiPolygon {
+/// An outline with the coordinates that files have.
+pub(crate) fn rounded(outline: &MultiPolygon) -> MultiPolygon {
     let round = |degrees: f64| (degrees * STEPS).round() / STEPS;
-    outline::dissolve(cells).map_coords(|at| geo::coord! { x: round(at.x), y: round(at.y) })
+    outline.map_coords(|at| geo::coord! { x: round(at.x), y: round(at.y) })
 }
 
-fn geometry(cells: &[CellIndex]) -> Value {
-    let outline = rounded(cells);
-    let geometry = match <[_; 1]>::try_from(outline.0) {
-        Ok([polygon]) => ::geojson::GeometryValue::from(&polygon),
-        Err(polygons) => ::geojson::GeometryValue::from(&MultiPolygon(polygons)),
+/// An outline as a GeoJSON geometry: a polygon where it is one.
+pub(crate) fn geometry(outline: &MultiPolygon) -> Value {
+    let geometry = match outline.0.as_slice() {
+        [polygon] => ::geojson::GeometryValue::from(polygon),
+        _ => ::geojson::GeometryValue::from(outline),
     };
     serde_json::to_value(::geojson::Geometry::new(geometry)).expect("a geometry is JSON")
 }
 
-/// Where a hotspot's number may stand: a vertex of its outline, never the
+fn ground(cells: &[CellIndex]) -> Value {
+    geometry(&rounded(&outline::dissolve(cells)))
+}
+
+/// Where the label of some cells may stand: a vertex of its outline, never the
 /// middle of a cell, which would read as an address (PRIVACY.md D13).
-fn northernmost(cells: &[CellIndex]) -> [f64; 2] {
-    let outline = rounded(cells);
+pub(crate) fn northernmost(cells: &[CellIndex]) -> [f64; 2] {
+    let outline = rounded(&outline::dissolve(cells));
     let top = outline.coords_iter().max_by(|a, b| a.y.total_cmp(&b.y).then(b.x.total_cmp(&a.x)));
-    let top = top.expect("a hotspot has a cell");
+    let top = top.expect("a leaf has a cell");
     [top.x, top.y]
 }

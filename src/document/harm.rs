@@ -21,7 +21,7 @@ pub(super) fn csv(released: &Released<Leaves>) -> Vec<u8> {
 
 /// An area's name: that of the place nearest to its middle, which is a label
 /// and no place of a report.
-fn name(released: &Released<Leaves>, id: &str) -> String {
+pub(crate) fn name(released: &Released<Leaves>, id: &str) -> String {
     let whole = &released.terms().area_name;
     let cell: Option<CellIndex> = id.strip_prefix("7-").and_then(|cell| cell.parse().ok());
     match cell.map(LatLng::from) {

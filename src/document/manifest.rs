@@ -17,7 +17,7 @@ const DOES_NOT_SHOW: [&str; 4] = [
 ];
 
 /// Whose data lies under the map (NOTICE).
-const NOTICES: [&str; 4] = [
+pub const NOTICES: [&str; 4] = [
     "Source: Office for National Statistics licensed under the Open Government Licence v.3.0.",
     "Contains OS data © Crown copyright and database right 2025.",
     "Contains Royal Mail data © Royal Mail copyright and database right 2025.",

@@ -15,8 +15,13 @@ mod package;
 mod rows;
 mod table;
 
+pub(crate) use geojson::{area_km2, geometry, northernmost, rounded};
+pub(crate) use harm::name as harm_name;
 pub use issued::{Issued, NotReadable};
+pub use manifest::NOTICES;
+pub(crate) use map::{Figure, figure};
 pub use package::{Corrupt, Package, Parts};
+pub(crate) use rows::harmless;
 
 use crate::area::Area;
 use crate::hotspot::Hotspots;

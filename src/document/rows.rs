@@ -27,7 +27,7 @@ pub(super) fn csv(
 }
 
 /// A text that a spreadsheet takes for a formula gets an apostrophe before it.
-fn harmless(text: &str) -> String {
+pub(crate) fn harmless(text: &str) -> String {
     if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() }
 }
 

@@ -1,13 +1,21 @@
 //! What is taken away: the summary of an area in the formats that partners'
 //! tools open, each with the mark of who took it.
 
+mod csv;
+mod facts;
+mod geojson;
 mod hidden;
+mod layers;
 mod mark;
+mod pdf;
+mod tables;
 
 pub use hidden::{TraceKey, place, reference};
+pub use layers::{Column, Feature, Layer, Layers, Value, layers};
 pub use mark::{Mark, NotASerial, Serial};
 
 use crate::codes::code_list;
+use crate::summary::Summary;
 
 code_list! {
     /// A format in which a summary is taken away.
@@ -31,3 +39,44 @@ code_list! {
         Html = "html",
     }
 }
+
+impl Format {
+    /// The media type of a file of this format.
+    #[must_use]
+    pub const fn media_type(self) -> &'static str {
+        match self {
+            Self::Pdf => "application/pdf",
+            Self::Csv => "text/csv; charset=utf-8",
+            Self::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            Self::GeoJson => "application/geo+json",
+            Self::GeoPackage => "application/geopackage+sqlite3",
+            Self::Kml => "application/vnd.google-earth.kml+xml",
+            Self::FlatGeobuf => "application/flatgeobuf",
+            Self::Html => "text/html; charset=utf-8",
+        }
+    }
+}
+
+/// Writes a summary as a file, with the mark of who takes it.
+///
+/// `slip` is a token of letters, digits, `.`, `_` and `-`; it stands once in the
+/// bytes, as it is, and may be put in later over one of the same length. Equal
+/// input gives equal bytes; two exports differ by their marks alone: the fields
+/// of the mark, and the order and references of the leaves.
+///
+/// `None` for a GeoPackage, whose engine only the store may open: it writes one
+/// from [`layers`].
+#[must_use]
+pub fn write(summary: &Summary, format: Format, mark: &Mark, slip: &str) -> Option<Vec<u8>> {
+    Some(match format {
+        Format::Csv => csv::write(summary, mark, slip),
+        Format::GeoJson => geojson::write(summary, mark, slip),
+        Format::Pdf => pdf::write(summary, mark, slip),
+        Format::GeoPackage | Format::Xlsx | Format::Kml | Format::FlatGeobuf | Format::Html => {
+            return None;
+        }
+    })
+}
+
+#[cfg(test)]
+pub(crate) mod tests;

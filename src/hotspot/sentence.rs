@@ -6,7 +6,6 @@ use h3o::LatLng;
 
 use super::{Change, Confidence, Hotspot};
 use crate::area;
-use crate::place::Month;
 use crate::release::Terms;
 
 /// Names the hotspots after the places that they lie at, with the postcode
@@ -53,7 +52,7 @@ fn children(hotspot: &Hotspot, terms: &Terms) -> String {
     format!(
         "In the {} months to {}, {} told of {}.",
         terms.window.months,
-        month_words(terms.window.to),
+        terms.window.to.words(),
         hotspot.band.words(),
         if hotspot.leaves.len() == 1 { "this place" } else { "its busiest part" },
     )
@@ -69,24 +68,4 @@ fn confidence(hotspot: &Hotspot) -> String {
     format!(
         "{word}: it stood out from its surroundings in {draws} of 100 redraws of the counts that the bands and blanks leave open."
     )
-}
-
-/// A month in words: "October 2026".
-pub(crate) fn month_words(month: Month) -> String {
-    const NAMES: [&str; 12] = [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ];
-    let at = month.ordinal().rem_euclid(12);
-    format!("{} {}", NAMES[usize::try_from(at).expect("0 to 11")], month.ordinal().div_euclid(12))
 }

@@ -149,7 +149,7 @@ impl Wanted {
 
 /// The one geometry of a GeoJSON value.
 fn one_geometry(value: Value) -> Option<geojson::Geometry> {
-    match GeoJson::from_json_value(value).ok()? {
+    match serde_json::from_value::<GeoJson>(value).ok()? {
         GeoJson::Geometry(geometry) => Some(geometry),
         GeoJson::Feature(feature) => feature.geometry,
         GeoJson::FeatureCollection(all) => {

@@ -12,7 +12,7 @@ use crate::coverage::Asked;
 /// map of a country they are too small to be seen.
 pub(super) fn few(sheet: &Sheet<'_>) -> Vec<&'static Ward> {
     let coverage = sheet.released.coverage().iter();
-    let few = coverage.filter(|(_, asked)| *asked == Asked::Few && sheet.area.is_authority());
+    let few = coverage.filter(|(_, asked)| *asked == Asked::Few && sheet.is_close);
     few.filter_map(|(code, _)| ward(code)).collect()
 }
 

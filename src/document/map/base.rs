@@ -4,7 +4,6 @@ use geo::{Area as _, LineString, Polygon, Simplify, polygon};
 
 use super::Sheet;
 use super::patterns::{BUILT_UP, GROUND};
-use super::projection::FRAME;
 use super::svg::{Path, Svg};
 use crate::area::base::Base;
 
@@ -17,10 +16,13 @@ const VEIL: &str = "#dde0e1";
 
 /// Draws the ground, the built-up land, the neighbours, and the area.
 pub(super) fn draw(svg: &mut Svg, sheet: &Sheet<'_>) {
-    svg.open("g", &[("id", &"base"), ("data-frame", &FRAME.map(|part| part.to_string()).join(" "))]);
-    let [x, y, width, height] = FRAME;
+    svg.open(
+        "g",
+        &[("id", &"base"), ("data-frame", &sheet.projection.frame().map(|part| part.to_string()).join(" "))],
+    );
+    let [x, y, width, height] = sheet.projection.frame();
     svg.empty("rect", &[("x", &x), ("y", &y), ("width", &width), ("height", &height), ("fill", &GROUND)]);
-    if sheet.area.is_authority() {
+    if sheet.is_close {
         let base = Base::within(sheet.projection.bounds());
         land(svg, sheet, &base);
         neighbours(svg, sheet, &base);
@@ -52,9 +54,7 @@ fn neighbours(svg: &mut Svg, sheet: &Sheet<'_>, base: &Base) {
 /// whose outer edge lies where the frame cuts it off.
 fn area(svg: &mut Svg, sheet: &Sheet<'_>) {
     let outline = simplified(&sheet.projection.outline(&sheet.area.outline));
-    let [x, y, width, height] = FRAME;
-    let (west, north, east, south) = (x - 9.0, y - 9.0, x + width + 9.0, y + height + 9.0);
-    let around = polygon![(x: west, y: north), (x: east, y: north), (x: east, y: south), (x: west, y: south)];
+    let around = around(sheet);
     svg.empty(
         "path",
         &[
@@ -62,11 +62,18 @@ fn area(svg: &mut Svg, sheet: &Sheet<'_>) {
             ("fill-opacity", &"0.6"),
             ("fill-rule", &"evenodd"),
             ("stroke", &"#505a5f"),
-            ("stroke-width", &if sheet.area.is_authority() { 2.5 } else { 1.2 }),
+            ("stroke-width", &if sheet.is_close { 2.5 } else { 1.2 }),
             ("stroke-linejoin", &"round"),
             ("d", &Path::of(std::iter::once(&around).chain(&outline))),
         ],
     );
+}
+
+/// A polygon round the map, whose edge the frame cuts off.
+pub(super) fn around(sheet: &Sheet<'_>) -> Polygon {
+    let [x, y, width, height] = sheet.projection.frame();
+    let (west, north, east, south) = (x - 9.0, y - 9.0, x + width + 9.0, y + height + 9.0);
+    polygon![(x: west, y: north), (x: east, y: north), (x: east, y: south), (x: west, y: south)]
 }
 
 /// Polygons with no more points than can be seen, without specks.

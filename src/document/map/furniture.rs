@@ -2,7 +2,7 @@
 
 use geo::{Rect, coord};
 
-use super::projection::FRAME;
+use super::projection::{FRAME, Frame};
 use super::svg::{Attribute, Svg};
 use super::{INK, SIZE, Sheet, legend, scale, words};
 use crate::release::Terms;
@@ -22,8 +22,7 @@ const LEFT: f64 = FRAME[0];
 const RIGHT: f64 = 1176.0;
 
 /// Where furniture lies upon the map: nothing else may.
-pub(super) fn boxes() -> Vec<Rect> {
-    let [x, y, width, height] = FRAME;
+pub(super) fn boxes([x, y, width, height]: Frame) -> Vec<Rect> {
     let (right, bottom) = (x + width, y + height);
     vec![
         Rect::new(coord! { x: x, y: bottom - 62.0 }, coord! { x: x + 186.0, y: bottom }),
@@ -34,11 +33,23 @@ pub(super) fn boxes() -> Vec<Rect> {
 
 /// Draws the furniture.
 pub(super) fn draw(svg: &mut Svg, sheet: &Sheet<'_>) {
-    let [x, y, width, height] = FRAME;
+    let [_, y, _, height] = sheet.projection.frame();
     let terms = sheet.released.terms();
     svg.open("g", &[("id", &"furniture")]);
     strip(svg, terms);
     header(svg, terms);
+    border(svg, sheet);
+    on_the_map(svg, sheet);
+    legend::draw(svg, sheet, y, y + height);
+    for (notice, y) in NOTICES.iter().zip([866.0, 883.0]) {
+        svg.text("text", &[("x", &LEFT), ("y", &y), ("font-size", &12), ("fill", &"#383f43")], notice);
+    }
+    svg.close("g");
+}
+
+/// The line round the map.
+pub(super) fn border(svg: &mut Svg, sheet: &Sheet<'_>) {
+    let [x, y, width, height] = sheet.projection.frame();
     let border: [Attribute<'_>; 6] = [
         ("x", &x),
         ("y", &y),
@@ -48,12 +59,6 @@ pub(super) fn draw(svg: &mut Svg, sheet: &Sheet<'_>) {
         ("stroke", &"#505a5f"),
     ];
     svg.empty("rect", &border);
-    on_the_map(svg, sheet);
-    legend::draw(svg, sheet, y, y + height);
-    for (notice, y) in NOTICES.iter().zip([866.0, 883.0]) {
-        svg.text("text", &[("x", &LEFT), ("y", &y), ("font-size", &12), ("fill", &"#383f43")], notice);
-    }
-    svg.close("g");
 }
 
 /// The strip at the top: the marking, and for made-up data the stamp.
@@ -100,8 +105,8 @@ fn lower_first(text: &str) -> String {
 }
 
 /// What stands on the map itself, so that it is there in a clipping too.
-fn on_the_map(svg: &mut Svg, sheet: &Sheet<'_>) {
-    let [x, y, width, height] = FRAME;
+pub(super) fn on_the_map(svg: &mut Svg, sheet: &Sheet<'_>) {
+    let [x, y, width, height] = sheet.projection.frame();
     let (right, bottom) = (x + width, y + height);
     let plate: [Attribute<'_>; 6] = [
         ("x", &(x + 1.0)),

@@ -3,7 +3,6 @@
 use geo::{BoundingRect, Coord, Intersects, MultiPolygon, Polygon, Rect, coord};
 
 use super::patterns::{Weight, fill};
-use super::projection::frame;
 use super::svg::{Path, Svg};
 use super::{INK, Sheet, furniture};
 use crate::cells::outline::dissolve;
@@ -24,12 +23,15 @@ pub(super) struct Mark<'a> {
     radius: f64,
 }
 
-/// The vertex of an outline at which its number stands: the northernmost, of
-/// these the westernmost.
-#[must_use]
-pub fn label_vertex(outline: &MultiPolygon) -> Option<Coord> {
-    let vertices = outline.0.iter().flat_map(|part| part.exterior().coords());
-    vertices.copied().max_by(|a, b| a.y.total_cmp(&b.y).then(b.x.total_cmp(&a.x)))
+/// The northernmost of some vertices, of these the westernmost.
+fn northernmost(vertices: impl Iterator<Item = Coord>) -> Option<Coord> {
+    vertices.max_by(|a, b| a.y.total_cmp(&b.y).then(b.x.total_cmp(&a.x)))
+}
+
+/// Where numbers may stand: on the map, and not on its furniture.
+struct Room {
+    frame: Rect,
+    taken: Vec<Rect>,
 }
 
 /// Finds a place for every number: beside its vertex, or a little farther off
@@ -37,14 +39,15 @@ pub fn label_vertex(outline: &MultiPolygon) -> Option<Coord> {
 pub(super) fn place<'a>(sheet: &Sheet<'a>) -> Vec<Mark<'a>> {
     let mut marks: Vec<Mark<'_>> =
         sheet.hotspots.standing().filter_map(|hotspot| mark(hotspot, sheet)).collect();
+    let room = Room { frame: sheet.projection.rect(), taken: furniture::boxes(sheet.projection.frame()) };
     for at in 0..marks.len() {
-        marks[at].disc = if sheet.area.is_authority() {
-            Some(spot(&marks, at))
+        marks[at].disc = if sheet.is_close {
+            Some(spot(&marks, at, &room))
         } else {
             let numbered = marks.iter().filter(|mark| mark.disc.is_some()).count();
             spots(&marks[at])
                 .take(TURNS.len())
-                .find(|spot| numbered < MOST_NUMBERS && is_clear(&marks, *spot, at))
+                .find(|spot| numbered < MOST_NUMBERS && is_clear(&marks, *spot, at, &room))
         };
     }
     marks
@@ -52,9 +55,17 @@ pub(super) fn place<'a>(sheet: &Sheet<'a>) -> Vec<Mark<'a>> {
 
 fn mark<'a>(hotspot: &'a Hotspot, sheet: &Sheet<'_>) -> Option<Mark<'a>> {
     let shape = dissolve(&hotspot.cells);
-    let anchor = sheet.projection.point(label_vertex(&shape)?);
-    let radius = if sheet.area.is_authority() { 15.0 } else { 10.0 };
+    let anchor = sheet.projection.point(shown_vertex(&shape, sheet.projection.bounds())?);
+    let radius = if sheet.is_close { 15.0 } else { 10.0 };
     Some(Mark { hotspot, outline: sheet.projection.outline(&shape), anchor, disc: None, radius })
+}
+
+/// The vertex of an outline at which its number stands on a map with these
+/// bounds; `None` where none is on it.
+fn shown_vertex(outline: &MultiPolygon, [west, south, east, north]: [f64; 4]) -> Option<Coord> {
+    let is_shown = |at: &Coord| (west..=east).contains(&at.x) && (south..=north).contains(&at.y);
+    let vertices = outline.0.iter().flat_map(|part| part.exterior().coords());
+    northernmost(vertices.copied().filter(is_shown))
 }
 
 /// Turns and distances that are tried for a disc, the nearest first.
@@ -72,28 +83,27 @@ fn spots(mark: &Mark<'_>) -> impl Iterator<Item = Coord> {
     })
 }
 
-fn spot(marks: &[Mark<'_>], at: usize) -> Coord {
+fn spot(marks: &[Mark<'_>], at: usize, room: &Room) -> Coord {
     let mark = &marks[at];
-    let clear = spots(mark).find(|spot| is_clear(marks, *spot, at));
-    let apart = || spots(mark).find(|spot| is_free_of_numbers(marks, *spot, mark.radius));
+    let clear = spots(mark).find(|spot| is_clear(marks, *spot, at, room));
+    let apart = || spots(mark).find(|spot| is_free_of_numbers(marks, *spot, mark.radius, room));
     clear.or_else(apart).unwrap_or(mark.anchor - coord! { x: 0.0, y: mark.radius })
 }
 
-fn is_clear(marks: &[Mark<'_>], spot: Coord, at: usize) -> bool {
+fn is_clear(marks: &[Mark<'_>], spot: Coord, at: usize, room: &Room) -> bool {
     let radius = marks[at].radius;
-    is_free_of_numbers(marks, spot, radius) && !covers_an_outline(marks, spot, radius)
+    is_free_of_numbers(marks, spot, radius, room) && !covers_an_outline(marks, spot, radius)
 }
 
-fn is_free_of_numbers(marks: &[Mark<'_>], spot: Coord, radius: f64) -> bool {
+fn is_free_of_numbers(marks: &[Mark<'_>], spot: Coord, radius: f64, room: &Room) -> bool {
     let disc = around(spot, radius + 2.0);
-    let within = frame().min().x <= disc.min().x
-        && frame().min().y <= disc.min().y
-        && disc.max().x <= frame().max().x
-        && disc.max().y <= frame().max().y;
+    let (low, high) = (room.frame.min(), room.frame.max());
+    let within =
+        low.x <= disc.min().x && low.y <= disc.min().y && disc.max().x <= high.x && disc.max().y <= high.y;
     let mut others = marks.iter().filter_map(|mark| mark.disc);
     within
         && others.all(|other| far_apart(other, spot, 2.0 * radius + 4.0))
-        && furniture::boxes().iter().all(|taken| !taken.intersects(&disc))
+        && room.taken.iter().all(|taken| !taken.intersects(&disc))
 }
 
 fn covers_an_outline(marks: &[Mark<'_>], spot: Coord, radius: f64) -> bool {
@@ -128,7 +138,7 @@ impl Mark<'_> {
 pub(super) fn draw(svg: &mut Svg, sheet: &Sheet<'_>, marks: &[Mark<'_>]) {
     svg.open("g", &[("id", &"hotspots"), ("fill", &"none"), ("stroke-linejoin", &"round")]);
     // Twice as wide as they show: the inner half is filled again.
-    let weights = if sheet.area.is_authority() { [10.0, 5.0] } else { [3.4, 2.0] };
+    let weights = if sheet.is_close { [10.0, 5.0] } else { [3.4, 2.0] };
     for mark in marks {
         let rank = mark.hotspot.rank.unwrap_or_default();
         svg.open("g", &[("class", &"hotspot"), ("data-hotspot", &mark.hotspot.id), ("data-rank", &rank)]);
@@ -150,7 +160,7 @@ pub(super) fn draw(svg: &mut Svg, sheet: &Sheet<'_>, marks: &[Mark<'_>]) {
 /// Fills a hotspot's leaves again within its outline: on a small cell the inner
 /// half of the line would leave nothing of the band to be seen.
 fn fill_again(svg: &mut Svg, sheet: &Sheet<'_>, hotspot: &Hotspot) {
-    if !sheet.area.is_authority() {
+    if !sheet.is_close {
         return;
     }
     let own = |leaf: &&Leaf| hotspot.leaves.iter().any(|id| id == leaf.id());

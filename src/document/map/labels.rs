@@ -4,7 +4,6 @@ use geo::{Contains, Coord, Intersects, Point, Rect, coord};
 
 use super::hotspots::Mark;
 use super::measure::width;
-use super::projection::frame;
 use super::svg::Svg;
 use super::{Sheet, furniture};
 use crate::area::Place;
@@ -24,9 +23,9 @@ struct Label<'a> {
 
 /// Draws the names, out of the way of hotspots and furniture.
 pub(super) fn draw(svg: &mut Svg, sheet: &Sheet<'_>, marks: &[Mark<'_>]) {
-    let mut taken = furniture::boxes();
+    let mut taken = furniture::boxes(sheet.projection.frame());
     // On a country's map names may stand upon hotspots, which are specks there.
-    let is_covered = |mark: &&Mark<'_>| sheet.area.is_authority() || mark.is_numbered();
+    let is_covered = |mark: &&Mark<'_>| sheet.is_close || mark.is_numbered();
     taken.extend(marks.iter().filter(is_covered).flat_map(Mark::boxes));
     svg.open(
         "g",
@@ -44,7 +43,7 @@ pub(super) fn draw(svg: &mut Svg, sheet: &Sheet<'_>, marks: &[Mark<'_>]) {
 }
 
 fn chosen(sheet: &Sheet<'_>, mut taken: Vec<Rect>) -> Vec<Label<'static>> {
-    let is_country = !sheet.area.is_authority();
+    let is_country = !sheet.is_close;
     let mut left = if is_country { [MOST_OF_A_COUNTRY, 0] } else { MOST };
     let mut labels = Vec::new();
     for place in Base::within(sheet.projection.bounds()).places {
@@ -55,7 +54,9 @@ fn chosen(sheet: &Sheet<'_>, mut taken: Vec<Rect>) -> Vec<Label<'static>> {
         }
         let size = size(place, inside, is_country);
         let spot = sheet.projection.point(coord! { x: place.lon, y: place.lat });
-        if let Some((at, covered)) = free_spot(&place.name, spot, size, reach(place, is_country), &taken) {
+        if let Some((at, covered)) =
+            free_spot(&place.name, spot, size, reach(place, is_country), &taken, sheet.projection.rect())
+        {
             *room -= 1;
             taken.push(covered);
             labels.push(Label { name: &place.name, at, size, inside });
@@ -86,7 +87,14 @@ fn reach(place: &Place, is_country: bool) -> f64 {
 }
 
 /// The free spot for a name nearest to its place, and what it covers.
-fn free_spot(name: &str, spot: Coord, size: f64, reach: f64, taken: &[Rect]) -> Option<(Coord, Rect)> {
+fn free_spot(
+    name: &str,
+    spot: Coord,
+    size: f64,
+    reach: f64,
+    taken: &[Rect],
+    frame: Rect,
+) -> Option<(Coord, Rect)> {
     let half = coord! { x: width(name, size, true) / 2.0 + 3.0, y: size * 0.6 };
     let steps = (-10..=10_i32).flat_map(|up| (-10..=10_i32).map(move |east| (east, up)));
     let mut asides: Vec<(i32, Coord)> = steps
@@ -97,7 +105,6 @@ fn free_spot(name: &str, spot: Coord, size: f64, reach: f64, taken: &[Rect]) -> 
         .collect();
     // Stable: equally far ones are tried from the north to the south.
     asides.sort_by_key(|(far, _)| *far);
-    let frame = frame();
     asides.into_iter().find_map(|(_, aside)| {
         let at = spot + aside;
         let covered = Rect::new(at - half, at + half);

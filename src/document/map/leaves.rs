@@ -10,7 +10,7 @@ use crate::release::{Band, Leaf};
 /// lies under the cells that were told more exactly.
 pub(super) fn draw(svg: &mut Svg, sheet: &Sheet<'_>) {
     svg.open("g", &[("id", &"leaves"), ("stroke-linejoin", &"round"), ("stroke-linecap", &"round")]);
-    let by_area = sheet.area.is_authority();
+    let by_area = sheet.is_close;
     for leaf in sheet.released.content().iter() {
         let path = Path::of(&sheet.projection.outline(&dissolve(leaf.cells())));
         if by_area { area(svg, leaf, &path) } else { speck(svg, leaf, &path) }

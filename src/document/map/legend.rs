@@ -36,7 +36,7 @@ pub(super) fn draw(svg: &mut Svg, sheet: &Sheet<'_>, top: f64, bottom: f64) {
     svg.open("g", &[("id", &"legend"), ("font-size", &SIZE)]);
     let mut column = Column { svg, y: top };
     column.heading("Children who told of the place");
-    if sheet.area.is_authority() {
+    if sheet.is_close {
         Band::ALL.iter().for_each(|&band| column.band(band));
         column.words("Right, paler, edge dashed: the rest of a wider area", 0.0);
     } else {
@@ -44,7 +44,7 @@ pub(super) fn draw(svg: &mut Svg, sheet: &Sheet<'_>, top: f64, bottom: f64) {
         column.words("Dots are larger than the places they stand for", 0.0);
     }
     column.y += 7.0;
-    column.hotspot(sheet.area.is_authority());
+    column.hotspot(sheet.is_close);
     column.blank();
     column.asked(sheet);
     let standing: Vec<_> = sheet.hotspots.standing().collect();

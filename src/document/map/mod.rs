@@ -10,6 +10,7 @@
 
 mod asked;
 mod base;
+mod figure;
 mod furniture;
 mod hotspots;
 mod labels;
@@ -19,13 +20,15 @@ mod measure;
 mod patterns;
 mod projection;
 mod scale;
+mod strip;
 mod svg;
 mod words;
 
 use crate::area::Area;
 use crate::hotspot::Hotspots;
 use crate::release::{Leaves, Released};
-use projection::Projection;
+pub(crate) use figure::{Figure, draw as figure};
+use projection::{FRAME, Projection};
 use svg::Svg;
 
 /// The size of the picture, in its own units.
@@ -37,6 +40,9 @@ struct Sheet<'a> {
     hotspots: &'a Hotspots,
     area: &'a Area,
     projection: Projection,
+    /// Whether the map is near enough for cells to be seen as such; on that of a
+    /// country they are specks.
+    is_close: bool,
 }
 
 /// Draws the map of a release as a standalone SVG.
@@ -49,7 +55,13 @@ struct Sheet<'a> {
 /// of it nor that it is safe.
 #[must_use]
 pub fn draw(released: &Released<Leaves>, hotspots: &Hotspots, area: &Area) -> String {
-    let sheet = Sheet { released, hotspots, area, projection: Projection::fit(area.bounds()) };
+    let sheet = Sheet {
+        released,
+        hotspots,
+        area,
+        projection: Projection::fit(area.bounds(), FRAME),
+        is_close: area.is_authority(),
+    };
     let marks = hotspots::place(&sheet);
     let mut svg = Svg::default();
     let (width, height) = SIZE;
@@ -66,23 +78,33 @@ pub fn draw(released: &Released<Leaves>, hotspots: &Hotspots, area: &Area) -> St
     );
     svg.text("title", &[("id", &"map-title")], &words::title(&sheet));
     svg.text("desc", &[("id", &"map-desc")], &words::description(&sheet));
-    patterns::define(&mut svg);
+    patterns::define(&mut svg, FRAME);
     svg.open("g", &[("clip-path", &"url(#hw-frame)")]);
-    base::draw(&mut svg, &sheet);
-    asked::draw(&mut svg, &sheet);
-    leaves::draw(&mut svg, &sheet);
-    // A country's hotspots are specks: they lie under its names.
-    if area.is_authority() {
-        labels::draw(&mut svg, &sheet, &marks);
-        hotspots::draw(&mut svg, &sheet, &marks);
-    } else {
-        hotspots::draw(&mut svg, &sheet, &marks);
-        labels::draw(&mut svg, &sheet, &marks);
-    }
+    ground(&mut svg, &sheet);
+    told(&mut svg, &sheet, &marks);
     svg.close("g");
     furniture::draw(&mut svg, &sheet);
     svg.close("svg");
     svg.into_text()
+}
+
+/// What lies under the hotspots.
+fn ground(svg: &mut Svg, sheet: &Sheet<'_>) {
+    base::draw(svg, sheet);
+    asked::draw(svg, sheet);
+    leaves::draw(svg, sheet);
+}
+
+/// The hotspots and the names. A country's hotspots are specks: they lie under
+/// its names.
+fn told(svg: &mut Svg, sheet: &Sheet<'_>, marks: &[hotspots::Mark<'_>]) {
+    if sheet.is_close {
+        labels::draw(svg, sheet, marks);
+        hotspots::draw(svg, sheet, marks);
+    } else {
+        hotspots::draw(svg, sheet, marks);
+        labels::draw(svg, sheet, marks);
+    }
 }
 
 /// The colour of text and of hotspots' outlines.

@@ -3,7 +3,7 @@
 
 use h3o::Resolution;
 
-use super::projection::FRAME;
+use super::projection::Frame;
 use super::svg::{Attribute, Svg};
 use crate::release::Band;
 
@@ -90,9 +90,8 @@ const DOT: f64 = 0.85;
 const LINE: f64 = 1.15;
 
 /// Defines the patterns and the frame's clip.
-pub(super) fn define(svg: &mut Svg) {
+pub(super) fn define(svg: &mut Svg, [x, y, width, height]: Frame) {
     svg.open("defs", &[]);
-    let [x, y, width, height] = FRAME;
     svg.open("clipPath", &[("id", &"hw-frame")]);
     svg.empty("rect", &[("x", &x), ("y", &y), ("width", &width), ("height", &height)]);
     svg.close("clipPath");

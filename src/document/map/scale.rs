@@ -75,13 +75,14 @@ pub(super) fn draw_north(svg: &mut Svg, x: f64, y: f64) {
 mod tests {
     use geo::{Distance, Haversine, Point};
 
+    use super::super::projection::FRAME;
     use super::*;
 
     #[test]
     fn bars_are_right_within_a_hundredth_at_the_middle() {
         for area in crate::area::all() {
             let west = area.bounds()[0];
-            let projection = Projection::fit(area.bounds());
+            let projection = Projection::fit(area.bounds(), FRAME);
             // A thousandth of a degree along the parallel of the frame's middle.
             let latitude = {
                 let [_, low, _, high] = projection.bounds();

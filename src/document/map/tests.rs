@@ -125,7 +125,7 @@ fn a_hotspot_that_is_gone_is_not_drawn() {
 fn a_leaf_is_drawn_by_the_vertices_of_its_cells_alone() {
     let (release, _, svg) = picture();
     let svg = Document::parse(&svg).unwrap();
-    let projection = Projection::fit(rochdale().bounds());
+    let projection = Projection::fit(rochdale().bounds(), projection::FRAME);
     for (leaf, path) in release.content().iter().zip(of_class(&svg, "leaf")) {
         let vertices: BTreeSet<_> = dissolve(leaf.cells())
             .0

@@ -2,7 +2,6 @@
 
 use super::{Sheet, asked};
 use crate::hotspot::Hotspot;
-use crate::place::Month;
 use crate::release::Terms;
 
 /// What the map shows.
@@ -27,20 +26,12 @@ pub(super) fn title(sheet: &Sheet<'_>) -> String {
 
 /// The window in words: "24 months to October 2026".
 pub(super) fn window(terms: &Terms) -> String {
-    format!("{} months to {}", terms.window.months, month_words(terms.window.to))
+    format!("{} months to {}", terms.window.months, terms.window.to.words())
 }
 
 /// The day of the data: "Data frozen on 1 November 2026".
 pub(super) fn frozen(terms: &Terms) -> String {
     format!("Data frozen on {}", terms.cut_off.strftime("%-d %B %Y"))
-}
-
-/// A month in words: "October 2026".
-fn month_words(month: Month) -> String {
-    let (year, month) = (month.ordinal().div_euclid(12), month.ordinal().rem_euclid(12) + 1);
-    let year = i16::try_from(year).expect("a month is parsed from four digits of a year");
-    let month = i8::try_from(month).expect("1 to 12");
-    jiff::civil::date(year, month, 1).strftime("%B %Y").to_string()
 }
 
 /// What a reader of the picture sees, for one who does not.
