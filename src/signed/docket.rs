@@ -234,3 +234,7 @@ impl Docket {
         Some((docket, signature))
     }
 }
+
+#[cfg(test)]
+#[path = "docket_tests.rs"]
+mod tests;

@@ -4,6 +4,7 @@ mod approval;
 mod audit;
 mod demo;
 mod documents;
+mod exports;
 mod intake;
 mod interruption;
 mod joint;
