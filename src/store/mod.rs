@@ -14,6 +14,7 @@ mod sqlite;
 
 pub mod access;
 pub mod boundaries;
+pub mod geopackage;
 pub mod records;
 pub mod releases;
 

@@ -38,7 +38,7 @@ pub(super) fn of(summary: &Summary, mark: &Mark) -> Vec<u8> {
         "not_for": summary.not_for,
         "notices": summary.notices.join(" "),
         "mark": facts::of_mark(mark).iter().map(|fact| json!([fact.label, fact.text])).collect::<Vec<_>>(),
-        "foot": foot(mark),
+        "foot": facts::foot(mark),
         "serial": mark.serial.to_string(),
         "hash": release.hash,
         "hotspots": hotspots(summary),
@@ -112,19 +112,6 @@ fn columns_of(table: &Table, columns: &[&str]) -> Vec<Vec<String>> {
         places.iter().filter_map(|&at| row.get(at)).map(crate::export::Value::words).collect()
     };
     table.rows.iter().map(row).collect()
-}
-
-/// The line at the foot of every page.
-fn foot(mark: &Mark) -> String {
-    format!(
-        "{} · taken by {}, {} · for {} · {} · not after {}",
-        mark.serial,
-        mark.by,
-        mark.agency,
-        mark.recipient,
-        mark.at.strftime("%-d %B %Y %H:%M UTC"),
-        mark.expires_on.strftime("%-d %B %Y"),
-    )
 }
 
 fn capital(text: &str) -> String {
