@@ -8,8 +8,8 @@ use crate::export::{self, Format, Mark, Serial};
 use crate::issue::today;
 use crate::release::sha256;
 use crate::signed::{Docket, Draft, Of, Vouched};
-use crate::store::ExportKey;
 use crate::store::access::{Booked, Export};
+use crate::store::{ExportKey, geopackage};
 use crate::summary::{Subject, Summary};
 
 /// For how many days an export may be used.
@@ -70,7 +70,7 @@ impl Desk {
         let summary = Summary::of(&standing.issued, &standing.area, subject)?;
         let mark = mark(&key, order, by);
         let draft = Draft::new(&mark, of.clone(), vouched, self.releases.ring().await?);
-        let file = write(&summary, order.format, &mark, &draft.blank())?;
+        let file = write(&summary, order.format, &mark, &draft.blank()).await?;
         let file = draft.seal(file, &key.signer).map_err(|_| NotTaken::NotSealed)?;
         // Whoever is given a file can have it checked: by this program, first.
         Docket::check(&file, None).map_err(|_| NotTaken::NotSealed)?;
@@ -137,12 +137,12 @@ fn of(standing: &Standing, subject: &Subject, format: Format) -> Of {
     }
 }
 
-fn write(summary: &Summary, format: Format, mark: &Mark, blank: &str) -> Result<Vec<u8>, NotTaken> {
+async fn write(summary: &Summary, format: Format, mark: &Mark, blank: &str) -> Result<Vec<u8>, NotTaken> {
     if let Some(file) = export::write(summary, format, mark, blank) {
         return Ok(file);
     }
-    let _ = (blank, export::layers(summary, mark));
-    Err(NotTaken::NotSealed)
+    let file = geopackage::write(&export::layers(summary, mark), blank).await;
+    file.map_err(|_| NotTaken::NotSealed)
 }
 
 fn row(standing: &Standing, order: &Order, mark: Mark, of: Of, file: &[u8]) -> Export {

@@ -9,8 +9,9 @@ pub(crate) fn need(program: &str, package: &str) {
     if is_there(program) {
         return;
     }
-    let script =
-        format!("export DEBIAN_FRONTEND=noninteractive; apt-get update -qq && apt-get install -y -qq {package}");
+    let script = format!(
+        "export DEBIAN_FRONTEND=noninteractive; apt-get update -qq && apt-get install -y -qq {package}"
+    );
     let tried = Command::new("sh").args(["-c", &script]).output();
     let said = tried.map(|output| String::from_utf8_lossy(&output.stderr).lines().last().map(str::to_owned));
     assert!(

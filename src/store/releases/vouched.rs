@@ -47,7 +47,7 @@ impl ReleaseReader {
     /// [`StoreError`] if the store cannot be read.
     pub async fn vouched(&self, key: &PublicKey) -> Result<Option<Vouched>, StoreError> {
         let row: Option<(String, String)> = sqlx::query_as(
-            "SELECT signing_keys.public_key, vouching FROM export_keys
+            "SELECT signing_keys.public_key, export_keys.vouching FROM export_keys
              JOIN signing_keys ON signing_keys.key = vouched_by
              WHERE export_keys.public_key = ? ORDER BY export_keys.number DESC LIMIT 1",
         )

@@ -12,7 +12,8 @@ use crate::tools;
 const AREAS: [&str; 3] = ["whole", "ward", "drawn"];
 
 fn ogrinfo(file: &Path, more: &[&str]) -> String {
-    let arguments: Vec<&str> = ["-ro", "-al"].iter().chain(more).copied().chain([crate::support::text(file)]).collect();
+    let arguments: Vec<&str> =
+        ["-ro", "-al"].iter().chain(more).copied().chain([crate::support::text(file)]).collect();
     tools::said("ogrinfo", "gdal-bin", &arguments)
 }
 
@@ -65,12 +66,14 @@ fn gdal_finds_the_figures_and_the_mark_in_every_map() {
     let leaf = &summary.leaves[0];
     for format in [Format::GeoPackage, Format::GeoJson, Format::FlatGeobuf, Format::Kml] {
         let said = ogrinfo(&file("ward", format), &[]);
-        for part in [leaf.leaf.as_str(), &leaf.children, &summary.headline, "OFFICIAL-SENSITIVE", "SYNTHETIC"] {
+        for part in [leaf.leaf.as_str(), &leaf.children, &summary.headline, "OFFICIAL-SENSITIVE", "SYNTHETIC"]
+        {
             assert!(said.contains(part), "{format:?}: {part}\n{said}");
         }
         assert!(said.contains(&taken::mark(1).serial.to_string()), "{format:?}");
     }
-    let fgb = String::from_utf8_lossy(&std::fs::read(file("ward", Format::FlatGeobuf)).expect("a file")).into_owned();
+    let fgb = String::from_utf8_lossy(&std::fs::read(file("ward", Format::FlatGeobuf)).expect("a file"))
+        .into_owned();
     assert!(fgb.contains(SLIP.as_str()));
 }
 
@@ -78,7 +81,11 @@ fn features(text: &str) -> BTreeMap<String, Vec<[f64; 2]>> {
     let collection: Value = serde_json::from_str(text).expect("GeoJSON");
     let features = collection["features"].as_array().expect("features").iter();
     let leaves = features.filter(|feature| feature["properties"]["leaf"].is_string());
-    leaves.map(|feature| (feature["properties"]["leaf"].to_string(), vertices(&feature["geometry"]["coordinates"]))).collect()
+    leaves
+        .map(|feature| {
+            (feature["properties"]["leaf"].to_string(), vertices(&feature["geometry"]["coordinates"]))
+        })
+        .collect()
 }
 
 fn vertices(coordinates: &Value) -> Vec<[f64; 2]> {
@@ -99,7 +106,8 @@ const PIPELINE: &str = "+proj=pipeline +step +proj=unitconvert +xy_in=deg +xy_ou
 #[test]
 fn a_geopackage_lies_where_proj_puts_the_same_vertices() {
     let degrees = file("whole", Format::GeoJson);
-    let arguments = ["-f", "GeoJSON", "-lco", "COORDINATE_PRECISION=4", "-ct", PIPELINE, "-t_srs", "EPSG:27700"];
+    let arguments =
+        ["-f", "GeoJSON", "-lco", "COORDINATE_PRECISION=4", "-ct", PIPELINE, "-t_srs", "EPSG:27700"];
     let run = |more: &[&str]| tools::said("ogr2ogr", "gdal-bin", more);
     let theirs = run(&[&arguments[..], &["/vsistdout/", crate::support::text(&degrees)]].concat());
     let grid = file("whole", Format::GeoPackage);
@@ -158,8 +166,18 @@ fn longest_decimals(text: &str) -> usize {
 
 /// The order of a Placemark's and a Document's parts by the schema of KML 2.2.
 const ORDER: [&str; 12] = [
-    "name", "open", "description", "styleUrl", "Style", "ExtendedData", "Folder", "Placemark", "MultiGeometry",
-    "outerBoundaryIs", "innerBoundaryIs", "LinearRing",
+    "name",
+    "open",
+    "description",
+    "styleUrl",
+    "Style",
+    "ExtendedData",
+    "Folder",
+    "Placemark",
+    "MultiGeometry",
+    "outerBoundaryIs",
+    "innerBoundaryIs",
+    "LinearRing",
 ];
 
 #[test]
@@ -174,8 +192,10 @@ fn kml_is_as_its_schema_asks() {
         assert!(elements().all(|node| node.tag_name().namespace() == Some(namespace)));
         let ids: Vec<&str> = elements().filter_map(|node| node.attribute("id")).collect();
         for node in elements() {
-            let parts = node.children().filter(roxmltree::Node::is_element).map(|part| part.tag_name().name());
-            let order: Vec<usize> = parts.filter_map(|name| ORDER.iter().position(|known| *known == name)).collect();
+            let parts =
+                node.children().filter(roxmltree::Node::is_element).map(|part| part.tag_name().name());
+            let order: Vec<usize> =
+                parts.filter_map(|name| ORDER.iter().position(|known| *known == name)).collect();
             assert!(order.is_sorted(), "{}: {order:?}", node.tag_name().name());
             if node.has_tag_name("styleUrl") {
                 let style = node.text().and_then(|text| text.strip_prefix('#')).expect("a style of the file");

@@ -21,7 +21,9 @@ fn a_briefing_is_a_sound_tagged_pdf() {
         let checked = tools::said("qpdf", "qpdf", &["--check", text(&path)]);
         assert!(checked.contains("No syntax or stream encoding errors found"), "{checked}");
         let info = poppler("pdfinfo", &[text(&path)]);
-        let has = |line: &str| info.lines().any(|found| found.split_whitespace().collect::<Vec<_>>().join(" ") == line);
+        let has = |line: &str| {
+            info.lines().any(|found| found.split_whitespace().collect::<Vec<_>>().join(" ") == line)
+        };
         assert!(has("Tagged: yes") && has("JavaScript: no") && has("Encrypted: no"), "{info}");
         assert!(info.contains("Title:") && info.contains("PDF subtype:"), "{info}");
         assert!(info.contains("SYNTHETIC: Area summary: "), "{info}");
@@ -31,7 +33,9 @@ fn a_briefing_is_a_sound_tagged_pdf() {
             assert_eq!(flags, ["yes", "yes", "yes"], "embedded, a subset, with its letters: {font}");
         }
         let plain = tools::said("qpdf", "qpdf", &["--qdf", "--object-streams=disable", text(&path), "-"]);
-        for harmful in ["/JavaScript", "/JS ", "/URI", "/Launch", "/EmbeddedFile", "/OpenAction", "/AcroForm", "/GoToR"] {
+        for harmful in
+            ["/JavaScript", "/JS ", "/URI", "/Launch", "/EmbeddedFile", "/OpenAction", "/AcroForm", "/GoToR"]
+        {
             assert!(!plain.contains(harmful), "{of}: {harmful}");
         }
         for part in ["/Lang (en-GB)", "/MarkInfo", "/StructTreeRoot", "/Alt ", "pdfuaid", "pdfaid"] {
@@ -69,7 +73,9 @@ fn the_first_page_says_what_where_when_and_what_it_is_not_for() {
     }
     let serial = taken::mark(1).serial.to_string();
     assert!(pages.iter().all(|page| page.contains(&serial) && page.contains("OFFICIAL-SENSITIVE")));
-    for part in ["Objective", "Scanning", "Analysis", "Response", "Assessment", "Empty. No meeting has recorded"] {
+    for part in
+        ["Objective", "Scanning", "Analysis", "Response", "Assessment", "Empty. No meeting has recorded"]
+    {
         assert!(pages[1].contains(part), "{part}");
     }
 }
@@ -80,8 +86,10 @@ fn every_leaf_stands_in_the_briefing_in_the_order_of_its_mark() {
     let summary = taken::summary("drawn");
     let ids: Vec<&str> = summary.leaves.iter().map(|leaf| leaf.leaf.as_str()).collect();
     let order = taken::mark(1).order(ids.iter().copied());
-    let found: Vec<usize> =
-        order.iter().map(|&at| text.find(ids[at]).unwrap_or_else(|| panic!("{} in {text}", ids[at]))).collect();
+    let found: Vec<usize> = order
+        .iter()
+        .map(|&at| text.find(ids[at]).unwrap_or_else(|| panic!("{} in {text}", ids[at])))
+        .collect();
     assert!(found.is_sorted(), "{found:?}");
 }
 

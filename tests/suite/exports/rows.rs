@@ -23,7 +23,8 @@ fn sheets(workbook: &Path) -> BTreeMap<String, Vec<Vec<String>>> {
         let path = entry.expect("an entry").path();
         let name = path.file_stem().and_then(|stem| stem.to_str()).expect("a name").to_owned();
         let name = name.split_once('-').expect("a workbook and its sheet").1.to_owned();
-        let mut rows = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_path(path).expect("CSV");
+        let mut rows =
+            csv::ReaderBuilder::new().has_headers(false).flexible(true).from_path(path).expect("CSV");
         let rows = rows.records().map(|row| row.expect("a row").iter().map(str::to_owned).collect());
         (name, rows.collect())
     };
@@ -64,11 +65,17 @@ fn a_workbook_holds_no_formula_link_or_macro() {
         for at in 0..archive.len() {
             let mut part = archive.by_index(at).expect("a part");
             let name = part.name().to_owned();
-            assert!(!name.contains("vba") && !name.contains("externalLink") && !name.contains("calcChain"), "{name}");
+            assert!(
+                !name.contains("vba") && !name.contains("externalLink") && !name.contains("calcChain"),
+                "{name}"
+            );
             let mut content = String::new();
             std::io::Read::read_to_string(&mut part, &mut content).expect("text");
             assert!(!content.contains("<f>") && !content.contains("<f "), "{name}");
-            assert!(!content.contains("<hyperlink") && !content.contains("TargetMode=\"External\""), "{name}");
+            assert!(
+                !content.contains("<hyperlink") && !content.contains("TargetMode=\"External\""),
+                "{name}"
+            );
         }
     }
 }
