@@ -5,13 +5,26 @@
 //! area's summary reads, and label them.
 
 mod built_in;
+mod draft;
+mod fault;
+mod fields;
 mod kind;
 mod layer;
+mod mend;
+mod place;
+mod read;
+
+pub mod raw;
 pub mod wkb;
 
 pub use built_in::{BuiltIn, built_in};
+pub use draft::{Asked, Draft, draft};
+pub use fault::{Fault, Ground, Place, Rule};
+pub use fields::Said;
 pub use kind::Kind;
 pub use layer::{Layer, slug};
+pub use place::declared;
+pub use read::{choose, is_geopackage, read};
 
 use geo::MultiPolygon;
 

@@ -1,5 +1,6 @@
 //! `homeward import`: files in, through the gate.
 
+mod boundaries;
 pub(super) mod places;
 
 use std::collections::BTreeMap;
@@ -34,6 +35,8 @@ pub(super) struct Command {
     /// Take nothing of a file in which a row is bad.
     #[arg(long)]
     all_or_nothing: bool,
+    #[command(flatten)]
+    boundaries: boundaries::Options,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -50,11 +53,23 @@ enum What {
     Addresses,
     /// Where placements are: CSV with placement, lat and lon.
     Placements,
+    /// Wards, LSOAs, police beats, areas of your own: GeoJSON, TopoJSON,
+    /// GeoPackage, FlatGeobuf, KML, KMZ, a Shapefile in a zip, or the zip of KML
+    /// files of a police force. Open or organisational data, never a child's.
+    Boundaries,
 }
 
 impl Command {
     pub(super) fn run(self) -> Result<(), Failure> {
         let input = open(&self.file)?;
+        if self.what == What::Boundaries {
+            return boundaries::run(input, &self.file, &self.data, self.boundaries);
+        }
+        if self.boundaries.are_said() {
+            return Err(Failure::Usage(
+                "only boundaries have a kind, title, layer or fields to say".to_owned(),
+            ));
+        }
         let folder = DataFolder::made(&self.data)?;
         let summary = block_on(async {
             let records = folder.records().await?;
@@ -63,7 +78,7 @@ impl Command {
                 What::Episodes => episodes(&records, input, &self.file, self.all_or_nothing).await,
                 What::Masks => masks(&records, input, &self.file).await,
                 What::Addresses => places::addresses(&records, input, &self.file).await,
-                What::Placements => places::placements(&records, input, &self.file).await,
+                What::Placements | What::Boundaries => places::placements(&records, input, &self.file).await,
             };
             records.close().await;
             done

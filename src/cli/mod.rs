@@ -6,6 +6,7 @@ mod attack;
 pub mod analyse;
 mod area;
 mod audit;
+mod boundaries;
 mod data_folder;
 mod demo;
 mod export;
@@ -51,7 +52,7 @@ enum Command {
     Demo(demo::Demo),
     /// Serve the dashboard and the releases of a data folder.
     Serve(serve::Serve),
-    /// Take interviews, episodes, masks, addresses or placements in.
+    /// Take interviews, episodes, masks, addresses, placements or boundaries in.
     Import(import::Command),
     /// Make, approve, check, recall and export releases.
     #[command(subcommand)]
@@ -74,6 +75,9 @@ enum Command {
     /// Join areas that are released together, or list them.
     #[command(subcommand)]
     Area(area::Command),
+    /// List imported boundaries, or remove some.
+    #[command(subcommand)]
+    Boundaries(boundaries::Command),
     /// Take a child's records away for good, as the child asks.
     Withdraw(withdraw::Withdraw),
     /// Make a child's receipt: three words to withdraw with.
@@ -107,6 +111,7 @@ impl Command {
             Self::Key(command) => command.run(),
             Self::Policy(command) => command.run(),
             Self::Area(command) => command.run(),
+            Self::Boundaries(command) => command.run(),
             Self::Withdraw(command) => command.run(),
             Self::Receipt(command) => command.run(),
             Self::Synthesise(args) => Ok(synthesise::run(&args)?),

@@ -240,7 +240,7 @@ impl LayerRow {
 
 impl BoundaryRow {
     fn boundary(self) -> Option<Boundary> {
-        let (outline, _) = wkb::read(&self.outline).ok()?;
+        let outline = wkb::outline(&self.outline).ok()?;
         Some(Boundary { code: self.code, name: self.name, outline })
     }
 }

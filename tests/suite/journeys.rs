@@ -2,6 +2,7 @@
 
 mod approval;
 mod audit;
+mod boundaries;
 mod demo;
 mod documents;
 mod exports;

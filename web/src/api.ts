@@ -1,3 +1,4 @@
+import type { Boundaries, BoundaryLayer } from './boundaries';
 import type { Coverage, Hotspots, Leaves, Manifest, ReleaseList, Session, Signature } from './release';
 
 /** The only fetch of the dashboard. Every address is this server's own. */
@@ -100,6 +101,11 @@ export const coverage = (id: string) => ifThere(json<Coverage>(`/api/releases/${
 export const signature = (id: string) => ifThere(json<Signature>(`/api/releases/${id}/signature`));
 /** A table as text. */
 export const seriousHarm = (id: string) => ifThere(ask(`/api/releases/${id}/serious-harm.csv`).then((answer) => answer.text()));
+
+/** The layers of boundaries that there are, by title. */
+export const boundaryLayers = () => json<{ layers: BoundaryLayer[] }>('/api/boundaries').then(({ layers }) => layers);
+/** The boundaries of a layer over an area, as fine as a map of the area shows them. */
+export const boundaries = (layer: string, area: string) => json<Boundaries>(`/api/boundaries/${layer}/${area}`);
 
 export type BasemapLayer = 'built_up' | 'districts' | 'lsoa' | 'sectors' | 'places';
 

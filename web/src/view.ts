@@ -11,6 +11,8 @@ export interface View {
   hotspot?: string;
   /** Whether the wards are shown with how many were asked there. */
   asked?: true;
+  /** The layer of boundaries that is drawn over the map. */
+  boundaries?: string;
   mode: Mode;
 }
 
@@ -18,8 +20,9 @@ const PATTERNS = {
   area: /^[A-Z]\d{8}$/,
   release: /^[0-9a-f]{8,64}$/,
   hotspot: /^h-[0-9A-Za-z-]{1,64}$/,
+  boundaries: /^[a-z0-9][a-z0-9-]{0,63}$/,
 } as const;
-const NAMES = ['area', 'release', 'hotspot'] as const;
+const NAMES = ['area', 'release', 'hotspot', 'boundaries'] as const;
 
 /** Reads the query part of an address. What is unknown or malformed is left out, never guessed at. */
 export function readView(search: string): View {

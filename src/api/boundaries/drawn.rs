@@ -1,6 +1,6 @@
 use std::sync::{Arc, Mutex};
 
-use geo::{MapCoords as _, MultiPolygon, Rect, Simplify as _, coord};
+use geo::{Area as _, InteriorPoint as _, MapCoords as _, MultiPolygon, Rect, Simplify as _, coord};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
@@ -66,12 +66,28 @@ fn draw(layer: &str, boundaries: &[Boundary], bounds: Rect) -> String {
         .map(|boundary| {
             json!({
                 "type": "Feature",
-                "properties": { "boundary": boundary.code, "name": boundary.name, "layer": layer },
+                "properties": {
+                    "boundary": boundary.code, "name": boundary.name, "layer": layer,
+                    "label": label(&boundary.outline),
+                },
                 "geometry": geojson::Geometry::from(&simplified(&boundary.outline, tolerance)),
             })
         })
         .collect();
     json!({ "type": "FeatureCollection", "features": features }).to_string()
+}
+
+/// Where its name stands: well inside the largest part.
+fn label(outline: &MultiPolygon) -> Option<[f64; 2]> {
+    let largest =
+        outline.iter().max_by(|one, other| one.unsigned_area().total_cmp(&other.unsigned_area()))?;
+    let at = largest.interior_point()?;
+    Some([rounded(at.x()), rounded(at.y())])
+}
+
+/// Six decimals are a tenth of a metre.
+fn rounded(degrees: f64) -> f64 {
+    (degrees * 1e6).round() / 1e6
 }
 
 /// Parts too small to be seen vanish, unless nothing would be left.
@@ -80,7 +96,6 @@ fn simplified(outline: &MultiPolygon, tolerance: f64) -> MultiPolygon {
     let parts = simple.into_iter().filter(|part| part.exterior().0.len() > 3);
     let seen: MultiPolygon = parts.collect::<Vec<_>>().into();
     let seen = if seen.0.is_empty() { outline.clone() } else { seen };
-    let rounded = |degrees: f64| (degrees * 1e6).round() / 1e6;
     seen.map_coords(|at| coord! { x: rounded(at.x), y: rounded(at.y) })
 }
 

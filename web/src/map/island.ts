@@ -2,11 +2,12 @@ import 'maplibre-gl/dist/maplibre-gl.css';
 import type { MultiPolygon, Polygon } from 'geojson';
 import { LngLatBounds, Map as MapLibreMap, setWorkerUrl, type GeoJSONSource, type LngLatBoundsLike, type MapMouseEvent } from 'maplibre-gl';
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
+import type { Boundaries } from '../boundaries';
 import { standing, type Coverage, type Release } from '../release';
 import './fonts.css';
 import { emphasis, layers, sizes } from './layers';
 import { addPatterns } from './patterns';
-import { covered, released, sources, type Project } from './sources';
+import { covered, outlined, released, sources, type Project } from './sources';
 
 /** The interactive map: the one part that is loaded late and that a computer may be unable to run. */
 
@@ -15,6 +16,8 @@ export interface Island {
   select(hotspot: string | undefined): void;
   /** Shows where few were asked, or how many were in every ward; null where nobody knows. */
   cover(coverage: Coverage | null, everywhere: boolean): void;
+  /** Draws boundaries to read the map by, or none. */
+  outline(boundaries: Boundaries | null): void;
   pan(x: number, y: number): void;
   zoom(by: number): void;
   home(): void;
@@ -131,6 +134,9 @@ function island(map: MapLibreMap, first: Release): Island {
       covering = coverage;
       for (const layer of ['wards', 'ward-edges']) map.setLayoutProperty(layer, 'visibility', everywhere ? 'visible' : 'none');
       map.setLayoutProperty('few-asked', 'visibility', everywhere ? 'none' : 'visible');
+    },
+    outline(boundaries) {
+      for (const [name, data] of Object.entries(outlined(boundaries))) (map.getSource(name) as GeoJSONSource).setData(data);
     },
     pan: (x, y) => void map.panBy([x, y], { animate: !calm() }),
     zoom: (by) => void map.zoomTo(map.getZoom() + by, { animate: !calm() }),

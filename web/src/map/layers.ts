@@ -7,6 +7,8 @@ import { ASKED_INK, askedPattern, EDGE, patternOf } from './patterns';
 
 const REGULAR = ['Noto Sans Regular'];
 const SECTOR_SIZE = 11;
+const BOUNDARY = '#4c2c92';
+const BOUNDARY_SIZE = 12;
 /** The population from which a place is a town. */
 const TOWN = 60_000;
 const BOLD = ['Noto Sans Bold'];
@@ -34,7 +36,7 @@ const strength = (times: number): ExpressionSpecification => [
 
 /** `area` is the code of the area shown: land outside it is paler. */
 export function layers(area: string): LayerSpecification[] {
-  return [...ground(area), fewAsked(), wards(), ...leaves(), wardEdges(), ...labels(), ...outlines(), clearing(), numbers()];
+  return [...ground(area), fewAsked(), wards(), ...leaves(), wardEdges(), ...boundaries(), ...labels(), ...outlines(), clearing(), numbers()];
 }
 
 function ground(area: string): LayerSpecification[] {
@@ -105,6 +107,22 @@ function leaves(): LayerSpecification[] {
       source: 'leaves',
       filter: ['!', FINE],
       paint: { 'line-color': EDGE, 'line-width': 0.7, 'line-dasharray': [5, 3] },
+    },
+  ];
+}
+
+/** Outlines to read the map by: a colour of their own, cased in white, so that they are no hotspot's on screen or on paper. */
+function boundaries(): LayerSpecification[] {
+  const layout = { 'line-join': 'round' } as const;
+  return [
+    { id: 'boundary-casing', type: 'line', source: 'boundaries', layout, paint: { 'line-color': '#ffffff', 'line-width': 4, 'line-opacity': 0.8 } },
+    { id: 'boundary-line', type: 'line', source: 'boundaries', layout, paint: { 'line-color': BOUNDARY, 'line-width': 1.5 } },
+    {
+      id: 'boundary-names',
+      type: 'symbol',
+      source: 'boundary-names',
+      layout: { 'text-field': ['get', 'name'], 'text-font': REGULAR, 'text-size': BOUNDARY_SIZE, 'text-max-width': 8, 'text-padding': 6 },
+      paint: { 'text-color': BOUNDARY, 'text-halo-color': '#ffffff', 'text-halo-width': 1.6 },
     },
   ];
 }
@@ -239,6 +257,7 @@ export function sizes(factor: number): Change[] {
     { layer: 'places', kind: 'layout', property: 'text-size', value: placeSize(factor) },
     { layer: 'towns', kind: 'layout', property: 'text-size', value: placeSize(factor) },
     { layer: 'sectors', kind: 'layout', property: 'text-size', value: SECTOR_SIZE * factor },
+    { layer: 'boundary-names', kind: 'layout', property: 'text-size', value: BOUNDARY_SIZE * factor },
     { layer: 'numbers', kind: 'layout', property: 'icon-size', value: factor },
   ];
 }

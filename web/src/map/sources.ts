@@ -1,6 +1,7 @@
 import type { FeatureCollection, Point, Position } from 'geojson';
 import type { GeoJSONSourceSpecification, SourceSpecification } from 'maplibre-gl';
 import { basemap, type BasemapLayer } from '../api';
+import { namesOf, type Boundaries } from '../boundaries';
 import { standing, type Coverage, type Hotspots, type Release } from '../release';
 import { freeSides } from './numbers';
 
@@ -38,7 +39,13 @@ export function sources(release: Release, project: Project): Record<string, Sour
   const ground = GROUND.map((layer): [string, GeoJSONSourceSpecification] => [layer, { type: 'geojson', data: basemap(layer) }]);
   const documents = Object.entries(released(release, project)).map(([name, data]): [string, GeoJSONSourceSpecification] => [name, { ...EXACT, data }]);
   const coverage: [string, GeoJSONSourceSpecification] = ['coverage', { ...EXACT, data: covered(null) }];
-  return Object.fromEntries([...ground, ...documents, coverage]);
+  const boundaries = Object.entries(outlined(null)).map(([name, data]): [string, GeoJSONSourceSpecification] => [name, { ...EXACT, data }]);
+  return Object.fromEntries([...ground, ...documents, coverage, ...boundaries]);
+}
+
+/** Boundaries and their names as the map's sources hold them. */
+export function outlined(boundaries: Boundaries | null): Record<'boundaries' | 'boundary-names', FeatureCollection> {
+  return { boundaries: boundaries ?? { type: 'FeatureCollection', features: [] }, 'boundary-names': namesOf(boundaries) };
 }
 
 /** The wards as the map's source holds them. A ward without an outline is in the table only. */
