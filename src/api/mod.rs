@@ -11,6 +11,8 @@ mod custody;
 mod exports;
 mod headers;
 mod health;
+mod metrics;
+mod ogc;
 mod page;
 mod problem;
 mod releases;
@@ -20,6 +22,7 @@ mod session;
 mod shelf;
 mod state;
 mod throttle;
+mod tokens;
 mod watch;
 mod withdrawals;
 
@@ -30,12 +33,13 @@ use std::time::Duration;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::StatusCode;
-use axum::middleware::{from_fn, map_response};
+use axum::middleware::{from_fn, from_fn_with_state, map_response};
 use axum::serve::ListenerExt as _;
 use tokio::net::TcpListener;
 use tower_http::timeout::TimeoutLayer;
 
 pub use callers::{Approver, Callers, Custodian, Exporter, Partner, Practitioner, Stranger};
+pub use metrics::serve_metrics;
 pub use problem::ApiError;
 pub use routes::{Declared, declared};
 pub use session::COOKIE;
@@ -55,7 +59,7 @@ pub fn app(state: &AppState) -> Router {
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, REQUEST_LIMIT))
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
         .layer(from_fn(watch::catch_panic))
-        .layer(from_fn(watch::log))
+        .layer(from_fn_with_state(state.clone(), watch::log))
         .layer(map_response(problem::make_plain_errors_problems))
         .layer(from_fn(headers::add))
         .with_state(state.clone())

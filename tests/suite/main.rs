@@ -9,5 +9,6 @@ mod exports;
 mod journeys;
 mod reference;
 mod serving;
+mod standards;
 mod support;
 mod tools;
