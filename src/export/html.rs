@@ -132,6 +132,12 @@ fn heading(table: &str) -> &'static str {
     }
 }
 
+/// Columns that say again, for programs, what others say.
+const FOR_PROGRAMS: [&str; 6] = ["band", "resolution", "hotspot", "leaves", "share_of_draws", "where"];
+
+/// Texts of more letters than these want a wide column.
+const LONG: usize = 60;
+
 /// A table that can be scrolled by key where it is wider than the screen.
 fn rows(page: &mut Xml, table: &Table) {
     let name = heading(table.name);
@@ -140,14 +146,22 @@ fn rows(page: &mut Xml, table: &Table) {
     page.text("caption", &[], name);
     page.open("thead", &[]);
     page.open("tr", &[]);
-    table.header.iter().for_each(|name| page.text("th", &[("scope", "col")], &name.replace('_', " ")));
+    let shown: Vec<usize> =
+        (0..table.header.len()).filter(|&at| !FOR_PROGRAMS.contains(&table.header[at])).collect();
+    for &at in &shown {
+        page.text("th", &[("scope", "col")], &table.header[at].replace('_', " "));
+    }
     page.close("tr");
     page.close("thead");
     page.open("tbody", &[]);
     for row in &table.rows {
         page.open("tr", &[]);
-        for (at, value) in row.iter().enumerate() {
-            let kind = if matches!(value, Value::Text(_) | Value::Nothing) { "text" } else { "number" };
+        for (&at, value) in shown.iter().filter_map(|at| Some((at, row.get(*at)?))) {
+            let kind = match value {
+                Value::Text(text) if text.len() > LONG => "long",
+                Value::Text(_) | Value::Nothing => "text",
+                _ => "number",
+            };
             match at {
                 0 => page.text("th", &[("scope", "row")], &value.words()),
                 _ => page.text("td", &[("class", kind)], &value.words()),

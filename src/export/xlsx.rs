@@ -13,10 +13,10 @@ const LONGEST_FOOT: usize = 240;
 /// A day that is the same in every workbook; when it was taken is in the mark.
 const CREATED: (u16, u8, u8) = (2000, 1, 1);
 
-/// The slip is the comment of the archive: no program shows it, none changes it.
+/// The slip is in a field of the archive: no program shows it, none changes it.
 pub(super) fn write(summary: &Summary, mark: &Mark, slip: &str) -> Vec<u8> {
     let bytes = workbook(summary, mark).expect("a workbook in memory of few rows");
-    with_comment(bytes, slip)
+    with_slip(bytes, slip).expect("an archive of some parts, and a slip of some hundred letters")
 }
 
 fn workbook(summary: &Summary, mark: &Mark) -> Result<Vec<u8>, XlsxError> {
@@ -199,12 +199,43 @@ fn harmless_head(text: &str) -> String {
     text.replace('&', "&&")
 }
 
-/// Puts a comment on a ZIP archive that has none: its length is the last two
-/// bytes of the archive's end.
-fn with_comment(mut archive: Vec<u8>, comment: &str) -> Vec<u8> {
-    let length = u16::try_from(comment.len()).expect("a slip of a few hundred letters");
-    let at = archive.len() - 2;
-    archive.splice(at.., length.to_le_bytes());
-    archive.extend(comment.as_bytes());
-    archive
+/// The id of the field of ours, `HW`.
+const FIELD: u16 = 0x5748;
+
+/// Puts the slip into a field of the archive's last local header, where every
+/// reader passes over what it does not know. A comment on the archive would be
+/// simpler, but LibreOffice does not open a workbook that has one.
+fn with_slip(mut archive: Vec<u8>, slip: &str) -> Option<Vec<u8>> {
+    let end = archive.windows(4).rposition(|window| window == b"PK\x05\x06")?;
+    let directory = long(&archive, end + 16)?;
+    let mut entry = directory;
+    let mut last = None;
+    while entry < end {
+        last = Some(long(&archive, entry + 42)?);
+        let lengths =
+            short(&archive, entry + 28)? + short(&archive, entry + 30)? + short(&archive, entry + 32)?;
+        entry += 46 + usize::from(lengths);
+    }
+    let header = last?;
+    let (name, extra) = (short(&archive, header + 26)?, short(&archive, header + 28)?);
+    let length = u16::try_from(slip.len()).ok()?;
+    let field = [&FIELD.to_le_bytes()[..], &length.to_le_bytes(), slip.as_bytes()].concat();
+    put(&mut archive, header + 28, &(extra.checked_add(length)?.checked_add(4)?).to_le_bytes())?;
+    put(&mut archive, end + 16, &u32::try_from(directory + field.len()).ok()?.to_le_bytes())?;
+    let at = header + 30 + usize::from(name);
+    archive.splice(at..at, field);
+    Some(archive)
+}
+
+fn short(bytes: &[u8], at: usize) -> Option<u16> {
+    Some(u16::from_le_bytes(bytes.get(at..at + 2)?.try_into().ok()?))
+}
+
+fn long(bytes: &[u8], at: usize) -> Option<usize> {
+    usize::try_from(u32::from_le_bytes(bytes.get(at..at + 4)?.try_into().ok()?)).ok()
+}
+
+fn put(bytes: &mut [u8], at: usize, what: &[u8]) -> Option<()> {
+    bytes.get_mut(at..at + what.len())?.copy_from_slice(what);
+    Some(())
 }

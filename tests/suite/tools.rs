@@ -1,8 +1,7 @@
 //! Tools of others that the program is held against: installed with the
 //! machine's package manager where that may be done without asking.
 
-use std::ffi::OsStr;
-use std::process::{Command, Output, Stdio};
+use std::process::{Command, Stdio};
 use std::sync::Mutex;
 
 /// Makes sure that a tool is here, or says in one line how to have it.
@@ -28,18 +27,23 @@ pub(crate) fn need(tool: &str, package: &str) -> Command {
     Command::new(tool)
 }
 
-/// Runs a program of a package, and gives back how it ended and what it said.
-pub(crate) fn output<A: AsRef<OsStr>>(program: &str, package: &str, arguments: &[A]) -> Output {
-    let ran = need(program, package).args(arguments).env("PROJ_NETWORK", "OFF").output();
-    ran.unwrap_or_else(|error| panic!("{program}: {error}"))
-}
+/// What a tool says of a sound file: poppler takes PDF's boolean `Suspects` for
+/// a fault, and LibreOffice would like Java.
+const NOT_OURS: [&str; 3] = [
+    "",
+    "Syntax Error: Suspects object is wrong type (boolean)",
+    "Warning: failed to launch javaldx - java may not function correctly",
+];
 
-/// Runs a program of a package, which must end well and complain of nothing,
-/// and gives back what it said.
+/// Runs a tool, which must end well and complain of nothing, and gives back what
+/// it said.
 #[track_caller]
-pub(crate) fn said<A: AsRef<OsStr>>(program: &str, package: &str, arguments: &[A]) -> String {
-    let output = output(program, package, arguments);
+pub(crate) fn said<A: AsRef<std::ffi::OsStr>>(tool: &str, package: &str, arguments: &[A]) -> String {
+    // No grid of a network's: a coordinate must be the same everywhere.
+    let output = need(tool, package).args(arguments).env("PROJ_NETWORK", "OFF").output();
+    let output = output.unwrap_or_else(|error| panic!("{tool}: {error}"));
     let errors = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success() && errors.trim().is_empty(), "{program}: {errors}");
+    let complaints = errors.lines().filter(|line| !NOT_OURS.contains(&line.trim())).count();
+    assert!(output.status.success() && complaints == 0, "{tool}: {errors}");
     String::from_utf8_lossy(&output.stdout).into_owned()
 }

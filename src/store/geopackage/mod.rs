@@ -1,5 +1,5 @@
-//! GeoPackages: SQLite files of layers, as the OGC has them. Those of others are
-//! read with care; our own are written.
+//! GeoPackages: SQLite files of layers, as the OGC has them: those of others,
+//! read with care, and those of exports. Only here is one opened or written.
 
 pub mod read;
 mod write;

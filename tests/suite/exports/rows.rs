@@ -17,8 +17,7 @@ fn sheets(workbook: &Path) -> BTreeMap<String, Vec<Vec<String>>> {
     let csv = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,-1";
     let out = folder.path().join("out");
     let arguments = [&profile, "--headless", "--convert-to", csv, "--outdir", text(&out), text(workbook)];
-    let ran = tools::output("libreoffice", "libreoffice-calc-nogui", &arguments);
-    assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));
+    tools::said("libreoffice", "libreoffice-calc-nogui", &arguments);
     let read = |entry: std::io::Result<fs::DirEntry>| {
         let path = entry.expect("an entry").path();
         let name = path.file_stem().and_then(|stem| stem.to_str()).expect("a name").to_owned();
@@ -61,7 +60,7 @@ fn a_workbook_holds_no_formula_link_or_macro() {
     for of in ["whole", "drawn"] {
         let bytes = fs::read(file(of, Format::Xlsx)).expect("a file");
         let mut archive = zip::ZipArchive::new(std::io::Cursor::new(&bytes)).expect("an archive");
-        assert_eq!(archive.comment(), SLIP.as_bytes());
+        assert_eq!(bytes.windows(SLIP.len()).filter(|window| *window == SLIP.as_bytes()).count(), 1);
         for at in 0..archive.len() {
             let mut part = archive.by_index(at).expect("a part");
             let name = part.name().expect("a name").into_owned();
