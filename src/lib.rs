@@ -24,6 +24,7 @@ pub mod hotspot;
 pub mod document;
 pub mod summary;
 pub mod export;
+pub mod collection;
 pub mod dggs;
 pub mod signature;
 pub mod audit;

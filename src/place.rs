@@ -286,6 +286,14 @@ impl Month {
         Self { ordinal: self.ordinal + months }
     }
 
+    /// Its first day.
+    #[must_use]
+    pub fn first_day(self) -> jiff::civil::Date {
+        let month = i8::try_from(self.ordinal.rem_euclid(12) + 1).unwrap_or(1);
+        let year = i16::try_from(self.ordinal.div_euclid(12)).unwrap_or_default();
+        jiff::civil::date(year, month, 1)
+    }
+
     /// Months since January of the year 0: a whole number to store.
     #[must_use]
     pub fn ordinal(self) -> i32 {

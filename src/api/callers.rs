@@ -18,6 +18,7 @@ use super::{ApiError, AppState, session};
 use crate::access::{Account, Role};
 use crate::audit::{Act, Entry};
 use crate::issue::{Asked, Office};
+use crate::store::access::Access;
 use crate::store::boundaries::Boundaries;
 use crate::store::records::Records;
 
@@ -29,6 +30,8 @@ pub enum Callers {
     Anyone,
     /// The roles that read releases.
     Readers,
+    /// The roles that read releases, by a session or a personal access token.
+    Clients,
     /// Practitioners.
     Practitioners,
     /// Those who approve releases: custodians and analysts.
@@ -88,7 +91,7 @@ impl Callers {
     pub fn admit(self, role: Role) -> bool {
         match self {
             Self::Anyone => true,
-            Self::Readers => role.reads_releases(),
+            Self::Readers | Self::Clients => role.reads_releases(),
             Self::Practitioners => role == Role::Practitioner,
             Self::Approvers => matches!(role, Role::Custodian | Role::Analyst),
             Self::Custodians => role == Role::Custodian,
@@ -109,6 +112,36 @@ impl Partner {
     pub(super) fn covers(&self, area: &str) -> bool {
         let members = self.releases.members(area);
         self.account.scope.covers_any(std::iter::once(area).chain(members.iter().map(String::as_str)))
+    }
+
+    /// Who is asking.
+    pub(super) fn account(&self) -> &Account {
+        &self.account
+    }
+
+    /// What the caller signs in with.
+    pub(super) fn name(&self) -> &str {
+        &self.account.name
+    }
+
+    /// The present moment.
+    pub(super) fn now(&self) -> Timestamp {
+        self.state.0.surroundings.now()
+    }
+
+    /// 256 bits that nobody can guess.
+    pub(super) fn chance(&self) -> Result<[u8; 32], ApiError> {
+        self.state.0.surroundings.chance().map_err(|_| ApiError::Unavailable)
+    }
+
+    /// Accounts, for what is the caller's own.
+    pub(super) fn access(&self) -> &Access {
+        &self.state.0.access
+    }
+
+    /// Has the caller give the password once more.
+    pub(super) async fn step_up(&self, password: Zeroizing<String>) -> Result<(), ApiError> {
+        session::check(&self.state, self.account.name.clone(), password).await.map(drop)
     }
 
     /// The boundaries as they were drawn for anybody.
@@ -137,7 +170,13 @@ pub(super) async fn guard(
     if !request.method().is_safe() && !from_own_pages(request.headers()) {
         return Err(ApiError::OtherSite);
     }
-    if guard.callers != Callers::Anyone {
+    if guard.callers == Callers::Clients {
+        let who = guard.state.client(request.headers()).await?;
+        if !guard.callers.admit(who.account().role) {
+            return Err(ApiError::NotYourRole);
+        }
+        request.extensions_mut().insert(who);
+    } else if guard.callers != Callers::Anyone {
         let caller = guard.state.caller(request.headers()).await?;
         let caller = caller.ok_or(ApiError::SignIn)?;
         if !guard.callers.admit(caller.role) {

@@ -42,14 +42,23 @@ impl Coding {
                 Ok(encoder.into_inner())
             }
             Self::Zstd => zstd::encode_all(bytes, 15),
-            Self::Gzip => {
-                let level = flate2::Compression::best();
-                let mut encoder = flate2::write::GzEncoder::new(Vec::new(), level);
-                encoder.write_all(bytes)?;
-                encoder.finish()
-            }
+            Self::Gzip => gzip(bytes, flate2::Compression::best()),
         }
     }
+
+    /// Compresses what may be asked for but once.
+    pub(super) fn encode_soon(self, bytes: &[u8]) -> std::io::Result<Vec<u8>> {
+        match self {
+            Self::Gzip => gzip(bytes, flate2::Compression::default()),
+            coding => coding.encode(bytes),
+        }
+    }
+}
+
+fn gzip(bytes: &[u8], level: flate2::Compression) -> std::io::Result<Vec<u8>> {
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), level);
+    encoder.write_all(bytes)?;
+    encoder.finish()
 }
 
 /// The best of the codings `kept` for a client that sent these headers; `None`

@@ -10,6 +10,8 @@ mod condition;
 mod custody;
 mod headers;
 mod health;
+mod metrics;
+mod ogc;
 mod page;
 mod problem;
 mod releases;
@@ -19,6 +21,7 @@ mod session;
 mod shelf;
 mod state;
 mod throttle;
+mod tokens;
 mod watch;
 mod withdrawals;
 
@@ -29,12 +32,13 @@ use std::time::Duration;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::StatusCode;
-use axum::middleware::{from_fn, map_response};
+use axum::middleware::{from_fn, from_fn_with_state, map_response};
 use axum::serve::ListenerExt as _;
 use tokio::net::TcpListener;
 use tower_http::timeout::TimeoutLayer;
 
 pub use callers::{Approver, Callers, Custodian, Partner, Practitioner, Stranger};
+pub use metrics::serve_metrics;
 pub use problem::ApiError;
 pub use routes::{Declared, declared};
 pub use session::COOKIE;
@@ -54,7 +58,7 @@ pub fn app(state: &AppState) -> Router {
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, REQUEST_LIMIT))
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
         .layer(from_fn(watch::catch_panic))
-        .layer(from_fn(watch::log))
+        .layer(from_fn_with_state(state.clone(), watch::log))
         .layer(map_response(problem::make_plain_errors_problems))
         .layer(from_fn(headers::add))
         .with_state(state.clone())

@@ -69,7 +69,7 @@ pub(super) async fn page(
 /// Whether the path is one of the dashboard's own addresses.
 pub(super) fn is_page(path: &str) -> bool {
     let first = path.split('/').nth(1);
-    !path.contains('.') && !matches!(first, Some("api" | "assets" | "basemap"))
+    !path.contains('.') && !matches!(first, Some("api" | "assets" | "basemap" | "ogc"))
 }
 
 fn media(path: &str) -> &'static str {
@@ -97,7 +97,7 @@ mod tests {
         for path in ["/", "/sign-in", "/areas/E08000005/hotspots", "/apiary"] {
             assert!(is_page(path), "{path}");
         }
-        for path in ["/api", "/api/x", "/assets/x", "/basemap", "/favicon.ico", "/a.b/c"] {
+        for path in ["/api", "/api/x", "/ogc", "/ogc/x", "/assets/x", "/basemap", "/favicon.ico", "/a.b/c"] {
             assert!(!is_page(path), "{path}");
         }
     }

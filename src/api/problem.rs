@@ -1,4 +1,5 @@
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use axum::Json;
 use axum::http::header::{CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
@@ -17,6 +18,16 @@ use crate::store::{Fault, StoreError};
 pub enum ApiError {
     /// A query parameter that the address does not take.
     UnknownParameter,
+    /// A query parameter that the address does not take, by its name.
+    NoSuchParameter(String),
+    /// A query parameter whose value cannot be used, and why.
+    BadParameter(String),
+    /// A page of a release that has been superseded.
+    PageGone,
+    /// A release that was recalled.
+    Recalled(Arc<Notice>),
+    /// Neither a session nor a token that works.
+    Token,
     /// A body that is not what the address takes.
     BadBody,
     /// No session, or one that is over.
@@ -77,6 +88,33 @@ impl ApiError {
                 "unknown-parameter",
                 "This address takes no such parameter",
                 "Leave out what follows the question mark.",
+            ),
+            Self::NoSuchParameter(name) => {
+                let (slug, title) = ("unknown-parameter", "This address takes no such parameter");
+                let detail = Cow::Owned(format!("Leave out {name}."));
+                return Words { status: S::BAD_REQUEST, slug, title, detail };
+            }
+            Self::BadParameter(why) => {
+                let (slug, title) = ("bad-parameter", "A parameter cannot be used");
+                return Words { status: S::BAD_REQUEST, slug, title, detail: Cow::Owned(why.clone()) };
+            }
+            Self::PageGone => (
+                S::GONE,
+                "page-gone",
+                "A newer release has taken the place of this one",
+                "Begin again without the cursor.",
+            ),
+            Self::Recalled(notice) => {
+                let (slug, title) = ("recalled", "This release was recalled");
+                let detail = Cow::Borrowed(notice.recall.reason.words());
+                return Words { status: S::GONE, slug, title, detail };
+            }
+            Self::Token => (
+                S::UNAUTHORIZED,
+                "token",
+                "A token that works is needed here",
+                "Send Authorization: Bearer with a personal access token. One is made in Homeward, lives 90 \
+                 days at most, and ends when it is revoked or its account is disabled.",
             ),
             Self::BadBody => (
                 S::BAD_REQUEST,
@@ -179,6 +217,7 @@ impl ApiError {
                 // Not a scheme that makes a browser ask for a password itself.
                 Some((WWW_AUTHENTICATE, HeaderValue::from_static("Session realm=\"Homeward\"")))
             }
+            Self::Token => Some((WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"Homeward\""))),
             Self::TooManyTries(after_s) => Some((RETRY_AFTER, (*after_s).into())),
             _ => None,
         }
@@ -216,6 +255,9 @@ pub(super) fn recalled(notice: &Notice) -> Response {
 
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
+        if let Self::Recalled(notice) = &self {
+            return recalled(notice);
+        }
         let Words { status, slug, title, detail } = self.words();
         let r#type = format!("urn:homeward:problem:{slug}");
         let body = Problem { r#type, title, status: status.as_u16(), detail };

@@ -1,6 +1,6 @@
 use axum::body::Bytes;
 use axum::http::header::{CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG, VARY};
-use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use sha2::{Digest, Sha256};
 use tokio::sync::OnceCell;
@@ -28,6 +28,10 @@ pub(super) struct Resource {
     kept: Vec<Coding>,
     identity: Bytes,
     encoded: [OnceCell<Bytes>; 3],
+    /// Whether it was made for a question, and is not worth much patience.
+    in_passing: bool,
+    /// What else is said of it in headers.
+    said: Vec<(HeaderName, HeaderValue)>,
 }
 
 impl Resource {
@@ -44,7 +48,28 @@ impl Resource {
         let digest = Sha256::digest(&identity);
         let hash = digest[..8].iter().map(|byte| format!("{byte:02x}")).collect();
         let kept = vec![Coding::Identity];
-        Self { media, keep, hash, kept, identity, encoded: Default::default() }
+        let encoded = Default::default();
+        Self { media, keep, hash, kept, identity, encoded, in_passing: false, said: Vec::new() }
+    }
+
+    /// Bytes that were made for a question: kept as they are and gzipped, which
+    /// every client of the standards takes.
+    pub(super) fn compressed_lightly(media: &'static str, keep: Keep, bytes: impl Into<Bytes>) -> Self {
+        let mut resource = Self::plain(media, keep, bytes);
+        resource.kept = vec![Coding::Gzip, Coding::Identity];
+        resource.in_passing = true;
+        resource
+    }
+
+    /// The same, with one more header.
+    pub(super) fn saying(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        self.said.push((name, value));
+        self
+    }
+
+    /// How many bytes it has, before compression.
+    pub(super) fn len(&self) -> usize {
+        self.identity.len()
     }
 
     /// The same, with a coding that was made before.
@@ -74,6 +99,7 @@ impl Resource {
         let headers = response.headers_mut();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static(self.media));
         headers.extend(coding.header().map(|coding| (CONTENT_ENCODING, coding)));
+        headers.extend(self.said.iter().cloned());
         Ok(response)
     }
 
@@ -112,7 +138,11 @@ impl Resource {
         };
         let made = cell.get_or_try_init(|| async {
             let bytes = self.identity.clone();
-            let encoded = tokio::task::spawn_blocking(move || coding.encode(&bytes));
+            let in_passing = self.in_passing;
+            let encoded = tokio::task::spawn_blocking(move || match in_passing {
+                true => coding.encode_soon(&bytes),
+                false => coding.encode(&bytes),
+            });
             let encoded = encoded.await.map_err(|_| ApiError::Fault)?;
             encoded.map(Bytes::from).map_err(|_| ApiError::Fault)
         });

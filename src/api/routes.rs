@@ -6,7 +6,7 @@ use axum::routing::{MethodFilter, any, on};
 
 use super::callers::{Guard, guard};
 use super::{ApiError, AppState, Callers};
-use super::{basemap, boundaries, custody, health, page, releases, session, withdrawals};
+use super::{basemap, boundaries, custody, health, ogc, page, releases, session, tokens, withdrawals};
 
 /// A route as it is declared: there is no other way to make one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,7 +17,8 @@ pub struct Declared {
     pub path: &'static str,
     /// Who may call.
     pub callers: Callers,
-    /// Whether the address may carry parameters, which the server ignores.
+    /// Whether the address may carry parameters: a page's, which the server
+    /// ignores, or those that a standard gives it, which it reads.
     pub parameters: bool,
 }
 
@@ -57,6 +58,33 @@ pub(super) fn build(state: &AppState) -> (Router<AppState>, Vec<Declared>) {
         .get("/api/custody/audit", Approvers, custody::audit)
         .post("/api/receipts", Practitioners, withdrawals::receipt)
         .post("/api/withdrawals", Anyone, withdrawals::withdraw)
+        .get("/api/tokens", Readers, tokens::list)
+        .post("/api/tokens", Readers, tokens::make)
+        .delete("/api/tokens/{number}", Readers, tokens::revoke)
+        .layer("/ogc", ogc::landing)
+        .layer("/ogc/", ogc::landing)
+        .layer("/ogc/api", ogc::api)
+        .layer("/ogc/conformance", ogc::conformance)
+        .layer("/ogc/collections", ogc::collections)
+        .layer("/ogc/collections/{collection}", ogc::collection)
+        .layer("/ogc/collections/{collection}/schema", ogc::schema)
+        .layer("/ogc/collections/{collection}/queryables", ogc::queryables)
+        .layer("/ogc/collections/{collection}/sortables", ogc::sortables)
+        .layer("/ogc/collections/{collection}/items", ogc::items)
+        .layer("/ogc/collections/{collection}/items/{feature}", ogc::item)
+        .layer("/ogc/collections/{collection}/tiles", ogc::tilesets)
+        .layer("/ogc/collections/{collection}/tiles/{set}", ogc::tileset)
+        .layer("/ogc/collections/{collection}/tiles/{set}/{level}/{row}/{column}", ogc::tile)
+        .layer("/ogc/collections/{collection}/dggs", ogc::systems_of)
+        .layer("/ogc/collections/{collection}/dggs/{system}", ogc::system_of)
+        .layer("/ogc/collections/{collection}/dggs/{system}/zones", ogc::zones)
+        .layer("/ogc/collections/{collection}/dggs/{system}/zones/{zone}", ogc::zone)
+        .layer("/ogc/collections/{collection}/dggs/{system}/zones/{zone}/data", ogc::data)
+        .layer("/ogc/dggs", ogc::systems)
+        .layer("/ogc/dggs/{system}", ogc::system)
+        .layer("/ogc/dggs/{system}/definition", ogc::definition)
+        .layer("/ogc/tileMatrixSets", ogc::matrix_sets)
+        .layer("/ogc/tileMatrixSets/{set}", ogc::matrix_set)
         .get("/basemap/{layer}", Anyone, basemap::layer)
         .get("/assets/{*file}", Anyone, page::asset)
         .get("/healthz", Anyone, health::alive)
@@ -101,6 +129,12 @@ impl Table {
     /// is for the page, which runs in the browser; the server does not look.
     fn page<H: Handler<T, AppState>, T: 'static>(self, path: &'static str, handler: H) -> Self {
         self.add(path, Callers::Anyone, (Method::GET, MethodFilter::GET, true), handler)
+    }
+
+    /// An address of OGC's standards, which reads its parameters itself and
+    /// refuses those that it does not know.
+    fn layer<H: Handler<T, AppState>, T: 'static>(self, path: &'static str, handler: H) -> Self {
+        self.add(path, Callers::Clients, (Method::GET, MethodFilter::GET, true), handler)
     }
 
     fn add<H: Handler<T, AppState>, T: 'static>(

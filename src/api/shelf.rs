@@ -10,7 +10,7 @@ use crate::issue::State;
 use crate::release::sha256;
 use crate::signed::{Notice, Ring, Signed, Slip};
 use crate::store::releases::{Entry, Marks, NotLoaded, Placed, ReleaseReader, Skip};
-use crate::store::{Fault, StoreError};
+use crate::store::{Fault, Stamp, StoreError};
 
 /// The document that the release's own address gives.
 pub(super) const MANIFEST: &str = "manifest.json";
@@ -144,6 +144,26 @@ impl Shelf {
             (Some(Kept::Corrupt), _) => Err(ApiError::Corrupt),
             (None, _) => Err(ApiError::NotFound),
         })
+    }
+
+    /// What changes whenever the store does.
+    pub(super) fn stamp(&self) -> Stamp {
+        self.0.reader.stamp()
+    }
+
+    /// How much was held at the last look.
+    pub(super) fn marks(&self) -> Marks {
+        self.held(|held| held.marks)
+    }
+
+    /// A release as it is stored, checked again.
+    pub(super) async fn package(&self, id: &str) -> Result<Package, ApiError> {
+        match self.0.reader.package(id).await {
+            Ok(Some(package)) => Ok(package),
+            Ok(None) => Err(ApiError::NotFound),
+            Err(NotLoaded::Store(error)) => Err(error.into()),
+            Err(_) => Err(ApiError::Corrupt),
+        }
     }
 
     /// Where a release stands, and the notice of its recall.

@@ -7,6 +7,8 @@ use tokio::sync::Semaphore;
 
 use super::basemap::{Basemap, Layers};
 use super::boundaries::Drawn;
+use super::metrics::Metrics;
+use super::ogc::{Catalogue, Clients, Who};
 use super::page::Pages;
 use super::shelf::Shelf;
 use super::throttle::Throttle;
@@ -70,6 +72,9 @@ pub struct AppState(pub(super) Arc<Shared>);
 pub(super) struct Shared {
     pub(super) access: Access,
     pub(super) shelf: Shelf,
+    pub(super) catalogue: Catalogue,
+    pub(super) clients: Clients,
+    pub(super) metrics: Metrics,
     pub(super) office: Option<Office>,
     pub(super) boundaries: Boundaries,
     pub(super) drawn: Drawn,
@@ -101,6 +106,9 @@ impl AppState {
         let now = serving.surroundings.now();
         Ok(Self(Arc::new(Shared {
             access: serving.access,
+            catalogue: Catalogue::new(shelf.clone()),
+            clients: Clients::default(),
+            metrics: Metrics::default(),
             shelf,
             office: serving.office,
             boundaries: serving.boundaries,
@@ -149,6 +157,15 @@ impl AppState {
         Ok(Some(account))
     }
 
+    /// Whose request for a layer this is: by its token, else by its session.
+    pub(super) async fn client(&self, headers: &HeaderMap) -> Result<Arc<Who>, ApiError> {
+        if let Some(who) = self.0.clients.of(self, headers).await? {
+            return Ok(who);
+        }
+        let account = self.caller(headers).await?.ok_or(ApiError::Token)?;
+        Ok(Arc::new(Who::with_session(account)))
+    }
+
     /// Makes the compressed forms before anyone waits for them, newest
     /// releases first.
     pub(super) async fn warm(self) {
@@ -157,6 +174,9 @@ impl AppState {
             if resource.warm().await.is_err() {
                 return;
             }
+        }
+        if self.0.catalogue.warm().await.is_err() {
+            return;
         }
         for release in self.0.shelf.newest_first() {
             for resource in release.documents.values() {

@@ -3,20 +3,21 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::task::Poll;
 use std::time::Instant;
 
-use axum::extract::{MatchedPath, Request};
+use axum::extract::{MatchedPath, Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 
-use super::ApiError;
+use super::{ApiError, AppState};
 
-/// Logs the method, the route as it is declared, the status and the time
-/// taken: never an address, a name or anything else that was sent.
-pub(super) async fn log(request: Request, next: Next) -> Response {
+/// Counts and logs the method, the route as it is declared, the status and the
+/// time taken: never an address, a name or anything else that was sent.
+pub(super) async fn log(State(app): State<AppState>, request: Request, next: Next) -> Response {
     let begun = Instant::now();
     let method = request.method().clone();
     let route = request.extensions().get::<MatchedPath>().cloned();
     let response = next.run(request).await;
     let route = route.as_ref().map_or("none", MatchedPath::as_str);
+    app.0.metrics.count(&method, route, response.status());
     let status = response.status().as_u16();
     let ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
     tracing::info!(%method, route, status, ms, "request");

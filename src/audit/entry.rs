@@ -68,6 +68,12 @@ code_list! {
         LedgerExported = "ledger_exported",
         /// Areas were joined for one release.
         AreasJoined = "areas_joined",
+        /// A personal access token was made.
+        TokenMade = "token_made",
+        /// A personal access token was revoked.
+        TokenRevoked = "token_revoked",
+        /// A release was opened as a layer by a client of the standards.
+        LayerOpened = "layer_opened",
         /// Boundaries were imported.
         BoundariesImported = "boundaries_imported",
         /// Imported boundaries were removed.
@@ -116,11 +122,13 @@ impl Act {
             A::SignIn | A::SignInRefused | A::SignOut => Class::Access,
             A::AccountAdded | A::AccountDisabled | A::KeyMade | A::ExportKeyVouched => Class::Access,
             A::PolicyProposed | A::PolicyApproved | A::AreasJoined => Class::Access,
+            A::TokenMade | A::TokenRevoked => Class::Access,
             A::BoundariesImported | A::BoundariesRemoved => Class::Access,
             A::Import | A::ReadRecords | A::Withdrawal | A::ReceiptMade => Class::Records,
             A::ReleaseProposed | A::ReleaseApproved | A::ReleaseIssued => Class::Releases,
             A::ReleaseSkipped | A::ReleaseRecalled => Class::Releases,
             A::Export | A::ExportListed | A::LedgerExported => Class::Releases,
+            A::LayerOpened => Class::Releases,
         }
     }
 
@@ -131,7 +139,7 @@ impl Act {
         match self {
             A::Import => Purpose::Intake,
             A::Withdrawal | A::ReceiptMade => Purpose::ChildsRequest,
-            A::Export | A::ExportListed => Purpose::NotSaid,
+            A::Export | A::ExportListed | A::LayerOpened => Purpose::NotSaid,
             _ if self.class() == Class::Access => Purpose::Security,
             _ => Purpose::Release,
         }

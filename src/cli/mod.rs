@@ -20,6 +20,7 @@ mod score;
 mod serve;
 mod shell;
 mod synthesise;
+mod token;
 mod verify;
 mod whole_file;
 mod withdraw;
@@ -83,6 +84,9 @@ enum Command {
     /// Add, disable or list the accounts of a data folder.
     #[command(subcommand)]
     Account(account::Account),
+    /// Make, list or revoke the tokens of clients that have no browser.
+    #[command(subcommand)]
+    Token(token::Command),
     /// Check and list the logs of what was done.
     #[command(subcommand)]
     Audit(audit::Command),
@@ -107,6 +111,7 @@ impl Command {
             Self::Serve(command) => command.run(),
             Self::Analyse(args) => Ok(analyse::run(&args)?),
             Self::Account(command) => command.run(),
+            Self::Token(command) => command.run(),
             Self::Audit(command) => command.run(),
         }
     }

@@ -27,6 +27,9 @@ pub(super) struct Serve {
     /// Serve issued releases only: the records are never opened.
     #[arg(long)]
     readers_only: bool,
+    /// Count requests at /metrics of this address, on this machine only.
+    #[arg(long, value_name = "ADDR")]
+    metrics: Option<SocketAddr>,
 }
 
 impl Serve {
@@ -34,10 +37,32 @@ impl Serve {
         let folder = DataFolder::existing(&self.data)?;
         log_to_stderr("warn,homeward=info");
         block_on(async {
-            let listener = bind(self.listen).await?;
+            let metrics = match self.metrics {
+                Some(address) if !address.ip().is_loopback() => {
+                    return Err(Failure::Usage(
+                        "--metrics takes an address of this machine alone".to_owned(),
+                    ));
+                }
+                Some(address) => Some(bind(address).await?),
+                None => None,
+            };
+            let doors = Doors { pages: bind(self.listen).await?, metrics };
             let stop = told_to_stop()?;
-            serve(&folder, listener, self.readers_only, stop, "").await
+            serve(&folder, doors, self.readers_only, stop, "").await
         })
+    }
+}
+
+/// Where a server listens.
+pub(super) struct Doors {
+    pages: TcpListener,
+    /// For counts of requests, on this machine only.
+    metrics: Option<TcpListener>,
+}
+
+impl From<TcpListener> for Doors {
+    fn from(pages: TcpListener) -> Self {
+        Self { pages, metrics: None }
     }
 }
 
@@ -48,13 +73,14 @@ impl Serve {
 /// [`Failure::Environment`] if a store or the port cannot be used.
 pub(super) async fn serve(
     folder: &DataFolder,
-    listener: TcpListener,
+    doors: impl Into<Doors>,
     readers_only: bool,
     stop: impl Future<Output = ()> + Send + 'static,
     more: &str,
 ) -> Result<(), Failure> {
     let state = open(folder, readers_only).await?;
-    if let Ok(address) = listener.local_addr() {
+    let Doors { pages, metrics } = doors.into();
+    if let Ok(address) = pages.local_addr() {
         if !address.ip().is_loopback() {
             eprintln!(
                 "homeward: what is sent from {address} is not encrypted, and browsers sign in over HTTPS \
@@ -66,7 +92,11 @@ pub(super) async fn serve(
     if !more.is_empty() {
         say(more)?;
     }
-    let served = api::serve(state.clone(), listener, stop).await;
+    let counting = metrics.map(|listener| tokio::spawn(api::serve_metrics(state.clone(), listener)));
+    let served = api::serve(state.clone(), pages, stop).await;
+    if let Some(counting) = counting {
+        counting.abort();
+    }
     state.close().await;
     served.map_err(|error| Failure::Environment(format!("cannot serve: {error}")))
 }

@@ -10,6 +10,9 @@ use super::{AuditLog, Fault, Sqlite, StoreError};
 use crate::access::{Account, Scope, SessionTimes, StoredPassword, TokenHash};
 use crate::audit::{Act, Entry};
 
+mod tokens;
+
+pub use tokens::{ListedToken, Made};
 mod ledger;
 
 pub use ledger::{Booked, Export};
@@ -51,7 +54,7 @@ pub struct Credentials {
     pub disabled: bool,
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(Clone, sqlx::FromRow)]
 struct AccountRow {
     name: String,
     role: String,

@@ -15,16 +15,17 @@ pub struct Exporter {
 }
 
 impl AuditLog {
-    /// Who exported a release, by name.
+    /// Who exported a release, or opened it as a layer, by name.
     ///
     /// # Errors
     ///
     /// [`StoreError`] if the store cannot be read.
     pub async fn holders(&self, release: &str) -> Result<Vec<Exporter>, StoreError> {
         let rows: Vec<(String, i64)> = sqlx::query_as(
-            "SELECT who, min(at) FROM audit WHERE act = ? AND about = ? GROUP BY who ORDER BY who",
+            "SELECT who, min(at) FROM audit WHERE act IN (?, ?) AND about = ? GROUP BY who ORDER BY who",
         )
         .bind(Act::Export.code())
+        .bind(Act::LayerOpened.code())
         .bind(release)
         .fetch_all(self.0.pool())
         .await

@@ -24,4 +24,4 @@ pub use export_key::ExportKey;
 pub use holders::Exporter;
 pub use key_file::KeyFault;
 pub use signing::SigningKeys;
-pub use sqlite::Sqlite;
+pub use sqlite::{Sqlite, Stamp};

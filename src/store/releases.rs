@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 use sqlx::migrate::Migrator;
 
 use super::audit::note;
-use super::{AuditLog, Fault, Sqlite, StoreError};
+use super::{AuditLog, Fault, Sqlite, Stamp, StoreError};
 use crate::audit::Entry as Noted;
 use crate::document::{Corrupt, Package, Parts};
 use crate::signed::Signed;
@@ -177,6 +177,12 @@ impl ReleaseReader {
     /// Closes the file.
     pub async fn close(self) {
         self.0.pool().close().await;
+    }
+
+    /// What changes whenever the store does, whichever program writes it.
+    #[must_use]
+    pub fn stamp(&self) -> Stamp {
+        self.0.stamp()
     }
 
     /// The releases issued after the one with this order of issue; 0 for all.

@@ -2,7 +2,7 @@ use std::fs::OpenOptions;
 use std::io;
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use sqlx::migrate::Migrator;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePoolOptions};
@@ -18,7 +18,15 @@ use super::{Fault, StoreError};
 pub struct Sqlite {
     pool: SqlitePool,
     file: Arc<Path>,
+    /// The write-ahead log, where commits go first.
+    log: Arc<Path>,
 }
+
+/// What a file and its log look like from outside: it changes with every commit,
+/// whichever program makes it. Two commits within the same tick of the machine's
+/// clock may look alike, so it is not to be relied on for longer than a second.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stamp(Option<(bool, u64, SystemTime)>);
 
 /// What a setting reads as once it is in force.
 type Setting = (&'static str, &'static str, &'static str);
@@ -105,7 +113,9 @@ impl Sqlite {
             .after_connect(move |connection, _| Box::pin(check(connection, settings)))
             .connect_with(options)
             .await?;
-        Ok(Self { pool, file: file.into() })
+        let mut log = file.as_os_str().to_owned();
+        log.push("-wal");
+        Ok(Self { pool, file: file.into(), log: Path::new(&log).into() })
     }
 
     /// The connection, for whole statements.
@@ -146,6 +156,16 @@ impl Sqlite {
                 fault => Err(self.fault(fault)),
             },
         }
+    }
+
+    /// What changes with every commit. They go to the log first; where there is
+    /// none, whoever wrote last has folded it into the file.
+    pub fn stamp(&self) -> Stamp {
+        let looks = |path: &Path, is_log| {
+            let seen = std::fs::metadata(path).ok()?;
+            Some((is_log, seen.len(), seen.modified().ok()?))
+        };
+        Stamp(looks(&self.log, true).or_else(|| looks(&self.file, false)))
     }
 
     /// Says which file an error is about.

@@ -8,5 +8,6 @@ mod canary;
 mod journeys;
 mod reference;
 mod serving;
+mod standards;
 mod support;
 mod tools;

@@ -7,5 +7,5 @@ mod documents;
 mod packages;
 mod process;
 mod sessions;
-mod site;
+pub(crate) mod site;
 mod stores;

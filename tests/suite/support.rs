@@ -306,6 +306,11 @@ impl Server {
         Self { child, address, said: Some((output, errors)) }
     }
 
+    /// Host and port.
+    pub fn address(&self) -> &str {
+        &self.address
+    }
+
     pub fn send(&self, method: &str, path: &str, headers: &str, body: &str) -> Answer {
         let mut stream = TcpStream::connect(&self.address).expect("connected");
         let request = format!(

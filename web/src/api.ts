@@ -40,6 +40,11 @@ export async function send<T>(path: string, body: object): Promise<T> {
   return text === '' ? (null as T) : JSON.parse(text);
 }
 
+/** Takes something away. */
+export async function remove(path: string): Promise<void> {
+  await ask(path, { method: 'DELETE' });
+}
+
 /** Who is signed in, or null. */
 export async function session(): Promise<Session | null> {
   const answer = await ask('/api/session');

@@ -3,7 +3,7 @@
  * Addresses carry codes and ids of releases only: no name, no count, and never a child's id or the words of a receipt.
  */
 
-export type Screen = 'map' | 'releases' | 'make' | 'release' | 'recall' | 'withdrawals' | 'audit' | 'receipts' | 'withdraw';
+export type Screen = 'map' | 'releases' | 'make' | 'release' | 'recall' | 'withdrawals' | 'audit' | 'receipts' | 'withdraw' | 'tokens';
 
 export interface Place {
   screen: Screen;
@@ -18,7 +18,7 @@ export interface Place {
 const RELEASE = /^[0-9a-f]{8,64}$/;
 const AREA = /^[A-Z]\d{8}$/;
 const ACT = /^[a-z_]{1,40}$/;
-const SINGLE: readonly Screen[] = ['releases', 'withdrawals', 'audit', 'receipts', 'withdraw'];
+const SINGLE: readonly Screen[] = ['releases', 'withdrawals', 'audit', 'receipts', 'withdraw', 'tokens'];
 
 /** Reads an address. What is unknown is the map, which says of itself what it cannot find. */
 export function readPlace(path: string, search: string): Place {
@@ -68,5 +68,6 @@ export function mayOpen(role: string, screen: Screen): boolean {
   const within: Screen = screen === 'make' || screen === 'release' ? 'releases' : screen;
   if (within === 'map' || within === 'withdraw') return true;
   if (within === 'recall') return role === 'custodian';
+  if (within === 'tokens') return role !== 'practitioner';
   return screensOf(role).some(([, each]) => each === within);
 }

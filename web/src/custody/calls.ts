@@ -1,4 +1,4 @@
-import { json, send } from '../api';
+import { json, remove, send } from '../api';
 import type { Audit, Custody, Holder, Report, State } from './report';
 
 /** What the custody screens ask of the server. */
@@ -23,3 +23,16 @@ export const withdraw = (password: string, child: string) =>
   send<{ releases: string[] }>('/api/custody/withdrawals', { password, child });
 export const audit = () => json<Audit>('/api/custody/audit');
 export const receipt = (child: string) => send<{ receipt: string }>('/api/receipts', { child });
+
+/** A personal access token, without what opens anything. */
+export interface Token {
+  number: number;
+  name: string;
+  areas: string[];
+  expires_at: string;
+  used_on: string | null;
+}
+
+export const tokens = () => json<{ tokens: Token[] }>('/api/tokens');
+export const makeToken = (name: string, days: number, password: string) => send<Token & { token: string }>('/api/tokens', { name, days, password });
+export const revokeToken = (number: number) => remove(`/api/tokens/${number}`);

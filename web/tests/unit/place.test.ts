@@ -4,7 +4,7 @@ import { mayOpen, readPlace, screensOf, writePlace, type Place } from '../../src
 
 const release = fc.stringMatching(/^[0-9a-f]{16}$/);
 const place: fc.Arbitrary<Place> = fc.oneof(
-  fc.record({ screen: fc.constantFrom('map' as const, 'releases' as const, 'make' as const, 'withdrawals' as const, 'audit' as const, 'receipts' as const, 'withdraw' as const) }),
+  fc.record({ screen: fc.constantFrom('map' as const, 'releases' as const, 'make' as const, 'withdrawals' as const, 'audit' as const, 'receipts' as const, 'withdraw' as const, 'tokens' as const) }),
   fc.record({ screen: fc.constantFrom('release' as const, 'recall' as const), release }),
   fc.record({ screen: fc.constant('make' as const), area: fc.stringMatching(/^[A-Z][0-9]{8}$/) }),
   fc.record({ screen: fc.constant('audit' as const), act: fc.stringMatching(/^[a-z_]{1,40}$/) }),
