@@ -19,7 +19,7 @@ pub(crate) use geojson::{area_km2, geometry, northernmost, rounded};
 pub(crate) use harm::name as harm_name;
 pub use issued::{Issued, NotReadable};
 pub use manifest::NOTICES;
-pub(crate) use map::{Figure, figure};
+pub(crate) use map::{Figure, band_colour, figure};
 pub use package::{Corrupt, Package, Parts};
 pub(crate) use rows::harmless;
 

@@ -81,6 +81,19 @@ pub(super) fn sections(summary: &Summary, mark: &Mark) -> Vec<Section> {
     sections
 }
 
+/// The line at the foot of every page.
+pub(super) fn foot(mark: &Mark) -> String {
+    format!(
+        "{} · taken by {}, {} · for {} · {} · not after {}",
+        mark.serial,
+        mark.by,
+        mark.agency,
+        mark.recipient,
+        mark.at.strftime("%-d %B %Y %H:%M UTC"),
+        mark.expires_on.strftime("%-d %B %Y"),
+    )
+}
+
 /// The title of the whole: what, where and when.
 pub(super) fn title(summary: &Summary) -> String {
     let made_up = if summary.release.synthetic { "SYNTHETIC: " } else { "" };

@@ -2,7 +2,7 @@
 
 use geo::MultiPolygon;
 
-use super::{Mark, facts};
+use super::{Mark, facts, style};
 use crate::cells::outline::dissolve;
 use crate::document;
 use crate::summary::{HotspotLine, LeafLine, Summary, ThemeBand};
@@ -14,6 +14,8 @@ pub struct Layers {
     pub title: String,
     /// What is to be kept in mind, and how the file is to be handled.
     pub description: String,
+    /// When it was taken, in UTC to the millisecond, as GeoPackages write it.
+    pub taken_at: String,
     /// The facts of the summary and of the mark: a name and a text each.
     pub facts: Vec<(&'static str, String)>,
     /// The area, the leaves and the hotspots, in this order.
@@ -31,6 +33,10 @@ pub struct Layer {
     pub columns: Vec<(&'static str, Column)>,
     /// Its features.
     pub features: Vec<Feature>,
+    /// How QGIS is to draw it.
+    pub qml: String,
+    /// How other tools are to draw it: an OGC styled layer descriptor.
+    pub sld: String,
 }
 
 /// What a column holds.
@@ -100,12 +106,15 @@ pub fn layers(summary: &Summary, mark: &Mark) -> Layers {
     let stamp = [Value::Text(marking), Value::Text(data), Value::Text(serial)];
     let mut layers = vec![area(summary), leaves(summary, mark), hotspots(summary)];
     for layer in &mut layers {
+        layer.qml = style::qml(layer.name);
+        layer.sld = style::sld(layer.name);
         layer.columns.extend(["marking", "data", "serial"].map(|name| (name, Column::Text)));
         layer.features.iter_mut().for_each(|feature| feature.values.extend(stamp.iter().cloned()));
     }
     Layers {
         title: facts::title(summary),
         description: description(summary),
+        taken_at: mark.at.strftime("%Y-%m-%dT%H:%M:%S.%3fZ").to_string(),
         facts: facts.map(|fact| (fact.name, fact.text)).collect(),
         layers,
     }
@@ -148,6 +157,8 @@ fn area(summary: &Summary) -> Layer {
             values,
             outline: document::rounded(&subject.shape),
         }],
+        qml: String::new(),
+        sld: String::new(),
     }
 }
 
@@ -164,6 +175,8 @@ fn leaves(summary: &Summary, mark: &Mark) -> Layer {
         title: "Shown places that touch the area".to_owned(),
         columns: LEAF_COLUMNS.to_vec(),
         features: order.into_iter().filter_map(feature).collect(),
+        qml: String::new(),
+        sld: String::new(),
     }
 }
 
@@ -220,6 +233,8 @@ fn hotspots(summary: &Summary) -> Layer {
         title: "Hotspots that touch the area".to_owned(),
         columns: HOTSPOT_COLUMNS.to_vec(),
         features: standing.map(feature).collect(),
+        qml: String::new(),
+        sld: String::new(),
     }
 }
 

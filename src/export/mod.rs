@@ -3,12 +3,18 @@
 
 mod csv;
 mod facts;
+mod fgb;
 mod geojson;
 mod hidden;
+mod html;
+mod kml;
 mod layers;
 mod mark;
 mod pdf;
+mod style;
 mod tables;
+mod xlsx;
+mod xml;
 
 pub use hidden::{TraceKey, place, reference};
 pub use layers::{Column, Feature, Layer, Layers, Value, layers};
@@ -72,9 +78,11 @@ pub fn write(summary: &Summary, format: Format, mark: &Mark, slip: &str) -> Opti
         Format::Csv => csv::write(summary, mark, slip),
         Format::GeoJson => geojson::write(summary, mark, slip),
         Format::Pdf => pdf::write(summary, mark, slip),
-        Format::GeoPackage | Format::Xlsx | Format::Kml | Format::FlatGeobuf | Format::Html => {
-            return None;
-        }
+        Format::Xlsx => xlsx::write(summary, mark, slip),
+        Format::Kml => kml::write(summary, mark, slip),
+        Format::FlatGeobuf => fgb::write(summary, mark, slip),
+        Format::Html => html::write(summary, mark, slip),
+        Format::GeoPackage => return None,
     })
 }
 

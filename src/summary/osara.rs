@@ -75,7 +75,13 @@ fn analysis(summary: &Summary) -> Vec<String> {
 fn coverage(summary: &Summary) -> String {
     let named = |asked| {
         let wards = summary.coverage.iter().filter(move |ward| ward.asked == asked);
-        wards.map(|ward| ward.name.as_str()).collect::<Vec<_>>().join(", ")
+        let wards: Vec<&str> = wards.map(|ward| ward.name.as_str()).collect();
+        // Of these the names say nothing.
+        match wards.len() {
+            1 => wards.join(""),
+            many if asked == Asked::TooFewToSay && many > 0 => format!("{many} wards"),
+            _ => wards.join(", "),
+        }
     };
     let told: Vec<String> = [
         (Asked::Few, "few were asked in"),

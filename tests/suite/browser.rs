@@ -26,7 +26,7 @@ fn installed() -> Option<PathBuf> {
 
 /// Chromium, installed with the machine's package manager where that may be
 /// done without asking.
-fn chromium() -> PathBuf {
+pub(crate) fn chromium() -> PathBuf {
     if let Some(found) = installed() {
         return found;
     }

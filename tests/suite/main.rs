@@ -5,6 +5,7 @@ mod attack;
 mod bad_input;
 mod browser;
 mod canary;
+mod exports;
 mod journeys;
 mod reference;
 mod serving;

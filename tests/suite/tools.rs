@@ -26,3 +26,24 @@ pub(crate) fn need(tool: &str, package: &str) -> Command {
     drop(held);
     Command::new(tool)
 }
+
+/// What a tool says of a sound file: poppler takes PDF's boolean `Suspects` for
+/// a fault, and LibreOffice would like Java.
+const NOT_OURS: [&str; 3] = [
+    "",
+    "Syntax Error: Suspects object is wrong type (boolean)",
+    "Warning: failed to launch javaldx - java may not function correctly",
+];
+
+/// Runs a tool, which must end well and complain of nothing, and gives back what
+/// it said.
+#[track_caller]
+pub(crate) fn said<A: AsRef<std::ffi::OsStr>>(tool: &str, package: &str, arguments: &[A]) -> String {
+    // No grid of a network's: a coordinate must be the same everywhere.
+    let output = need(tool, package).args(arguments).env("PROJ_NETWORK", "OFF").output();
+    let output = output.unwrap_or_else(|error| panic!("{tool}: {error}"));
+    let errors = String::from_utf8_lossy(&output.stderr);
+    let complaints = errors.lines().filter(|line| !NOT_OURS.contains(&line.trim())).count();
+    assert!(output.status.success() && complaints == 0, "{tool}: {errors}");
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}

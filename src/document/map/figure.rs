@@ -28,7 +28,7 @@ pub(crate) struct Figure<'a> {
 
 /// The width of a figure, the height of its map, and that of the legend below.
 const WIDTH: f64 = 1000.0;
-const MAP: f64 = 560.0;
+const MAP: f64 = 500.0;
 
 /// The least that a map shows from side to side, in degrees of latitude: some
 /// 3 km. Nearer there would be nothing to know the place by.

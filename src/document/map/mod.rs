@@ -26,7 +26,7 @@ mod words;
 
 use crate::area::Area;
 use crate::hotspot::Hotspots;
-use crate::release::{Leaves, Released};
+use crate::release::{Band, Leaves, Released};
 pub(crate) use figure::{Figure, draw as figure};
 use projection::{FRAME, Projection};
 use svg::Svg;
@@ -105,6 +105,11 @@ fn told(svg: &mut Svg, sheet: &Sheet<'_>, marks: &[hotspots::Mark<'_>]) {
         hotspots::draw(svg, sheet, marks);
         labels::draw(svg, sheet, marks);
     }
+}
+
+/// The colour of a band, as other drawings of a release have it too.
+pub(crate) fn band_colour(band: Band) -> &'static str {
+    patterns::colour(band, patterns::Weight::Cell)
 }
 
 /// The colour of text and of hotspots' outlines.

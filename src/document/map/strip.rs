@@ -38,13 +38,13 @@ pub(super) fn draw(svg: &mut Svg, sheet: &Sheet<'_>, top: f64) {
     if sheet.is_close {
         row.words("Paler, edge dashed: the rest of a wider area", false);
     }
+    row.next();
+    row.swatch(GROUND, Weight::Cell.lines(), "none");
+    row.words(words::BLANK, false);
     if !asked::few(sheet).is_empty() {
         row.swatch(FEW_ASKED, ASKED_INK, "none");
         row.words(words::FEW, false);
     }
-    row.next();
-    row.swatch(GROUND, Weight::Cell.lines(), "none");
-    row.words(words::BLANK, false);
     row.svg.close("g");
 }
 

@@ -34,16 +34,16 @@ pub(super) fn of(summary: &Summary, mark: &Mark) -> Vec<u8> {
         "children": summary.children.as_ref().map(|range| capital(&range.words)),
         "figures": figures(summary),
         "how_to_read": [summary.blank_means, summary.partly_means, words::RANGE_MEANS],
-        "caveats": summary.caveats,
+        "caveats": rest(summary),
         "not_for": summary.not_for,
         "notices": summary.notices.join(" "),
         "mark": facts::of_mark(mark).iter().map(|fact| json!([fact.label, fact.text])).collect::<Vec<_>>(),
-        "foot": foot(mark),
+        "foot": facts::foot(mark),
         "serial": mark.serial.to_string(),
         "hash": release.hash,
         "hotspots": hotspots(summary),
         "no_hotspot": words::NO_HOTSPOT,
-        "leaves": columns("Leaves", &["ref", "leaf", "near", "lies", "share_of_ground", "children", "grid_reference", "themes"]),
+        "leaves": leaves(&columns("Leaves", &["ref", "leaf", "near", "lies", "share_of_ground", "children", "grid_reference", "themes"])),
         "no_leaf": words::NO_LEAF,
         "themes": columns("Themes", &["theme", "told_by", "children"]),
         "no_theme": words::NO_THEME,
@@ -85,6 +85,21 @@ fn grid(summary: &Summary) -> String {
     corners.map(|[low, high]| format!(", {low} to {high}")).unwrap_or_default()
 }
 
+/// Leaves with their themes in few letters, which stand last: "After dark: 5 to 9".
+fn leaves(rows: &[Vec<String>]) -> Vec<Vec<String>> {
+    let mut rows = rows.to_vec();
+    for themes in rows.iter_mut().filter_map(|row| row.last_mut()) {
+        *themes = themes.replace(" children", "");
+    }
+    rows
+}
+
+/// What is to be kept in mind beside what the first page says.
+fn rest(summary: &Summary) -> Vec<&str> {
+    let first = [words::BLANK_MEANS, words::PARTLY_MEANS, words::RANGE_MEANS];
+    summary.caveats.iter().map(String::as_str).filter(|text| !first.contains(text)).collect()
+}
+
 /// Per hotspot: what stands in the table, then its sentence.
 fn hotspots(summary: &Summary) -> Vec<Vec<String>> {
     let line = |line: &crate::summary::HotspotLine| {
@@ -112,19 +127,6 @@ fn columns_of(table: &Table, columns: &[&str]) -> Vec<Vec<String>> {
         places.iter().filter_map(|&at| row.get(at)).map(crate::export::Value::words).collect()
     };
     table.rows.iter().map(row).collect()
-}
-
-/// The line at the foot of every page.
-fn foot(mark: &Mark) -> String {
-    format!(
-        "{} · taken by {}, {} · for {} · {} · not after {}",
-        mark.serial,
-        mark.by,
-        mark.agency,
-        mark.recipient,
-        mark.at.strftime("%-d %B %Y %H:%M UTC"),
-        mark.expires_on.strftime("%-d %B %Y"),
-    )
 }
 
 fn capital(text: &str) -> String {
