@@ -154,6 +154,8 @@ mod tests {
         }
     }
 
+    // As PROJ prints them.
+    #[allow(clippy::inconsistent_digit_grouping)]
     const PROJ: [(f64, f64, f64, f64); 5] = [
         (-2.16, 53.61, 389_511.4654, 412_616.9848),
         (-1.76, 53.795, 415_907.0983, 433_214.4790),
