@@ -251,7 +251,7 @@ fn twenty_of_twenty_leaks_are_traced_to_their_recipients() {
             let found = desk.trace(&photographed(&face, &mut chance)).await.expect("traced");
             assert_eq!(found[0].export.serial, export.serial, "{number}: a photograph of the face");
             // The table typed off, with columns and a tenth of the rows lost.
-            for columns in [&["grid_reference", "children"][..], &["near", "children"], &["ref", "near"]] {
+            for columns in [&["grid_reference", "children"][..], &["leaf"], &["ref", "near"]] {
                 let mut rows = typed(file, columns);
                 let lost: BTreeSet<usize> =
                     (0..rows.len() / 10).map(|_| chance.random_range(0..rows.len())).collect();
@@ -266,6 +266,11 @@ fn twenty_of_twenty_leaks_are_traced_to_their_recipients() {
                     found[0].fit
                 );
             }
+            // Places and bands alone, which several leaves share, may be too little; then
+            // nobody else is named for certain.
+            let found = desk.trace(&typed(file, &["near", "children"]).join("\n")).await.expect("traced");
+            let first = &found[0];
+            assert!(first.export.serial == export.serial || first.fit.sureness() != Sureness::Certain);
             // Shuffled, and without its references, it is certainly nobody's.
             let mut sorted = typed(file, &["grid_reference", "children"]);
             sorted.shuffle(&mut chance);
