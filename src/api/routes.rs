@@ -47,6 +47,7 @@ pub(super) fn build(state: &AppState) -> (Router<AppState>, Vec<Declared>) {
         .get("/api/releases/{id}/{document}", Readers, releases::document)
         .get("/api/boundaries", Readers, boundaries::list)
         .get("/api/boundaries/{layer}", Readers, boundaries::names)
+        .delete("/api/boundaries/{layer}", Custodians, boundaries::remove)
         .get("/api/boundaries/{layer}/{area}", Readers, boundaries::over)
         .post("/api/summaries", Readers, exports::preview)
         .post("/api/exports", Exporters, exports::take)
