@@ -1,5 +1,6 @@
 //! A leaked page held against the ledger.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::trace::{self, Fit, Known, Suspect};
@@ -38,8 +39,8 @@ impl Desk {
             known.insert(release.clone(), whole.leaves.iter().map(Known::of).collect());
             for export in exports.iter().filter(|export| export.release == *release) {
                 let asked = (release.clone(), export.subject.clone());
-                if !shown.contains_key(&asked) {
-                    shown.insert(asked, self.shown(&standing, export).await);
+                if let Entry::Vacant(place) = shown.entry(asked) {
+                    place.insert(self.shown(&standing, export).await);
                 }
             }
         }
