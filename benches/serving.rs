@@ -67,7 +67,7 @@ fn package() -> Result<Package, Anything> {
     let centre = LatLng::new(52.95, -1.15)?.to_cell(Resolution::Nine);
     let mut cells: Vec<CellIndex> = centre.grid_disk(RINGS);
     cells.sort_unstable();
-    let mut band = |chance: &mut ChaCha8Rng| Band::ALL[chance.random_range(0..4_usize)].code();
+    let band = |chance: &mut ChaCha8Rng| Band::ALL[chance.random_range(0..4_usize)].code();
     let leaf = |cell: &CellIndex| {
         let told = [Theme::AfterDark, Theme::AfterSchool, Theme::Violence];
         let themes: Vec<Value> = told.iter().map(|theme| json!([theme.code(), band(&mut chance)])).collect();

@@ -88,6 +88,8 @@ pub(super) struct Shared {
     pub(super) nobodys: StoredPassword,
     /// Passwords hashed at a time: 19 MiB and a core each.
     pub(super) hashing: Arc<Semaphore>,
+    /// Answers to clients of the standards made at a time.
+    pub(super) answering: Arc<Semaphore>,
     /// Releases made at a time: the records in memory, and a core.
     pub(super) making: Arc<Semaphore>,
 }
@@ -120,6 +122,7 @@ impl AppState {
             surroundings: serving.surroundings,
             nobodys: StoredPassword::nobodys(chance),
             hashing: Arc::new(Semaphore::new(2)),
+            answering: Arc::new(Semaphore::new(2)),
             making: Arc::new(Semaphore::new(1)),
         })))
     }

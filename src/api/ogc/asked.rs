@@ -20,6 +20,7 @@ pub(super) enum Form {
 }
 
 /// A request: its address and what it likes.
+#[derive(Clone)]
 pub(in crate::api) struct Asked {
     /// Scheme and host, as the client wrote them.
     pub(super) base: String,

@@ -61,6 +61,7 @@ pub(super) struct Layer {
 }
 
 /// A collection that the caller may see, with the listing that it stands in.
+#[derive(Clone)]
 pub(super) struct Opened {
     pub listing: Arc<Listing>,
     pub layer: Arc<Layer>,

@@ -1,5 +1,7 @@
 //! H3 as a grid of zones: which there are, and what is told of each.
 
+use std::sync::Arc;
+
 use axum::extract::Path;
 use axum::extract::rejection::PathRejection;
 use axum::response::Response;
@@ -76,7 +78,8 @@ pub(in crate::api) async fn zones(by: Client, ids: Two, asked: Asked) -> Result<
     let mut parameters = asked.parameters()?;
     let form = asked.form(&mut parameters, &[Form::Json, Form::GeoJson, Form::Numbers, Form::Html])?;
     by.note_opened(&opened.collection.release).await?;
-    reply::kept(&asked, form, &opened.listing, || {
+    let (listing, of) = (Arc::clone(&opened.listing), asked.clone());
+    reply::kept(&by, &of, form, &listing, move || {
         let wanted = read(&mut parameters, &opened)?;
         parameters.none_left()?;
         let found = match wanted {
@@ -139,7 +142,8 @@ pub(in crate::api) async fn data(by: Client, ids: Three, asked: Asked) -> Result
     let mut parameters = asked.parameters()?;
     let form = asked.form(&mut parameters, &[Form::Json, Form::GeoJson])?;
     by.note_opened(&opened.collection.release).await?;
-    reply::kept(&asked, form, &opened.listing, || {
+    let (listing, of) = (Arc::clone(&opened.listing), asked.clone());
+    reply::kept(&by, &of, form, &listing, move || {
         let depth = |text: &str| text.parse::<Depths>().map_err(|why| why.to_string());
         let depths = parameters.parsed("zone-depth", depth)?.unwrap_or_default();
         let wanted = read(&mut parameters, &opened)?;

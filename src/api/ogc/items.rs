@@ -1,5 +1,7 @@
 //! Features.
 
+use std::sync::Arc;
+
 use axum::extract::Path;
 use axum::extract::rejection::PathRejection;
 use axum::response::Response;
@@ -28,7 +30,8 @@ pub(in crate::api) async fn items(
     let mut parameters = asked.parameters()?;
     let form = asked.form(&mut parameters, &FORMS)?;
     by.note_opened(&opened.collection.release).await?;
-    reply::kept(&asked, form, &opened.listing, || {
+    let (listing, of) = (Arc::clone(&opened.listing), asked.clone());
+    reply::kept(&by, &of, form, &listing, move || {
         let read = query::read(&mut parameters, &opened)?;
         parameters.none_left()?;
         page(&asked, form, &opened, &read)
@@ -48,7 +51,8 @@ pub(in crate::api) async fn item(
     let form = asked.form(&mut parameters, &FORMS)?;
     let at = opened.collection.table.find(&feature).ok_or(ApiError::NotFound)?;
     by.note_opened(&opened.collection.release).await?;
-    reply::kept(&asked, form, &opened.listing, || {
+    let (listing, of) = (Arc::clone(&opened.listing), asked.clone());
+    reply::kept(&by, &of, form, &listing, move || {
         let shape = query::shape(&mut parameters, &opened.collection.table)?;
         parameters.none_left()?;
         let mut links = reply::self_and_page(&asked, form, GEOJSON);

@@ -15,8 +15,8 @@ impl Parameters {
         let mut read: Vec<(String, String)> = Vec::new();
         for pair in query.unwrap_or_default().split('&').filter(|pair| !pair.is_empty()) {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-            let name = decoded(name).ok_or_else(|| bad("?", "its name is not UTF-8"))?;
-            let value = decoded(value).ok_or_else(|| bad(&name, "its value is not UTF-8"))?;
+            let name = decoded(name, b' ').ok_or_else(|| bad("?", "its name is not UTF-8"))?;
+            let value = decoded(value, plus(value)).ok_or_else(|| bad(&name, "its value is not UTF-8"))?;
             match read.iter_mut().find(|(known, _)| *known == name) {
                 None => read.push((name, value)),
                 // The standard says that it may, an axis each.
@@ -74,12 +74,18 @@ fn harmless(name: &str) -> String {
     name.chars().filter(known).take(40).collect()
 }
 
-fn decoded(text: &str) -> Option<String> {
+/// What a plus sign stands for in a value: a space, as forms write it, but where
+/// spaces are written as `%20`, as GDAL and QGIS do, itself.
+fn plus(value: &str) -> u8 {
+    if value.contains("%20") { b'+' } else { b' ' }
+}
+
+fn decoded(text: &str, plus: u8) -> Option<String> {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.bytes();
     while let Some(byte) = rest.next() {
         bytes.push(match byte {
-            b'+' => b' ',
+            b'+' => plus,
             b'%' => hex(rest.next()?)? << 4 | hex(rest.next()?)?,
             byte => byte,
         });
@@ -121,6 +127,9 @@ mod tests {
         assert!(read.none_left().is_ok());
         let left = Parameters::read(Some("no<b>pe=1")).expect("good").none_left();
         assert_eq!(left, Err(ApiError::NoSuchParameter("nobpe".to_owned())));
+        let gdal = Parameters::read(Some("filter=band%20<>%20'25+'&sortby=+band")).expect("good");
+        assert_eq!(gdal.0[0].1, "band <> '25+'");
+        assert_eq!(gdal.0[1].1, " band");
         for junk in ["a=1&a=2", "a=%f", "a=%zz", "a=%ff", "%ff=1"] {
             assert!(Parameters::read(Some(junk)).is_err(), "{junk}");
         }
@@ -129,7 +138,7 @@ mod tests {
     #[test]
     fn what_is_encoded_reads_back() {
         for text in ["band='25+' & x", "é%", "", "a b/c?d#e"] {
-            assert_eq!(decoded(&encoded(text)).as_deref(), Some(text));
+            assert_eq!(decoded(&encoded(text), b' ').as_deref(), Some(text));
         }
     }
 }

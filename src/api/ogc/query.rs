@@ -93,7 +93,12 @@ fn equal(
     let mut equal = Vec::new();
     for (at, column) in table.columns().iter().enumerate() {
         let value = parameters.parsed(&column.name, |text| {
-            column.read(text).ok_or_else(|| "it is no value of this property".to_owned())
+            // A plus sign comes as the space that it stands for in a form.
+            let plus = text.replace(' ', "+");
+            let is_code = column.codes.contains(&plus.as_str());
+            column
+                .read(if is_code { &plus } else { text })
+                .ok_or_else(|| "it is no value of this property".to_owned())
         })?;
         equal.extend(value.map(|value| (at, value)));
     }

@@ -1,5 +1,7 @@
 //! Answers in the form that was asked for.
 
+use std::sync::Arc;
+
 use axum::http::header::{LINK, VARY};
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use axum::response::Response;
@@ -7,6 +9,7 @@ use serde_json::{Value, json};
 
 use super::asked::{Asked, Form};
 use super::catalogue::Listing;
+use super::client::Client;
 use super::html;
 use crate::api::ApiError;
 use crate::api::resource::{Keep, Resource};
@@ -58,19 +61,29 @@ pub(super) fn linked(resource: Resource, links: &Value) -> Resource {
     }
 }
 
-/// Answers with what was made for this before, or makes it.
+/// Answers with what was made for this before, or makes it: on a thread of its
+/// own, so that a filter that takes long keeps nobody else waiting, and two at a
+/// time.
 pub(super) async fn kept(
+    by: &Client,
     asked: &Asked,
     form: Form,
     listing: &Listing,
-    make: impl FnOnce() -> Result<Resource, ApiError>,
+    make: impl FnOnce() -> Result<Resource, ApiError> + Send + 'static,
 ) -> Result<Response, ApiError> {
     let key = asked.key(form);
-    let answer = match listing.answers.get(&key) {
-        Some(answer) => answer,
-        None => listing.answers.keep(&key, make()?),
-    };
-    give(&asked.headers, &answer).await
+    if let Some(answer) = listing.answers.get(&key) {
+        return give(&asked.headers, &answer).await;
+    }
+    let permit = Arc::clone(&by.app.0.answering).acquire_owned().await;
+    let permit = permit.map_err(|_| ApiError::Fault)?;
+    let making = tokio::task::spawn_blocking(move || {
+        let made = make();
+        drop(permit);
+        made
+    });
+    let made = making.await.map_err(|_| ApiError::Fault)??;
+    give(&asked.headers, &listing.answers.keep(&key, made)).await
 }
 
 /// Answers with something that was made for this request alone.

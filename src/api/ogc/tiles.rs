@@ -1,5 +1,7 @@
 //! Vector tiles, and what describes them.
 
+use std::sync::Arc;
+
 use axum::extract::Path;
 use axum::extract::rejection::PathRejection;
 use axum::http::{StatusCode, Uri};
@@ -49,7 +51,9 @@ pub(in crate::api) async fn tile(
     let answer = match opened.listing.answers.get(uri.path()) {
         Some(answer) => answer,
         None => {
-            let Some(bytes) = opened.collection.tile(at) else {
+            let collection = Arc::clone(&opened.collection);
+            let cutting = tokio::task::spawn_blocking(move || collection.tile(at));
+            let Some(bytes) = cutting.await.map_err(|_| ApiError::Fault)? else {
                 return Ok(StatusCode::NO_CONTENT.into_response());
             };
             let made = Resource::compressed_lightly(MVT, Keep::Private, bytes);

@@ -24,8 +24,12 @@ pub(super) enum Ground {
     Given(Geometry, Rect),
 }
 
-/// Steps that a vertex costs.
+/// Steps that a vertex costs: where it is only asked whether two geometries
+/// meet, and where it is worked out how.
 const VERTEX: u64 = 20;
+const RELATED: u64 = 50;
+/// Above as many vertices the work grows faster than their number.
+const MANY: u64 = 64;
 
 impl Relation {
     pub fn of(op: Op) -> Option<Self> {
@@ -52,8 +56,11 @@ impl Relation {
         if !of_one.intersects(&of_other) {
             return Ok(self == Self::Disjoint);
         }
-        let vertices = one.coords_count() + other.coords_count();
-        let cost = u64::try_from(vertices).unwrap_or(u64::MAX).saturating_mul(VERTEX);
+        let vertices = u64::try_from(one.coords_count() + other.coords_count()).unwrap_or(u64::MAX);
+        let cost = match self {
+            Self::Intersects | Self::Disjoint => vertices.saturating_mul(VERTEX),
+            _ => vertices.saturating_mul(RELATED).saturating_mul(1 + vertices / MANY),
+        };
         *steps = steps.checked_sub(cost).ok_or(TooMuchWork)?;
         Ok(match self {
             Self::Intersects => one.intersects(other),

@@ -38,7 +38,13 @@ async fn conf_queryables_and_schema() {
 #[tokio::test]
 async fn conf_queryables_query_parameters() {
     let layers = Layers::new().await;
-    for (query, band) in [("band=25%2B", "25+"), ("band=5-9", "5-9"), ("band_least=10", "10-14")] {
+    for (query, band) in [
+        ("band=25%2B", "25+"),
+        ("band=25+", "25+"),
+        ("filter=band%20=%20'25+'", "25+"),
+        ("band=5-9", "5-9"),
+        ("band_least=10", "10-14"),
+    ] {
         let found = layers.items(query).await;
         let expected = leaves().iter().filter(|leaf| leaf.2 == band).count();
         assert_eq!(found["numberMatched"], expected, "{query}");
