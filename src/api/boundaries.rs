@@ -6,14 +6,15 @@ mod drawn;
 use axum::Json;
 use axum::extract::Path;
 use axum::extract::rejection::PathRejection;
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use geo::{BoundingRect as _, Rect};
 use serde_json::{Value, json};
 
 use super::resource::{Keep, Resource};
-use super::{ApiError, Partner};
+use super::{ApiError, Custodian, Partner};
 use crate::area;
+use crate::audit::{Act, Entry};
 use crate::boundary::Layer;
 
 pub(super) use drawn::Drawn;
@@ -65,7 +66,21 @@ fn bounds(by: &Partner, area: &str) -> Option<Rect> {
     })
 }
 
-pub(super) fn line(layer: &Layer) -> Value {
+/// `DELETE /api/boundaries/{layer}`
+pub(super) async fn remove(
+    Custodian(by): Custodian,
+    layer: Segments<String>,
+) -> Result<StatusCode, ApiError> {
+    let Path(layer) = layer.map_err(|_| ApiError::NotFound)?;
+    let who = by.asked();
+    let entry = Entry::new(who.now, who.by, Act::BoundariesRemoved).about(&layer);
+    match by.office.boundaries.remove(&layer, &entry).await? {
+        true => Ok(StatusCode::NO_CONTENT),
+        false => Err(ApiError::NotFound),
+    }
+}
+
+fn line(layer: &Layer) -> Value {
     let (least, most) = (layer.bounds.min(), layer.bounds.max());
     json!({
         "layer": layer.id,

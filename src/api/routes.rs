@@ -45,6 +45,7 @@ pub(super) fn build(state: &AppState) -> (Router<AppState>, Vec<Declared>) {
         .get("/api/releases/{id}/{document}", Readers, releases::document)
         .get("/api/boundaries", Readers, boundaries::list)
         .get("/api/boundaries/{layer}", Readers, boundaries::names)
+        .delete("/api/boundaries/{layer}", Custodians, boundaries::remove)
         .get("/api/boundaries/{layer}/{area}", Readers, boundaries::over)
         .get("/api/custody", Approvers, custody::overview)
         .post("/api/custody/plan", Approvers, custody::plan)

@@ -1,5 +1,6 @@
 //! Serving: who gets what, byte for byte, and who gets nothing.
 
+mod boundaries;
 mod callers;
 mod custody;
 mod documents;

@@ -114,9 +114,10 @@ impl Walk {
     }
 
     fn words(&mut self, words: &str) {
-        let wanted = self.path.last().is_some_and(|name| {
-            matches!(name.as_str(), "name" | "value" | "SimpleData" | "coordinates" | "description")
-        });
+        let wanted = self
+            .path
+            .last()
+            .is_some_and(|name| matches!(name.as_str(), "name" | "value" | "SimpleData" | "coordinates"));
         if wanted && self.feature.is_some() {
             self.words.push_str(words);
         }

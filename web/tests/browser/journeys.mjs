@@ -1,5 +1,5 @@
 // What people do: sign in and out, step through hotspots by key, share an address, go back.
-import { equal, fetchJson, settled, signIn, truth } from './harness.mjs';
+import { axe, equal, fetchJson, settled, signIn, truth } from './harness.mjs';
 
 const chosen = (page) => page.evaluate(() => new URLSearchParams(location.search).get('hotspot'));
 const said = (page) => page.locator('[aria-live="polite"]').first().textContent();
@@ -161,4 +161,23 @@ const picture = {
   },
 };
 
-export default [enter, leave, refused, always, keys, buttons, address, picture];
+const boundaries = {
+  name: 'boundaries: none at first; chosen, the map draws and names them, with who published them; the address owns it',
+  async run({ page, base, accounts }) {
+    await onMap({ page, base, accounts }, '/?area=E08000005');
+    const drawn = () => page.locator('.stage__map').evaluate(({ map }) => new Set(map.queryRenderedFeatures({ layers: ['boundary-line'] }).map(({ properties }) => properties.boundary)).size);
+    equal(await drawn(), 0, 'boundaries before one was asked for');
+    await page.getByLabel('Boundaries').selectOption('wards-rochdale-2023');
+    await page.waitForURL(/boundaries=wards-rochdale-2023/);
+    await page.waitForFunction(() => document.querySelector('.stage__map').map.queryRenderedFeatures({ layers: ['boundary-line'] }).length > 0);
+    await settled(page);
+    equal(await drawn(), 20, 'wards of Rochdale');
+    await page.locator('[data-part="boundaries"]').getByText('Open Government Licence').waitFor();
+    equal(await axe(page), [], 'the map with boundaries');
+    await page.getByLabel('Boundaries').selectOption('');
+    await page.waitForFunction(() => document.querySelector('.stage__map').map.queryRenderedFeatures({ layers: ['boundary-line'] }).length === 0);
+    truth(!page.url().includes('boundaries='), 'the address without boundaries');
+  },
+};
+
+export default [enter, leave, refused, always, keys, buttons, address, picture, boundaries];

@@ -9,6 +9,7 @@ const view: fc.Arbitrary<View> = fc.record(
     release: hex,
     hotspot: hex.map((id) => `h-${id}`),
     asked: fc.constant(true as const),
+    boundaries: fc.stringMatching(/^[a-z0-9][a-z0-9-]{0,20}$/),
     mode: fc.constantFrom('map' as const, 'table' as const, 'present' as const),
   },
   { requiredKeys: ['mode'] },
