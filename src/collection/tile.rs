@@ -203,7 +203,8 @@ mod tests {
         let ground = tile.ground();
         assert!(ground.min().x < -1.15 && ground.max().x > -1.15);
         let middle = tile.steps(ground.center());
-        assert!((middle.x - 2048.0).abs() < 0.01 && (middle.y - 2048.0).abs() < 1.0, "{middle:?}");
+        // The middle of the degrees lies a little off that of the tile.
+        assert!((middle.x - 2048.0).abs() < 0.01 && (middle.y - 2048.0).abs() < 8.0, "{middle:?}");
     }
 
     #[test]
