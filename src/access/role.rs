@@ -53,6 +53,14 @@ impl Role {
     pub const fn reads_releases(self) -> bool {
         !matches!(self, Self::Practitioner)
     }
+
+    /// Whether the role takes summaries of areas away.
+    ///
+    /// A partner sees them and takes nothing; an administrator keeps accounts
+    /// and the machine.
+    pub const fn takes_away(self) -> bool {
+        matches!(self, Self::Liaison | Self::Analyst | Self::Custodian)
+    }
 }
 
 impl fmt::Display for Role {

@@ -9,6 +9,7 @@ use axum::middleware::Next;
 use axum::response::Response;
 use jiff::Timestamp;
 use tokio::runtime::Handle;
+use tokio::sync::Semaphore;
 use zeroize::Zeroizing;
 
 use super::boundaries::Drawn;
@@ -21,6 +22,7 @@ use crate::issue::{Asked, Office};
 use crate::store::access::Access;
 use crate::store::boundaries::Boundaries;
 use crate::store::records::Records;
+use crate::takeaway::Desk;
 
 /// Who may call a route. Each route declares it, and its guard holds to it
 /// before the handler is reached.
@@ -34,6 +36,8 @@ pub enum Callers {
     Clients,
     /// Practitioners.
     Practitioners,
+    /// Those who take summaries away: liaison officers, analysts and custodians.
+    Exporters,
     /// Those who approve releases: custodians and analysts.
     Approvers,
     /// Custodians.
@@ -48,6 +52,10 @@ pub struct Partner {
     pub(super) boundaries: Boundaries,
     state: AppState,
 }
+
+/// A caller who takes summaries away, with the releases, the boundaries and the
+/// ledger.
+pub struct Exporter(pub Partner);
 
 /// A caller who works with children, with the records.
 pub struct Practitioner {
@@ -93,6 +101,7 @@ impl Callers {
             Self::Anyone => true,
             Self::Readers | Self::Clients => role.reads_releases(),
             Self::Practitioners => role == Role::Practitioner,
+            Self::Exporters => role.takes_away(),
             Self::Approvers => matches!(role, Role::Custodian | Role::Analyst),
             Self::Custodians => role == Role::Custodian,
         }
@@ -147,6 +156,35 @@ impl Partner {
     /// The boundaries as they were drawn for anybody.
     pub(super) fn drawn(&self) -> &Drawn {
         &self.state.0.drawn
+    }
+
+    /// The desk where summaries are seen and taken away.
+    pub(super) fn desk(&self) -> Desk {
+        Desk {
+            releases: self.releases.reader(),
+            boundaries: self.boundaries.clone(),
+            access: self.state.0.access.clone(),
+            keys: self.state.0.exporting.clone(),
+        }
+    }
+
+    /// Notes that the caller takes the ledger of exports away, before it is given.
+    pub(super) async fn note_ledger(&self) -> Result<(), ApiError> {
+        let entry = Entry::new(self.now(), &self.account.name, Act::LedgerExported);
+        Ok(self.state.0.access.note_act(&entry).await?)
+    }
+
+    /// Does long work on a thread of its own, few at a time.
+    pub(super) async fn at_length<T, F>(
+        self,
+        work: impl FnOnce(Self) -> F + Send + 'static,
+    ) -> Result<T, ApiError>
+    where
+        T: Send + 'static,
+        F: Future<Output = Result<T, ApiError>>,
+    {
+        let few = Arc::clone(&self.state.0.summing);
+        at_length(few, || work(self)).await
     }
 
     /// Notes that the caller takes a release away, before it is given.
@@ -215,6 +253,39 @@ fn office(state: &AppState) -> Result<Office, ApiError> {
     state.0.office.clone().ok_or(ApiError::ReadersOnly)
 }
 
+impl Exporter {
+    /// Has the caller give the password once more, before something leaves the
+    /// house. Guesses count with those at signing in.
+    pub(super) async fn step_up(&self, password: Zeroizing<String>) -> Result<(), ApiError> {
+        session::check(&self.0.state, self.0.account.name.clone(), password).await.map(drop)
+    }
+
+    /// Bytes that nobody can guess.
+    pub(super) fn chance(&self) -> Result<[u8; 32], ApiError> {
+        self.0.state.0.surroundings.chance().map_err(|_| ApiError::Unavailable)
+    }
+}
+
+/// Does long work on a thread of its own, as many at a time as there are permits.
+async fn at_length<T, F>(
+    permits: Arc<Semaphore>,
+    work: impl FnOnce() -> F + Send + 'static,
+) -> Result<T, ApiError>
+where
+    T: Send + 'static,
+    F: Future<Output = Result<T, ApiError>>,
+{
+    let permit = permits.acquire_owned().await;
+    let permit = permit.map_err(|_| ApiError::Fault)?;
+    let here = Handle::current();
+    let working = tokio::task::spawn_blocking(move || {
+        let done = here.block_on(work());
+        drop(permit);
+        done
+    });
+    working.await.map_err(|_| ApiError::Fault)?
+}
+
 impl Practitioner {
     /// The present moment.
     pub(super) fn now(&self) -> Timestamp {
@@ -274,15 +345,8 @@ impl Approver {
         T: Send + 'static,
         F: Future<Output = Result<T, ApiError>>,
     {
-        let permit = Arc::clone(&self.state.0.making).acquire_owned().await;
-        let permit = permit.map_err(|_| ApiError::Fault)?;
-        let here = Handle::current();
-        let working = tokio::task::spawn_blocking(move || {
-            let done = here.block_on(work(self));
-            drop(permit);
-            done
-        });
-        working.await.map_err(|_| ApiError::Fault)?
+        let one = Arc::clone(&self.state.0.making);
+        at_length(one, || work(self)).await
     }
 }
 
@@ -293,6 +357,15 @@ impl FromRequestParts<AppState> for Partner {
         let account = with_role(parts, Callers::Readers)?;
         let (releases, boundaries) = (state.0.shelf.clone(), state.0.boundaries.clone());
         Ok(Self { account, releases, boundaries, state: state.clone() })
+    }
+}
+
+impl FromRequestParts<AppState> for Exporter {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
+        with_role(parts, Callers::Exporters)?;
+        Partner::from_request_parts(parts, state).await.map(Self)
     }
 }
 

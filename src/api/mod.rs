@@ -8,6 +8,7 @@ mod callers;
 mod coding;
 mod condition;
 mod custody;
+mod exports;
 mod headers;
 mod health;
 mod metrics;
@@ -37,7 +38,7 @@ use axum::serve::ListenerExt as _;
 use tokio::net::TcpListener;
 use tower_http::timeout::TimeoutLayer;
 
-pub use callers::{Approver, Callers, Custodian, Partner, Practitioner, Stranger};
+pub use callers::{Approver, Callers, Custodian, Exporter, Partner, Practitioner, Stranger};
 pub use metrics::serve_metrics;
 pub use problem::ApiError;
 pub use routes::{Declared, declared};

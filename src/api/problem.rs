@@ -11,6 +11,7 @@ use serde_json::json;
 use crate::issue::{Failed, Refusal};
 use crate::signed::Notice;
 use crate::store::{Fault, StoreError};
+use crate::takeaway::NotTaken;
 
 /// Why a request was not answered, as an RFC 9457 problem: what to do, and
 /// nothing about a child, an account or what was sent.
@@ -52,6 +53,10 @@ pub enum ApiError {
     NotJson,
     /// Too many sign-ins failed; seconds until the next may be tried.
     TooManyTries(u64),
+    /// Too many exports in an hour; seconds until the next may be taken.
+    TooManyExports(u64),
+    /// A body that says what cannot be: what, in words for whoever asked.
+    NotFit(String),
     /// A rule of the releases forbids it: which, in words for whoever asked.
     Refused(String),
     /// The stored release is not the one that was issued.
@@ -185,6 +190,21 @@ impl ApiError {
                 "Too many attempts to sign in",
                 "Wait for as many seconds as the Retry-After header says, then try again.",
             ),
+            Self::TooManyExports(_) => (
+                S::TOO_MANY_REQUESTS,
+                "too-many-exports",
+                "You have taken thirty exports in an hour",
+                "Wait for as many seconds as the Retry-After header says, then try again.",
+            ),
+            Self::NotFit(why) => {
+                let (slug, title) = ("not-fit", "This cannot be asked for");
+                return Words {
+                    status: S::UNPROCESSABLE_ENTITY,
+                    slug,
+                    title,
+                    detail: Cow::Owned(why.clone()),
+                };
+            }
             Self::Refused(why) => {
                 let (slug, title) = ("refused", "A rule forbids it");
                 return Words { status: S::CONFLICT, slug, title, detail: Cow::Owned(why.clone()) };
@@ -218,7 +238,9 @@ impl ApiError {
                 Some((WWW_AUTHENTICATE, HeaderValue::from_static("Session realm=\"Homeward\"")))
             }
             Self::Token => Some((WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"Homeward\""))),
-            Self::TooManyTries(after_s) => Some((RETRY_AFTER, (*after_s).into())),
+            Self::TooManyTries(after_s) | Self::TooManyExports(after_s) => {
+                Some((RETRY_AFTER, (*after_s).into()))
+            }
             _ => None,
         }
     }
@@ -285,6 +307,29 @@ impl From<Failed> for ApiError {
                 Refusal::NotMade(_) | Refusal::NotIssued(_) | Refusal::NoMap(_) => Self::NotFound,
                 refusal => Self::Refused(refusal.to_string()),
             },
+        }
+    }
+}
+
+impl From<NotTaken> for ApiError {
+    fn from(why: NotTaken) -> Self {
+        match why {
+            NotTaken::NotIssued(_) => Self::NotFound,
+            NotTaken::Damaged { .. } => Self::Corrupt,
+            NotTaken::NotWanted(_) | NotTaken::NoBoundary { .. } | NotTaken::Outside(_) => {
+                Self::NotFit(why.to_string())
+            }
+            NotTaken::Recalled { .. } | NotTaken::NoKey => Self::Refused(why.to_string()),
+            NotTaken::TooMany(wait_s) => Self::TooManyExports(wait_s),
+            NotTaken::NotSealed => {
+                tracing::error!("an export could not be signed");
+                Self::Fault
+            }
+            NotTaken::Key(fault) => {
+                tracing::error!(%fault, "the key of exports cannot be had");
+                Self::Unavailable
+            }
+            NotTaken::Store(error) => error.into(),
         }
     }
 }

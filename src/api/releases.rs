@@ -80,7 +80,7 @@ pub(super) async fn document(
 }
 
 /// The release, if the caller may know of it.
-async fn find(by: &Partner, id: &str) -> Result<Found, ApiError> {
+pub(super) async fn find(by: &Partner, id: &str) -> Result<Found, ApiError> {
     let found = by.releases.release(id).await?;
     let (Found::Standing(release) | Found::Recalled(release, _)) = &found;
     by.must_cover(&release.area)?;

@@ -6,7 +6,9 @@ use axum::routing::{MethodFilter, any, on};
 
 use super::callers::{Guard, guard};
 use super::{ApiError, AppState, Callers};
-use super::{basemap, boundaries, custody, health, ogc, page, releases, session, tokens, withdrawals};
+use super::{
+    basemap, boundaries, custody, exports, health, ogc, page, releases, session, tokens, withdrawals,
+};
 
 /// A route as it is declared: there is no other way to make one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,7 +36,7 @@ pub fn declared(state: &AppState) -> Vec<Declared> {
 }
 
 pub(super) fn build(state: &AppState) -> (Router<AppState>, Vec<Declared>) {
-    use Callers::{Anyone, Approvers, Custodians, Practitioners, Readers};
+    use Callers::{Anyone, Approvers, Custodians, Exporters, Practitioners, Readers};
     let table = Table { state: state.clone(), router: Router::new(), declared: Vec::new() }
         .post("/api/session", Anyone, session::sign_in)
         .delete("/api/session", Anyone, session::sign_out)
@@ -47,6 +49,10 @@ pub(super) fn build(state: &AppState) -> (Router<AppState>, Vec<Declared>) {
         .get("/api/boundaries/{layer}", Readers, boundaries::names)
         .delete("/api/boundaries/{layer}", Custodians, boundaries::remove)
         .get("/api/boundaries/{layer}/{area}", Readers, boundaries::over)
+        .post("/api/summaries", Readers, exports::preview)
+        .post("/api/exports", Exporters, exports::take)
+        .get("/api/exports", Readers, exports::list)
+        .get("/api/exports/ledger.csv", Readers, exports::table)
         .get("/api/custody", Approvers, custody::overview)
         .post("/api/custody/plan", Approvers, custody::plan)
         .post("/api/custody/releases", Approvers, custody::make)
@@ -172,6 +178,7 @@ mod tests {
     use super::*;
     use crate::access::{Account, Role, StoredPassword, Token};
     use crate::api::{COOKIE, Serving, System};
+    use crate::store::ExportKeys;
     use crate::store::access::Access;
     use crate::store::boundaries::Boundaries;
     use crate::store::releases::{ReleaseReader, Releases};
@@ -183,8 +190,15 @@ mod tests {
         let boundaries = Boundaries::open_reader(folder).await.expect("none yet");
         let basemap = |_: &str| None;
         let surroundings = Arc::new(System);
-        let serving =
-            Serving { access: access.clone(), releases, office: None, boundaries, basemap, surroundings };
+        let serving = Serving {
+            access: access.clone(),
+            releases,
+            office: None,
+            boundaries,
+            exporting: ExportKeys::of(folder),
+            basemap,
+            surroundings,
+        };
         (AppState::new(serving).await.expect("a server"), access)
     }
 

@@ -74,6 +74,11 @@ impl Shelf {
         Self(Arc::new(Inner { reader, held: RwLock::default(), filling: Default::default() }))
     }
 
+    /// The store that the releases are read from.
+    pub(super) fn reader(&self) -> ReleaseReader {
+        self.0.reader.clone()
+    }
+
     pub(super) async fn close(&self) {
         self.0.reader.clone().close().await;
     }

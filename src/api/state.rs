@@ -15,6 +15,7 @@ use super::throttle::Throttle;
 use super::{ApiError, session};
 use crate::access::{Account, StoredPassword};
 use crate::issue::Office;
+use crate::store::ExportKeys;
 use crate::store::access::Access;
 use crate::store::boundaries::Boundaries;
 use crate::store::releases::ReleaseReader;
@@ -58,6 +59,8 @@ pub struct Serving {
     pub office: Option<Office>,
     /// Boundaries, for reading.
     pub boundaries: Boundaries,
+    /// The key that signs exports, where there is one.
+    pub exporting: ExportKeys,
     /// The base map's layers by name, gzipped.
     pub basemap: Layers,
     /// Clock and chance.
@@ -77,6 +80,7 @@ pub(super) struct Shared {
     pub(super) metrics: Metrics,
     pub(super) office: Option<Office>,
     pub(super) boundaries: Boundaries,
+    pub(super) exporting: ExportKeys,
     pub(super) drawn: Drawn,
     pub(super) basemap: Basemap,
     pub(super) pages: Pages,
@@ -92,6 +96,8 @@ pub(super) struct Shared {
     pub(super) answering: Arc<Semaphore>,
     /// Releases made at a time: the records in memory, and a core.
     pub(super) making: Arc<Semaphore>,
+    /// Summaries read off releases at a time: a core each.
+    pub(super) summing: Arc<Semaphore>,
 }
 
 impl AppState {
@@ -114,6 +120,7 @@ impl AppState {
             shelf,
             office: serving.office,
             boundaries: serving.boundaries,
+            exporting: serving.exporting,
             drawn: Drawn::default(),
             basemap: Basemap::new(serving.basemap)?,
             pages: Pages::embedded(),
@@ -124,6 +131,7 @@ impl AppState {
             hashing: Arc::new(Semaphore::new(2)),
             answering: Arc::new(Semaphore::new(2)),
             making: Arc::new(Semaphore::new(1)),
+            summing: Arc::new(Semaphore::new(2)),
         })))
     }
 

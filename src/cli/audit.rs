@@ -1,6 +1,7 @@
 //! `homeward audit`: the logs of what was done, listed and held against what
 //! was kept of them.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -9,8 +10,9 @@ use jiff::Timestamp;
 
 use super::release::with_office;
 use super::{Failure, say, whole_file};
-use crate::audit::{self, Checkpoint, Entry, Head, Log, Stored};
+use crate::audit::{self, Act, Checkpoint, Entry, Head, Log, Stored};
 use crate::issue::{self, Asked};
+use crate::store::access::Export;
 
 /// Far more than a checkpoint.
 const MOST_BYTES: u64 = 4096;
@@ -75,6 +77,7 @@ impl Verify {
             say(&format!("{}: whole, {} entries, last hash {}", log.code(), head.size, head.hex()))?;
         }
         self.check_keys(&kept)?;
+        self.check_ledger()?;
         for (file, kept) in &kept {
             let (at, key) = (kept.standing().at, kept.key().id());
             say(&format!("{}: agrees; of {at}, signed by key {key}", file.display()))?;
@@ -87,6 +90,25 @@ impl Verify {
 }
 
 impl Verify {
+    /// Each row of the ledger of exports is what the audit says that it was.
+    fn check_ledger(&self) -> Result<(), Failure> {
+        let (exports, entries) = with_office(&self.data, async |office| {
+            Ok((office.access.exports().await?, office.access.audit_log().entries().await?))
+        })?;
+        let listed = entries.iter().filter(|stored| stored.entry.act == Act::ExportListed);
+        let listed: BTreeSet<&str> = listed.map(|stored| &*stored.entry.about).collect();
+        let rows: BTreeSet<String> = exports.iter().map(Export::about).collect();
+        let rows: BTreeSet<&str> = rows.iter().map(String::as_str).collect();
+        match listed.symmetric_difference(&rows).next() {
+            Some(other) => {
+                let serial = other.split(' ').next().unwrap_or_default();
+                let why = "was changed, dropped or added";
+                Err(Failure::Refused(format!("the ledger of exports: the row of {serial} {why}")))
+            }
+            None => say(&format!("exports: {} rows, each as the audit has it", rows.len())),
+        }
+    }
+
     /// A checkpoint signed by a key that never was this folder's is nobody's.
     fn check_keys(&self, kept: &[(&Path, Checkpoint)]) -> Result<(), Failure> {
         let ring = with_office(&self.data, async |office| Ok(office.releases.reader().ring().await?))?;

@@ -5,11 +5,12 @@ use std::sync::Arc;
 
 use super::Failure;
 use crate::issue::Office;
-use crate::store::SigningKeys;
 use crate::store::access::Access;
 use crate::store::boundaries::Boundaries;
 use crate::store::records::{Keys, Records};
-use crate::store::releases::Releases;
+use crate::store::releases::{ReleaseReader, Releases};
+use crate::store::{ExportKeys, SigningKeys};
+use crate::takeaway::Desk;
 
 /// The folder that the stores and keys of one Homeward stand in.
 #[derive(Debug, Clone)]
@@ -72,6 +73,21 @@ impl DataFolder {
             access: Access::open(&self.0).await?,
             boundaries: Boundaries::open(&self.0).await?,
             signing: SigningKeys::of(&self.0),
+        })
+    }
+
+    /// What it takes to take summaries away: no records, and no key but that of
+    /// exports.
+    ///
+    /// # Errors
+    ///
+    /// [`Failure::Environment`] if a store cannot be used.
+    pub async fn desk(&self) -> Result<Desk, Failure> {
+        Ok(Desk {
+            releases: ReleaseReader::open(&self.0).await?,
+            boundaries: Boundaries::open_reader(&self.0).await?,
+            access: Access::open(&self.0).await?,
+            keys: ExportKeys::of(&self.0),
         })
     }
 

@@ -9,9 +9,11 @@ mod audit;
 mod boundaries;
 mod data_folder;
 mod demo;
+mod export;
 mod failure;
 mod import;
 mod key;
+mod ledger;
 mod policy;
 mod progress;
 mod receipt;
@@ -21,6 +23,7 @@ mod serve;
 mod shell;
 mod synthesise;
 mod token;
+mod trace;
 mod verify;
 mod whole_file;
 mod withdraw;
@@ -55,8 +58,15 @@ enum Command {
     /// Make, approve, check, recall and export releases.
     #[command(subcommand)]
     Release(release::Command),
-    /// Check an exported release, or the notice of a recall, offline.
+    /// Take the summary of an area of a release away, marked and signed.
+    Export(export::Export),
+    /// Check an exported file or release, or the notice of a recall, offline.
     Verify(verify::Verify),
+    /// Tell whose export a leaked page is.
+    Trace(trace::Trace),
+    /// List or write what was taken away, by whom, for what and for whom.
+    #[command(subcommand)]
+    Ledger(ledger::Command),
     /// List or change the keys that sign releases.
     #[command(subcommand)]
     Key(key::Command),
@@ -98,7 +108,10 @@ impl Command {
             Self::Demo(command) => command.run(),
             Self::Import(command) => command.run(),
             Self::Release(command) => command.run(),
+            Self::Export(command) => command.run(),
             Self::Verify(command) => command.run(),
+            Self::Trace(command) => command.run(),
+            Self::Ledger(command) => command.run(),
             Self::Key(command) => command.run(),
             Self::Policy(command) => command.run(),
             Self::Area(command) => command.run(),

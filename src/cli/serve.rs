@@ -5,13 +5,16 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use clap::Args;
+use jiff::Timestamp;
 use tokio::net::TcpListener;
 use tracing_subscriber::EnvFilter;
 
 use super::{DataFolder, Failure, block_on, say};
 use crate::api::{self, AppState, Serving, System};
 use crate::area;
-use crate::issue::Office;
+use crate::audit::Entry;
+use crate::issue::{self, Asked, Office};
+use crate::store::ExportKeys;
 use crate::store::access::Access;
 use crate::store::boundaries::Boundaries;
 use crate::store::releases::ReleaseReader;
@@ -114,6 +117,7 @@ pub(super) async fn open(folder: &DataFolder, readers_only: bool) -> Result<AppS
         releases: ReleaseReader::open(folder.path()).await?,
         office,
         boundaries: Boundaries::open_reader(folder.path()).await?,
+        exporting: ExportKeys::of(folder.path()),
         basemap: area::base::layer_gz,
         surroundings: Arc::new(System),
     };
@@ -124,7 +128,13 @@ pub(super) async fn open(folder: &DataFolder, readers_only: bool) -> Result<AppS
 /// The one place where a server opens the records. It makes the stores of a new
 /// folder, and updates those of an older one.
 async fn office(folder: &DataFolder) -> Result<Office, Failure> {
-    folder.office().await
+    let office = folder.office().await?;
+    let asked = Asked { by: Entry::SHELL, now: Timestamp::now() };
+    if let Err(why) = issue::vouch(&office, asked).await {
+        // What is served needs no signature of the house's.
+        tracing::error!(%why, "the house does not vouch for the key of exports");
+    }
+    Ok(office)
 }
 
 /// Listens at `address`.

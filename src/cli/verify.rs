@@ -1,5 +1,7 @@
 //! `homeward verify`: what somebody was sent, checked with nothing else at hand.
 
+mod export;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,22 +10,26 @@ use clap::Args;
 
 use super::{Failure, say};
 use crate::signature::PublicKey;
-use crate::signed::{self, Notice, SIGNATURE, Whole};
+use crate::signed::{self, Docket, Notice, SIGNATURE, Whole};
 
 /// More than any document of a release.
 const MOST_BYTES: u64 = 256 << 20;
 
 #[derive(Args)]
 pub(super) struct Verify {
-    /// A folder that a release was exported to, a file in it, or the notice of
-    /// a recall.
+    /// A file that was taken away, a folder that a release was exported to, a
+    /// file in it, or the notice of a recall.
     #[arg(value_name = "FILE|FOLDER")]
     path: PathBuf,
     #[command(flatten)]
     key: KeyArg,
-    /// The notice of a recall, to be held against the folder.
+    /// The notice of a recall, to be held against the file or folder.
     #[arg(long, value_name = "FILE")]
     notice: Option<PathBuf>,
+    /// The data folder that a file was taken from: says whether its release was
+    /// recalled, and whether it is in the ledger.
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
 }
 
 /// The key that a signature is held against.
@@ -56,8 +62,12 @@ impl Verify {
             let notices = self.notice.iter().map(PathBuf::as_path).collect::<Vec<_>>();
             return verify_with(&self.path, &key, &notices);
         }
-        if let Some(notice) = Notice::read(&read(&self.path)?) {
+        let bytes = read(&self.path)?;
+        if let Some(notice) = Notice::read(&bytes) {
             return verify_notice(&self.path, &notice, &key);
+        }
+        if Docket::is_in(&bytes) {
+            return export::verify(&self, &bytes, key.as_ref());
         }
         verify_file(&self.path, &key)
     }
@@ -124,12 +134,16 @@ fn say_whole(whole: &Whole, key: &Option<PublicKey>) -> Result<(), Failure> {
     ))?;
     let signer = slip.signed.key;
     say(&format!("signed by the key {} ({signer})", signer.id()))?;
-    say(match key {
-        Some(_) => "this is the key that you gave, or one that it leads to",
-        None => {
+    say(trust(key.is_some()))
+}
+
+fn trust(is_trusted: bool) -> &'static str {
+    match is_trusted {
+        true => "this is the key that you gave, or one that it leads to",
+        false => {
             "give --key with a public key that you had from the issuer: without it, anybody could have signed"
         }
-    })
+    }
 }
 
 /// A notice of this very release, by its house, ends it.
@@ -173,7 +187,7 @@ fn files(folder: &Path) -> Result<BTreeMap<String, Vec<u8>>, Failure> {
     Ok(files)
 }
 
-fn read(file: &Path) -> Result<Vec<u8>, Failure> {
+pub(super) fn read(file: &Path) -> Result<Vec<u8>, Failure> {
     let bad = |why: String| Failure::BadInput(format!("{}: {why}", file.display()));
     let size = fs::metadata(file).map_err(|error| bad(error.to_string()))?.len();
     if size > MOST_BYTES {

@@ -43,15 +43,17 @@ pub(super) async fn signer(office: &Office, asked: Asked<'_>) -> Result<Signer, 
 }
 
 /// Has the house's key vouch for the key of exports, which is made where there is
-/// none; where that was done before, nothing is. Without a house's key yet, the
-/// first release that is issued does it.
+/// none; where that was done before, nothing is. Before there is a release, the
+/// first that is issued does it.
 ///
 /// # Errors
 ///
 /// [`Failed`] if a key cannot be had or its word not be kept.
 pub async fn vouch(office: &Office, asked: Asked<'_>) -> Result<(), Failed> {
-    let Some(last) = newest(office).await? else { return Ok(()) };
-    vouch_by(office, &office.signing.open(&last.public_key.id())?, asked).await
+    if newest(office).await?.is_none() && office.releases.reader().since(0).await?.is_empty() {
+        return Ok(());
+    }
+    vouch_by(office, &signer(office, asked).await?, asked).await
 }
 
 /// The same, by this key of the house.

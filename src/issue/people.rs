@@ -65,6 +65,12 @@ impl People {
         self.is(name, |account| account.role == Role::Custodian && covers(account, area))
     }
 
+    /// Whether an account takes summaries of an area away.
+    #[must_use]
+    pub fn may_take(&self, name: &str, area: &Area) -> bool {
+        self.is(name, |account| account.role.takes_away() && covers(account, area))
+    }
+
     pub(super) fn may_rotate(&self, name: &str) -> bool {
         self.is(name, |account| account.role == Role::Custodian && account.scope.areas().is_empty())
     }

@@ -1,5 +1,7 @@
 //! Recalled: a whole release, for good, with a notice to whoever has it.
 
+use std::collections::BTreeSet;
+
 use jiff::civil::Date;
 
 use super::clock::today;
@@ -26,6 +28,8 @@ pub struct Exported {
     pub agency: String,
     /// The day on which they did so first.
     pub on: Date,
+    /// For whom, by the ledger of exports.
+    pub recipients: Vec<String>,
 }
 
 /// Recalls an issued release and tells who has it. `asked.by` has just given
@@ -71,7 +75,13 @@ async fn holders(office: &Office, id: &ReleaseId) -> Result<Vec<Exported>, Faile
     found.extend(office.access.audit_log().holders(id.as_str()).await?);
     found.sort();
     found.dedup_by(|later, first| later.account == first.account);
+    let ledger = office.access.exports().await?;
+    let recipients = |account: &str| {
+        let own = ledger.iter().filter(|export| export.release == id.as_str() && export.who == account);
+        own.map(|export| export.recipient.clone()).collect::<BTreeSet<_>>().into_iter().collect()
+    };
     let exported = |holder: crate::store::Exporter| Exported {
+        recipients: recipients(&holder.account),
         agency: agency(&holder.account),
         on: today(holder.at),
         account: holder.account,

@@ -151,6 +151,20 @@ impl Docket {
         Ok(docket)
     }
 
+    /// Whether a file carries something like a docket.
+    #[must_use]
+    pub fn is_in(file: &[u8]) -> bool {
+        !matches!(Found::only(file), Err(Unsound::NoDocket))
+    }
+
+    /// What a file says of itself, unchecked: it may have been changed, or made
+    /// up.
+    #[must_use]
+    pub fn claimed(file: &[u8]) -> Option<Self> {
+        let wire: Wire = serde_json::from_slice(&Found::only(file).ok()?.text).ok()?;
+        Some(Self::of_wire(wire)?.0)
+    }
+
     /// Whether it may still be used on a day.
     #[must_use]
     pub fn has_expired(&self, today: Date) -> bool {
@@ -220,3 +234,7 @@ impl Docket {
         Some((docket, signature))
     }
 }
+
+#[cfg(test)]
+#[path = "docket_tests.rs"]
+mod tests;

@@ -11,6 +11,10 @@ use crate::signature::Signer;
 /// The file's name in a data folder.
 pub const FILE: &str = "export.key";
 
+/// Where a data folder keeps it.
+#[derive(Debug, Clone)]
+pub struct ExportKeys(PathBuf);
+
 /// The key that signs exports, and what their hidden marks follow from.
 pub struct ExportKey {
     /// What signs.
@@ -19,38 +23,42 @@ pub struct ExportKey {
     pub trace: TraceKey,
 }
 
-impl ExportKey {
-    /// That of a data folder; `None` where none was made.
-    ///
-    /// # Errors
-    ///
-    /// [`KeyFault`] names the file.
-    pub fn open(data: &Path) -> Result<Option<Self>, KeyFault> {
-        Ok(key_file::open(&file(data))?.map(|bytes| Self::of(&bytes)))
+impl ExportKeys {
+    /// Those of the data folder `data`.
+    #[must_use]
+    pub fn of(data: &Path) -> Self {
+        Self(data.join(FILE))
     }
 
-    /// That of a data folder, made where there is none.
+    /// The key; `None` where none was made.
     ///
     /// # Errors
     ///
     /// [`KeyFault`] names the file.
-    pub fn made(data: &Path) -> Result<Self, KeyFault> {
-        if let Some(key) = Self::open(data)? {
+    pub fn open(&self) -> Result<Option<ExportKey>, KeyFault> {
+        Ok(key_file::open(&self.0)?.map(|bytes| ExportKey::of(&bytes)))
+    }
+
+    /// The key, made where there is none.
+    ///
+    /// # Errors
+    ///
+    /// [`KeyFault`] names the file.
+    pub fn made(&self) -> Result<ExportKey, KeyFault> {
+        if let Some(key) = self.open()? {
             return Ok(key);
         }
         let bytes = key_file::chance()?;
-        match key_file::keep(&file(data), &bytes) {
-            Ok(()) => Ok(Self::of(&bytes)),
+        match key_file::keep(&self.0, &bytes) {
+            Ok(()) => Ok(ExportKey::of(&bytes)),
             // Where another program was first, its key is the one.
-            Err(fault) => Self::open(data)?.ok_or(fault),
+            Err(fault) => self.open()?.ok_or(fault),
         }
-    }
-
-    fn of(bytes: &key_file::Bytes) -> Self {
-        Self { signer: Signer::new(bytes), trace: TraceKey::of(bytes) }
     }
 }
 
-fn file(data: &Path) -> PathBuf {
-    data.join(FILE)
+impl ExportKey {
+    fn of(bytes: &key_file::Bytes) -> Self {
+        Self { signer: Signer::new(bytes), trace: TraceKey::of(bytes) }
+    }
 }

@@ -20,7 +20,7 @@ pub mod releases;
 
 pub use audit::AuditLog;
 pub use error::{Fault, StoreError};
-pub use export_key::ExportKey;
+pub use export_key::{ExportKey, ExportKeys};
 pub use holders::Exporter;
 pub use key_file::KeyFault;
 pub use signing::SigningKeys;

@@ -2,8 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use super::ExportKey;
 use super::key_file::{self, FOLDER, KeyFault};
+use super::{ExportKey, ExportKeys};
 use crate::signature::{KeyId, Signer};
 
 /// The folder of a data folder's signing keys.
@@ -51,7 +51,7 @@ impl SigningKeys {
     ///
     /// [`KeyFault`] names the file.
     pub fn export_key(&self) -> Result<ExportKey, KeyFault> {
-        ExportKey::made(self.0.parent().unwrap_or(Path::new(".")))
+        ExportKeys::of(self.0.parent().unwrap_or(Path::new("."))).made()
     }
 
     fn file(&self, key: &KeyId) -> PathBuf {

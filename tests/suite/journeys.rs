@@ -5,6 +5,7 @@ mod audit;
 mod boundaries;
 mod demo;
 mod documents;
+mod exports;
 mod intake;
 mod interruption;
 mod joint;

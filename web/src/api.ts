@@ -32,10 +32,14 @@ export async function json<T>(path: string): Promise<T> {
   return (await ask(path)).json();
 }
 
+/** Posts an object as JSON. */
+export function post(path: string, body: object): Promise<Response> {
+  return ask(path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+}
+
 /** Posts an object as JSON and gives the JSON of the answer, or null where it has none. */
 export async function send<T>(path: string, body: object): Promise<T> {
-  const headers = { 'content-type': 'application/json' };
-  const answer = await ask(path, { method: 'POST', headers, body: JSON.stringify(body) });
+  const answer = await post(path, body);
   const text = await answer.text();
   return text === '' ? (null as T) : JSON.parse(text);
 }

@@ -19,3 +19,13 @@ function linesOf(text: string): string[][] {
   }
   return lines;
 }
+
+/** Writes objects as a table, by the names of the first. What a spreadsheet would run is written as text. */
+export function writeCsv(rows: Record<string, string>[]): string {
+  const names = Object.keys(rows[0] ?? {});
+  const cell = (text: string) => {
+    const harmless = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+    return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
+  };
+  return [names, ...rows.map((row) => names.map((name) => row[name] ?? ''))].map((line) => line.map(cell).join(',') + '\r\n').join('');
+}

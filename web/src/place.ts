@@ -3,7 +3,7 @@
  * Addresses carry codes and ids of releases only: no name, no count, and never a child's id or the words of a receipt.
  */
 
-export type Screen = 'map' | 'releases' | 'make' | 'release' | 'recall' | 'withdrawals' | 'audit' | 'receipts' | 'withdraw' | 'tokens';
+export type Screen = 'map' | 'releases' | 'make' | 'release' | 'recall' | 'withdrawals' | 'audit' | 'receipts' | 'withdraw' | 'tokens' | 'areas' | 'exports';
 
 export interface Place {
   screen: Screen;
@@ -18,7 +18,7 @@ export interface Place {
 const RELEASE = /^[0-9a-f]{8,64}$/;
 const AREA = /^[A-Z]\d{8}$/;
 const ACT = /^[a-z_]{1,40}$/;
-const SINGLE: readonly Screen[] = ['releases', 'withdrawals', 'audit', 'receipts', 'withdraw', 'tokens'];
+const SINGLE: readonly Screen[] = ['releases', 'withdrawals', 'audit', 'receipts', 'withdraw', 'tokens', 'areas', 'exports'];
 
 /** Reads an address. What is unknown is the map, which says of itself what it cannot find. */
 export function readPlace(path: string, search: string): Place {
@@ -58,10 +58,16 @@ export function screensOf(role: string): [name: string, screen: Screen][] {
   const map: [string, Screen] = ['Map', 'map'];
   const audit: [string, Screen] = ['Audit', 'audit'];
   const releases: [string, Screen] = ['Releases', 'releases'];
-  if (role === 'custodian') return [map, releases, ['Withdrawals', 'withdrawals'], audit];
-  if (role === 'analyst') return [map, releases, audit];
-  return role === 'practitioner' ? [['Receipts', 'receipts']] : [];
+  const areas: [string, Screen] = ['Areas', 'areas'];
+  const exports: [string, Screen] = ['Exports', 'exports'];
+  if (role === 'custodian') return [map, areas, releases, ['Withdrawals', 'withdrawals'], exports, audit];
+  if (role === 'analyst') return [map, areas, releases, exports, audit];
+  if (role === 'liaison' || role === 'administrator') return [map, areas, exports];
+  return role === 'practitioner' ? [['Receipts', 'receipts']] : [map, areas];
 }
+
+/** Whether a role takes summaries of areas away. The server decides. */
+export const mayTake = (role: string): boolean => role === 'liaison' || role === 'analyst' || role === 'custodian';
 
 /** Whether a role's work is done on a screen. The server decides; this only saves it the question. */
 export function mayOpen(role: string, screen: Screen): boolean {

@@ -55,7 +55,10 @@ pub(in crate::api) async fn recall(
     let holders: Vec<_> = recalled
         .holders
         .iter()
-        .map(|holder| json!({ "account": holder.account, "agency": holder.agency, "on": holder.on }))
+        .map(|holder| {
+            let (account, agency, on) = (&holder.account, &holder.agency, holder.on);
+            json!({ "account": account, "agency": agency, "on": on, "recipients": holder.recipients })
+        })
         .collect();
     Ok(Json(json!({ "holders": holders })))
 }

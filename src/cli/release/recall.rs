@@ -50,9 +50,10 @@ impl Recall {
         if recalled.holders.is_empty() {
             return say("nobody has exported it");
         }
-        say("exported by\tagency\tfirst on")?;
+        say("exported by\tagency\tfirst on\tfor")?;
         for holder in recalled.holders {
-            say(&format!("{}\t{}\t{}", holder.account, holder.agency, holder.on))?;
+            let recipients = holder.recipients.join("; ");
+            say(&format!("{}\t{}\t{}\t{recipients}", holder.account, holder.agency, holder.on))?;
         }
         Ok(())
     }

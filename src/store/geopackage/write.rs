@@ -47,7 +47,8 @@ fn on_the_grid(layer: &Layer) -> Option<Layer> {
 async fn filled(layers: &Layers, grid: &[Layer], slip: &str) -> Result<Vec<u8>, sqlx::Error> {
     let options = SqliteConnectOptions::new()
         .in_memory(true)
-        .page_size(4096)
+        // A row with a slip must stand on a page of its own, in one piece.
+        .page_size(16_384)
         .journal_mode(SqliteJournalMode::Memory)
         .pragma("application_id", APPLICATION)
         .pragma("user_version", VERSION)

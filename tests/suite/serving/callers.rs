@@ -3,7 +3,9 @@ use axum::http::{HeaderName, Method, Request, StatusCode};
 use axum::routing::get;
 use axum::{Extension, Router};
 use homeward::access::{Account, Role, Scope};
-use homeward::api::{AppState, Approver, Callers, Custodian, Declared, Partner, Practitioner, declared};
+use homeward::api::{
+    AppState, Approver, Callers, Custodian, Declared, Exporter, Partner, Practitioner, declared,
+};
 use tower::ServiceExt as _;
 
 use super::packages::{bradford, rochdale};
@@ -29,6 +31,7 @@ fn may(route: &Declared, role: Role) -> bool {
         Callers::Anyone => true,
         Callers::Readers | Callers::Clients => role != Role::Practitioner,
         Callers::Practitioners => role == Role::Practitioner,
+        Callers::Exporters => matches!(role, Role::Liaison | Role::Analyst | Role::Custodian),
         Callers::Approvers => matches!(role, Role::Custodian | Role::Analyst),
         Callers::Custodians => role == Role::Custodian,
     }
@@ -216,6 +219,7 @@ async fn an_account_limited_to_an_area_sees_no_other() {
 async fn ask(state: &AppState, path: &str, role: Option<Role>) -> StatusCode {
     let mut router = Router::new()
         .route("/releases", get(|_: Partner| async {}))
+        .route("/exports", get(|_: Exporter| async {}))
         .route("/cases", get(|_: Practitioner| async {}))
         .route("/approvals", get(|_: Approver| async {}))
         .route("/recalls", get(|_: Custodian| async {}));
@@ -232,14 +236,19 @@ async fn ask(state: &AppState, path: &str, role: Option<Role>) -> StatusCode {
 async fn a_handler_gets_a_store_only_with_the_role_for_it() {
     let site = Site::new().await;
     let readers_only = site.readers_only().await;
-    for (path, needs_records) in
-        [("/releases", false), ("/cases", true), ("/approvals", true), ("/recalls", true)]
-    {
+    for (path, needs_records) in [
+        ("/releases", false),
+        ("/exports", false),
+        ("/cases", true),
+        ("/approvals", true),
+        ("/recalls", true),
+    ] {
         // Should a guard ever be missing, nobody is let in.
         assert_eq!(ask(&site.state, path, None).await, StatusCode::UNAUTHORIZED);
         for role in Role::ALL {
             let right = match path {
                 "/cases" => role == Role::Practitioner,
+                "/exports" => matches!(role, Role::Liaison | Role::Analyst | Role::Custodian),
                 "/approvals" => matches!(role, Role::Custodian | Role::Analyst),
                 "/recalls" => role == Role::Custodian,
                 _ => role != Role::Practitioner,

@@ -17,11 +17,11 @@ use homeward::document::Package;
 use homeward::issue::Office;
 use homeward::signature::Signer;
 use homeward::signed::{Link, Signed};
-use homeward::store::SigningKeys;
 use homeward::store::access::Access;
 use homeward::store::boundaries::Boundaries;
 use homeward::store::records::{Keys, Records};
 use homeward::store::releases::{NotPut, Put, ReleaseReader, Releases};
+use homeward::store::{ExportKeys, SigningKeys};
 use jiff::Timestamp;
 use serde_json::Value;
 use tempfile::TempDir;
@@ -187,6 +187,7 @@ async fn state(folder: &TempDir, access: &Access, around: &Arc<Around>, office: 
         releases: ReleaseReader::open(folder.path()).await.expect("a store to read"),
         office,
         boundaries: Boundaries::open_reader(folder.path()).await.expect("a store to read"),
+        exporting: ExportKeys::of(folder.path()),
         basemap: |name| (name == "districts").then_some(DISTRICTS_GZ),
         surroundings: Arc::<Around>::clone(around),
     };

@@ -92,6 +92,8 @@ export interface Holder {
   account: string;
   agency: string;
   on: string;
+  /** For whom, by the ledger of exports. */
+  recipients?: string[];
 }
 
 export interface AuditEntry {

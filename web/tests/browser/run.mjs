@@ -7,6 +7,7 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import accessibility from './accessibility.mjs';
+import areas from './areas.mjs';
 import custody from './custody.mjs';
 import documents from './documents.mjs';
 import { launch, launchWithoutWebGL, open } from './harness.mjs';
@@ -24,7 +25,7 @@ const pages = values.standin ? await servePages(values.standin) : null;
 const base = pages?.base ?? values.base.replace(/\/$/, '');
 const accounts = pages ? ACCOUNTS : JSON.parse(readFileSync(values.accounts, 'utf8'));
 // A test with a `set` needs a state that a server cannot be put into from outside.
-const all = pages ? custody : [...journeys, ...sameness, ...accessibility, ...documents, ...custody.filter(({ set }) => !set)];
+const all = pages ? custody : [...journeys, ...sameness, ...accessibility, ...documents, ...areas, ...custody.filter(({ set }) => !set)];
 const tests = all.filter(({ name }) => name.includes(values.only ?? ''));
 
 const browsers = { usual: await launch(), withoutWebGL: await launchWithoutWebGL() };

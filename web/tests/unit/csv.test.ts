@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { readCsv } from '../../src/csv';
+import { readCsv, writeCsv } from '../../src/csv';
 
 const field = fc.string().map((text) => text.replaceAll('\r', ''));
 const quoted = (text: string) => `"${text.replaceAll('"', '""')}"`;
@@ -21,4 +21,9 @@ test('fields need no quotes, and an empty last one is kept', () => {
 test('a heading alone is a table without a row', () => {
   expect(readCsv('area,name,theme,band\r\n')).toEqual([]);
   expect(readCsv('')).toEqual([]);
+});
+
+test('a table that the page writes reads back, and runs nothing in a spreadsheet', () => {
+  const written = writeCsv([{ who: 'lee', purpose: '=1+1, "now"' }, { who: '-2', purpose: '' }]);
+  expect(readCsv(written)).toEqual([{ who: 'lee', purpose: '\'=1+1, "now"' }, { who: "'-2", purpose: '' }]);
 });

@@ -4,7 +4,7 @@ import { mayOpen, readPlace, screensOf, writePlace, type Place } from '../../src
 
 const release = fc.stringMatching(/^[0-9a-f]{16}$/);
 const place: fc.Arbitrary<Place> = fc.oneof(
-  fc.record({ screen: fc.constantFrom('map' as const, 'releases' as const, 'make' as const, 'withdrawals' as const, 'audit' as const, 'receipts' as const, 'withdraw' as const, 'tokens' as const) }),
+  fc.record({ screen: fc.constantFrom('map' as const, 'releases' as const, 'make' as const, 'withdrawals' as const, 'audit' as const, 'receipts' as const, 'withdraw' as const, 'tokens' as const, 'areas' as const, 'exports' as const) }),
   fc.record({ screen: fc.constantFrom('release' as const, 'recall' as const), release }),
   fc.record({ screen: fc.constant('make' as const), area: fc.stringMatching(/^[A-Z][0-9]{8}$/) }),
   fc.record({ screen: fc.constant('audit' as const), act: fc.stringMatching(/^[a-z_]{1,40}$/) }),
@@ -39,7 +39,8 @@ test('an address never carries a word or a child: only codes that fit', () => {
 test('a role is led to its own work and to nothing else', () => {
   const led = Object.fromEntries(['practitioner', 'analyst', 'partner', 'liaison', 'custodian', 'administrator'].map((role) => [role, screensOf(role).map(([, screen]) => screen).join(' ')]));
   expect(led).toEqual({
-    practitioner: 'receipts', analyst: 'map releases audit', partner: '', liaison: '', custodian: 'map releases withdrawals audit', administrator: '',
+    practitioner: 'receipts', analyst: 'map areas releases exports audit', partner: 'map areas', liaison: 'map areas exports',
+    custodian: 'map areas releases withdrawals exports audit', administrator: 'map areas exports',
   });
 });
 
