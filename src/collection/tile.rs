@@ -198,12 +198,13 @@ mod tests {
     fn a_tile_is_within_its_level_and_holds_what_it_should() {
         assert!(TileAt::new(4, 0, 0).is_none() && TileAt::new(17, 0, 0).is_none());
         assert!(TileAt::new(5, 32, 0).is_none() && TileAt::new(5, 0, 32).is_none());
-        assert_eq!(TileAt::holding(10, -1.15, 52.95), TileAt::new(10, 335, 508));
-        let tile = TileAt::new(10, 335, 508).expect("a tile");
+        assert_eq!(TileAt::holding(10, -1.15, 52.95), TileAt::new(10, 333, 508));
+        let tile = TileAt::new(10, 333, 508).expect("a tile");
         let ground = tile.ground();
         assert!(ground.min().x < -1.15 && ground.max().x > -1.15);
         let middle = tile.steps(ground.center());
-        assert!((middle.x - 2048.0).abs() < 0.01 && (middle.y - 2048.0).abs() < 1.0, "{middle:?}");
+        // The middle of the degrees lies a little off that of the tile.
+        assert!((middle.x - 2048.0).abs() < 0.01 && (middle.y - 2048.0).abs() < 8.0, "{middle:?}");
     }
 
     #[test]
@@ -211,7 +212,8 @@ mod tests {
         let ring = [(-1e6, -1e6), (1e6, -1e6), (1e6, 1e6), (-1e6, 1e6)];
         let cut = cut(ring.map(|(x, y)| coord! { x: x, y: y }).to_vec());
         assert_eq!(cut.len(), 4);
-        assert!(cut.iter().all(|at| [-64.0, 4160.0].contains(&at.x) && [-64.0, 4160.0].contains(&at.y)));
+        let at_a_side = |place: f64| (place + 64.0).abs().min((place - 4160.0).abs()) < 1e-6;
+        assert!(cut.iter().all(|at| at_a_side(at.x) && at_a_side(at.y)), "{cut:?}");
         let away = [(5000.0, 0.0), (6000.0, 0.0), (6000.0, 100.0)];
         assert!(super::cut(away.map(|(x, y)| coord! { x: x, y: y }).to_vec()).is_empty());
     }

@@ -8,7 +8,11 @@ use super::{Mark, Value};
 use crate::summary::{Summary, words};
 
 /// The most letters that Excel takes at the head or the foot of a page.
-const LONGEST_FOOT: usize = 240;
+const LONGEST_FOOT: usize = 220;
+
+/// The width of a column of prose, in letters, and the height of a line, in points.
+const WIDE: f64 = 110.0;
+const LINE: f64 = 15.0;
 
 /// A day that is the same in every workbook; when it was taken is in the mark.
 const CREATED: (u16, u8, u8) = (2000, 1, 1);
@@ -47,7 +51,7 @@ impl Look {
     fn new() -> Self {
         let wrapped = Format::new().set_text_wrap().set_align(FormatAlign::Top);
         Self {
-            strip: Format::new().set_bold().set_background_color("#0B0C0C").set_font_color("#FFFFFF"),
+            strip: Format::new().set_bold().set_font_size(12),
             quiet: Format::new().set_font_color("#383F43").set_font_size(9),
             title: Format::new().set_bold().set_font_size(14),
             head: wrapped.clone().set_bold().set_background_color("#E8E8E6"),
@@ -75,11 +79,13 @@ impl<'a> Sheet<'a> {
     ) -> Result<Self, XlsxError> {
         sheet.set_name(name)?.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0);
         let marking = format!("{} · {}", summary.marking, facts::stamp(summary));
-        let foot: String = facts::foot(mark).chars().take(LONGEST_FOOT / 2).collect();
+        let foot = harmless_head(&facts::foot(mark));
+        let foot: String = foot.chars().take(LONGEST_FOOT).collect();
         sheet.set_header(format!("&C&\"Arial,Bold\"{}", harmless_head(&marking)));
-        sheet.set_footer(format!("&L{}&RPage &P of &N", harmless_head(&foot)));
+        sheet.set_footer(format!("&L{}&RPage &P of &N", foot.trim_end_matches('&')));
         let mut filled = Self { sheet, look, row: 0 };
         filled.line(&[&marking], &look.strip)?;
+        filled.sheet.set_row_height(filled.row, 21)?;
         filled.line(&[&facts::title(summary)], &look.title)?;
         filled.line(&[&facts::foot(mark)], &look.quiet)?;
         filled.line(&[&format!("Purpose: {}", mark.purpose)], &look.quiet)?;
@@ -123,6 +129,7 @@ impl<'a> Sheet<'a> {
     fn pairs(&mut self, pairs: impl IntoIterator<Item = (String, String)>) -> Result<(), XlsxError> {
         for (name, text) in pairs {
             self.sheet.write_string_with_format(self.row, 0, name, &self.look.head)?;
+            self.sheet.set_row_height(self.row, height(&text, WIDE))?;
             self.sheet.write_string_with_format(self.row, 1, text, &self.look.wrapped)?;
             self.row += 1;
         }
@@ -131,7 +138,7 @@ impl<'a> Sheet<'a> {
 }
 
 fn overview(sheet: &mut Sheet<'_>, summary: &Summary, mark: &Mark) -> Result<(), XlsxError> {
-    sheet.sheet.set_column_width(0, 34)?.set_column_width(1, 110)?;
+    sheet.sheet.set_column_width(0, 34)?.set_column_width(1, WIDE)?;
     let range = summary.children.as_ref();
     let mut pairs = vec![
         ("Area".to_owned(), format!("{} ({})", summary.subject.name, summary.subject.kind)),
@@ -162,16 +169,26 @@ fn rows(sheet: &mut Sheet<'_>, table: &Table) -> Result<(), XlsxError> {
     }
     let head = sheet.row;
     sheet.line(&table.header, &sheet.look.head)?;
+    let widths = widths(table);
     for row in &table.rows {
+        let heights = row.iter().zip(&widths).map(|(value, width)| height(&value.words(), *width));
+        sheet.sheet.set_row_height(sheet.row, heights.fold(LINE, f64::max))?;
         sheet.values(row)?;
     }
-    for (column, width) in (0..).zip(widths(table)) {
+    for (column, width) in (0..).zip(widths) {
         sheet.sheet.set_column_width(column, width)?;
     }
     let last = u16::try_from(table.header.len() - 1).unwrap_or(u16::MAX);
     sheet.sheet.autofilter(head, 0, sheet.row - 1, last)?.set_freeze_panes(head + 1, 0)?;
     sheet.sheet.set_repeat_rows(head, head)?;
     Ok(())
+}
+
+/// As high as a wrapped text needs: a program that only shows a workbook does not
+/// measure it.
+fn height(text: &str, width: f64) -> f64 {
+    let lines = |part: &str| (part.chars().count() as f64 / (width * 0.95)).ceil().max(1.0);
+    text.lines().map(lines).sum::<f64>().max(1.0) * LINE
 }
 
 /// As wide as the longest text of a column, and no wider than can be read.
@@ -185,7 +202,7 @@ fn widths(table: &Table) -> Vec<f64> {
 }
 
 fn caveats(sheet: &mut Sheet<'_>, summary: &Summary, mark: &Mark) -> Result<(), XlsxError> {
-    sheet.sheet.set_column_width(0, 34)?.set_column_width(1, 110)?;
+    sheet.sheet.set_column_width(0, 34)?.set_column_width(1, WIDE)?;
     let fact = |fact: Fact| (fact.label.to_owned(), fact.text);
     sheet.pairs(facts::of_mark(mark).into_iter().map(fact))?;
     sheet.pairs(facts::of_summary(summary).into_iter().map(fact))?;

@@ -12,6 +12,10 @@ pub const HANDLING: &str = "Handling: for the recipient named here and the state
 pub const PARTLY_MEANS: &str = "\"Partly\" means that a released place lies across the edge of this area. Its band is of \
      the whole place: nobody knows how many of the children told of the part that lies in this area, and it may be none.";
 
+/// What a blank means, where nothing before it says of what.
+pub const BLANK_GROUND: &str =
+    "Blank ground means: none, or too few to show, or nobody was asked. A blank area is not a safe area.";
+
 /// What the two figures mean.
 pub const RANGE_MEANS: &str = "The lowest and the highest number of different children who can have told of the shown \
      places that touch this area. A child may have told of several places, so bands must not be added up.";
@@ -41,7 +45,7 @@ pub const NO_HOTSPOT: &str = "No hotspot touches this area: no place here stands
 
 /// What is to be kept in mind.
 pub const CAVEATS: [&str; 7] = [
-    BLANK_MEANS,
+    BLANK_GROUND,
     "Places are where children said they were, in return interviews that they agreed to put on the map. Most children \
      who go missing are not interviewed, and those who are do not tell everything.",
     "Bands count different children, never reports. Every band stands for five or more others beside the children whom \

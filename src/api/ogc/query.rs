@@ -95,10 +95,10 @@ fn equal(
         let value = parameters.parsed(&column.name, |text| {
             // A plus sign comes as the space that it stands for in a form.
             let plus = text.replace(' ', "+");
-            let is_code = column.codes.contains(&plus.as_str());
-            column
-                .read(if is_code { &plus } else { text })
-                .ok_or_else(|| "it is no value of this property".to_owned())
+            let text = if column.codes.contains(&plus.as_str()) { &plus } else { text };
+            let is_listed = column.codes.is_empty() || column.codes.contains(&text);
+            let value = column.read(text).filter(|_| is_listed);
+            value.ok_or_else(|| "it is no value of this property".to_owned())
         })?;
         equal.extend(value.map(|value| (at, value)));
     }

@@ -33,7 +33,7 @@ pub(super) fn of(summary: &Summary, mark: &Mark) -> Vec<u8> {
         "headline": summary.headline,
         "children": summary.children.as_ref().map(|range| capital(&range.words)),
         "figures": figures(summary),
-        "how_to_read": [summary.blank_means, summary.partly_means, words::RANGE_MEANS],
+        "how_to_read": [words::BLANK_GROUND, &summary.partly_means, words::RANGE_MEANS],
         "caveats": rest(summary),
         "not_for": summary.not_for,
         "notices": summary.notices.join(" "),
@@ -96,7 +96,7 @@ fn leaves(rows: &[Vec<String>]) -> Vec<Vec<String>> {
 
 /// What is to be kept in mind beside what the first page says.
 fn rest(summary: &Summary) -> Vec<&str> {
-    let first = [words::BLANK_MEANS, words::PARTLY_MEANS, words::RANGE_MEANS];
+    let first = [words::BLANK_GROUND, words::PARTLY_MEANS, words::RANGE_MEANS];
     summary.caveats.iter().map(String::as_str).filter(|text| !first.contains(text)).collect()
 }
 

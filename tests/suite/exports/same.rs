@@ -17,9 +17,18 @@ fn the_same_export_twice_is_the_same_bytes_apart_from_its_mark() {
     for &format in Format::ALL {
         assert!(bytes(&summary, format, &one) == bytes(&summary, format, &one), "{format:?}");
         let [first, second] = [&one, &other].map(|mark| bytes(&summary, format, mark));
-        // In the others the serial is packed, or its hash is told.
-        if !matches!(format, Format::Pdf | Format::Xlsx) {
-            assert!(replaced(&first, &serial(&one), &serial(&other)) == second, "{format:?}");
+        match format {
+            // There the serial is packed, or its hash is told.
+            Format::Pdf | Format::Xlsx => {}
+            // There a row may go over from one page of the file to the next, and
+            // the serial with it.
+            Format::GeoPackage => {
+                assert_eq!(first.len(), second.len());
+                let other = first.iter().zip(&second).filter(|(one, other)| one != other).count();
+                let stands = summary.leaves.len() + summary.hotspots.len() + 2;
+                assert!(other > 0 && other <= stands * serial(&one).len(), "{other} bytes");
+            }
+            _ => assert!(replaced(&first, &serial(&one), &serial(&other)) == second, "{format:?}"),
         }
     }
 }

@@ -111,6 +111,7 @@ async fn conf_core_query_param_unknown_and_invalid() {
         ("filter=", "filter"),
         ("filter=nothing=1", "filter"),
         ("resolution=x", "resolution"),
+        ("band=30-34", "band"),
         ("limit=1&limit=2", "limit"),
         ("f=xml", "f"),
         ("%ff=1", "?"),
