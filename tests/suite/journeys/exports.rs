@@ -347,3 +347,62 @@ fn whenever_it_is_killed_no_file_is_there_without_its_row() {
     office.run(&["audit", "verify"]).done();
     assert!(files + none == 24);
 }
+
+/// The fields of the mark, wherever a format has them.
+const MARKS: [&str; 9] =
+    ["ref", "serial", "by", "agency", "purpose", "recipient", "taken_at", "expires_on", "signed"];
+
+/// The bytes of a file without what marks it: its docket, the fields of the mark,
+/// the references, and the order of the rows (PRIVACY.md A22).
+fn unmarked(taken: &Taken) -> Vec<String> {
+    let mut table = csv::Reader::from_reader(&taken.file[..]);
+    let header: Vec<String> = table.headers().expect("a header").iter().map(str::to_owned).collect();
+    let kept: Vec<usize> = (0..header.len()).filter(|&at| !MARKS.contains(&&*header[at])).collect();
+    let rows = table.records().map(|row| row.expect("a row"));
+    let mut rows: Vec<String> =
+        rows.map(|row| kept.iter().map(|&at| &row[at]).collect::<Vec<_>>().join("|")).collect();
+    rows.sort();
+    rows
+}
+
+#[test]
+fn two_recipients_files_differ_by_their_marks_alone_and_say_what_the_release_says() {
+    let (office, id) = issued();
+    let exported = office.export(&id);
+    let leaves: Value = serde_json::from_slice(&exported["leaves.geojson"]).expect("JSON");
+    let bands: std::collections::BTreeMap<&str, &str> = leaves["features"]
+        .as_array()
+        .expect("features")
+        .iter()
+        .map(|leaf| &leaf["properties"])
+        .map(|leaf| (leaf["leaf"].as_str().expect("an id"), leaf["band"].as_str().expect("a band")))
+        .collect();
+    at_desk(&office, async |desk| {
+        let (one, other) = (take(desk, &id, 1, Format::Csv).await, take(desk, &id, 2, Format::Csv).await);
+        assert_ne!(one.file, other.file);
+        assert_eq!(unmarked(&one), unmarked(&other));
+        assert_ne!(typed(&one.file, &["leaf"]), typed(&other.file, &["leaf"]), "the order is each one's own");
+        // Every band that it tells is the release's (A17).
+        for row in typed(&one.file, &["leaf", "children"]) {
+            let (leaf, children) = row.split_once(", ").expect("two cells");
+            let least = bands[leaf].split(['-', '+']).next().expect("a number");
+            assert!(children.starts_with(&format!("{least} ")), "{row}: {}", bands[leaf]);
+        }
+        assert_eq!(typed(&one.file, &["leaf"]).len(), bands.len());
+        // The same in a format for maps: features by their leaf.
+        let (one, other) =
+            (take(desk, &id, 3, Format::GeoJson).await, take(desk, &id, 4, Format::GeoJson).await);
+        let features = |taken: &Taken| {
+            let value: Value = serde_json::from_slice(&taken.file).expect("JSON");
+            let strip = |feature: &Value| {
+                let mut feature = feature.clone();
+                let told = feature["properties"].as_object_mut().expect("properties");
+                told.retain(|name, _| !MARKS.contains(&&**name));
+                feature.to_string()
+            };
+            let all = value["features"].as_array().expect("features").iter().map(strip);
+            all.collect::<BTreeSet<_>>()
+        };
+        assert_eq!(features(&one), features(&other));
+    });
+}
