@@ -94,6 +94,7 @@ pub(super) fn headline(summary: &Summary) -> String {
         (many, 0) => format!("{many} shown places lie in it"),
         (0, 1) => "One shown place lies partly in it".to_owned(),
         (0, many) => format!("{many} shown places lie partly in it"),
+        (1, partly) => format!("1 shown place lies in it and {partly} partly"),
         (inside, partly) => format!("{inside} shown places lie in it and {partly} partly"),
     };
     let told = match (children.lowest, children.highest) {

@@ -115,7 +115,8 @@ impl Wanted {
             return Err(NotWanted::Corners);
         }
         let is_place = |at: geo::Coord| (-180.0..=180.0).contains(&at.x) && (-90.0..=90.0).contains(&at.y);
-        if outline.0.is_empty() || !outline.coords_iter().all(is_place) {
+        // A polygon without a ring reads as one of no corners.
+        if outline.coords_count() == 0 || !outline.coords_iter().all(is_place) {
             return Err(NotWanted::Polygon);
         }
         if !outline.is_valid() {
