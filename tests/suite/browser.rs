@@ -6,6 +6,8 @@ use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
+use crate::tools::install;
+
 /// Where Chromium is found under its usual names.
 const USUAL: [&str; 5] = [
     "/usr/bin/chromium",
@@ -27,17 +29,11 @@ fn installed() -> Option<PathBuf> {
 /// Chromium, installed with the machine's package manager where that may be
 /// done without asking.
 pub(crate) fn chromium() -> PathBuf {
-    if let Some(found) = installed() {
-        return found;
-    }
-    let script =
-        "export DEBIAN_FRONTEND=noninteractive; apt-get update -qq && apt-get install -y -qq chromium";
-    let tried = Command::new("sh").args(["-c", script]).output();
-    let said = tried.map(|output| String::from_utf8_lossy(&output.stderr).lines().last().map(str::to_owned));
+    install("chromium", || installed().is_some());
     installed().unwrap_or_else(|| {
         panic!(
             "the browser tests need Chromium: install it (Debian: apt-get install chromium) or name it in \
-             the variable CHROMIUM (tried, and was told: {said:?})"
+             the variable CHROMIUM"
         )
     })
 }

@@ -4,26 +4,30 @@
 use std::process::{Command, Stdio};
 use std::sync::Mutex;
 
-/// Makes sure that a tool is here, or says in one line how to have it.
-#[track_caller]
-pub(crate) fn need(tool: &str, package: &str) -> Command {
+/// Installs a package of the machine's unless what it brings is `here`.
+pub(crate) fn install(package: &str, here: impl Fn() -> bool) {
     // One at a time: the package manager has a lock of its own and does not wait.
     static INSTALLING: Mutex<()> = Mutex::new(());
-    let here = || {
-        let found =
-            Command::new("sh").args(["-c", &format!("command -v {tool}")]).stdout(Stdio::null()).status();
-        found.is_ok_and(|status| status.success())
-    };
-    let held = INSTALLING.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+    let _held = INSTALLING.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
     if !here() {
         let script = format!(
             "export DEBIAN_FRONTEND=noninteractive; apt-get update -qq && apt-get install -y -qq {package}"
         );
         // What it says is of use only where it did not help.
         let _ = Command::new("sh").args(["-c", &script]).output();
-        assert!(here(), "this test needs {tool}: install it (Debian: apt-get install {package})");
     }
-    drop(held);
+}
+
+/// Makes sure that a tool is here, or says in one line how to have it.
+#[track_caller]
+pub(crate) fn need(tool: &str, package: &str) -> Command {
+    let here = || {
+        let found =
+            Command::new("sh").args(["-c", &format!("command -v {tool}")]).stdout(Stdio::null()).status();
+        found.is_ok_and(|status| status.success())
+    };
+    install(package, here);
+    assert!(here(), "this test needs {tool}: install it (Debian: apt-get install {package})");
     Command::new(tool)
 }
 

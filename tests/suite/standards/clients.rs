@@ -1,7 +1,5 @@
 //! Real clients: GDAL opens Homeward as a layer, with a token.
 
-use std::process::Command;
-
 use crate::support::{Office, Server, World, command, text};
 use crate::tools;
 
@@ -29,7 +27,7 @@ impl Open {
 
     fn ogrinfo(&self, more: &[&str]) -> String {
         let at = format!("OAPIF:http://{}/ogc", self.server.address());
-        let mut ogrinfo = Command::new("ogrinfo");
+        let mut ogrinfo = crate::tools::need("ogrinfo", "gdal-bin");
         ogrinfo.args(["-ro", &at]).args(more);
         ogrinfo.env("GDAL_HTTP_HEADERS", format!("Authorization: Bearer {}", self.token));
         let ran = ogrinfo.output().expect("ogrinfo runs");
