@@ -7,6 +7,7 @@
 //! this list, never those below.
 
 mod codes;
+mod markup;
 
 pub mod age;
 pub mod place;

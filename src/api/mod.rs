@@ -9,6 +9,7 @@ mod coding;
 mod condition;
 mod custody;
 mod exports;
+mod guard;
 mod headers;
 mod health;
 mod metrics;
@@ -38,7 +39,8 @@ use axum::serve::ListenerExt as _;
 use tokio::net::TcpListener;
 use tower_http::timeout::TimeoutLayer;
 
-pub use callers::{Approver, Callers, Custodian, Exporter, Partner, Practitioner, Stranger};
+pub use callers::{Approver, Custodian, Exporter, Partner, Practitioner, Stranger};
+pub use guard::Callers;
 pub use metrics::serve_metrics;
 pub use problem::ApiError;
 pub use routes::{Declared, declared};

@@ -4,7 +4,7 @@ use axum::http::Method;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{MethodFilter, any, on};
 
-use super::callers::{Guard, guard};
+use super::guard::{Guard, guard};
 use super::{ApiError, AppState, Callers};
 use super::{
     basemap, boundaries, custody, exports, health, ogc, page, releases, session, tokens, withdrawals,

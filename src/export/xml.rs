@@ -1,5 +1,7 @@
 //! A small writer of XML and HTML: elements and escaped text.
 
+use crate::markup::escaped;
+
 /// A document in the making.
 pub(super) struct Xml {
     text: String,
@@ -66,23 +68,4 @@ impl Xml {
         }
         self.text.push('>');
     }
-}
-
-/// Text as it may stand between tags and in quotes. Characters that XML cannot
-/// hold become spaces.
-fn escaped(text: &str) -> String {
-    let mut safe = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => safe.push_str("&amp;"),
-            '<' => safe.push_str("&lt;"),
-            '>' => safe.push_str("&gt;"),
-            '"' => safe.push_str("&quot;"),
-            '\n' => safe.push('\n'),
-            '\u{fffe}' | '\u{ffff}' => safe.push(' '),
-            c if c.is_control() => safe.push(' '),
-            c => safe.push(c),
-        }
-    }
-    safe
 }

@@ -10,6 +10,7 @@ mod intake;
 mod interruption;
 mod joint;
 mod lifecycle;
+mod marks;
 mod policy;
 mod recall;
 mod reproducible;

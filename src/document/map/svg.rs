@@ -4,6 +4,8 @@ use std::fmt::{Display, Write};
 
 use geo::{Coord, LineString, Polygon};
 
+use crate::markup::escaped;
+
 /// An attribute: its name and its value, which the writer escapes.
 pub(super) type Attribute<'a> = (&'a str, &'a dyn Display);
 
@@ -50,24 +52,6 @@ impl Svg {
             write!(self.text, " {name}=\"{value}\"").expect("a string takes any text");
         }
     }
-}
-
-/// Text as it may stand between tags and in quotes. Characters that XML cannot
-/// hold at all become spaces.
-fn escaped(text: &str) -> String {
-    let mut safe = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => safe.push_str("&amp;"),
-            '<' => safe.push_str("&lt;"),
-            '>' => safe.push_str("&gt;"),
-            '"' => safe.push_str("&quot;"),
-            '\u{fffe}' | '\u{ffff}' => safe.push(' '),
-            c if c.is_control() => safe.push(' '),
-            c => safe.push(c),
-        }
-    }
-    safe
 }
 
 /// Path data in tenths of a unit: a start, then steps from point to point.

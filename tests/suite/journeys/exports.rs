@@ -1,27 +1,26 @@
 //! A liaison officer takes an area away: asked what for, told of in the ledger
 //! before the first byte, checked offline, and traced when it leaks.
 
-use std::collections::BTreeSet;
 use std::fs;
 use std::time::Duration;
 
 use homeward::cli::DataFolder;
 use homeward::export::Format;
 use homeward::signed::Docket;
-use homeward::takeaway::trace::Sureness;
-use homeward::takeaway::{Desk, Line, Order, Taken, Taker, Wanted};
+use homeward::takeaway::{Desk, Line, NotTaken, Order, Taken, Taker, Wanted};
 use jiff::Timestamp;
 use jiff::civil::date;
-use rand::{RngExt as _, SeedableRng as _, seq::SliceRandom as _};
+use rand::{RngExt as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
 use serde_json::{Value, json};
 
+use super::signing::public_key;
 use crate::support::{Answer, Office, PASSWORD, Ran, Server, World, command, harm, homeward, set_mode, text};
 
 const LAYER: &str = "wards-rochdale-2023";
 const TODAY: jiff::civil::Date = date(2026, 11, 20);
 
-fn issued() -> (Office, String) {
+pub(super) fn issued() -> (Office, String) {
     let office = Office::new();
     office.import_world(&World::shared());
     office.approvers();
@@ -42,7 +41,7 @@ fn export(office: &Office, id: &str, area: &str, format: &str, out: &str) -> Ran
 }
 
 /// Works at the desk of a data folder, in this program.
-fn at_desk<T>(office: &Office, work: impl AsyncFnOnce(&Desk) -> T) -> T {
+pub(super) fn at_desk<T>(office: &Office, work: impl AsyncFnOnce(&Desk) -> T) -> T {
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     runtime.block_on(async {
         let folder = DataFolder::existing(&office.data()).expect("a folder");
@@ -53,7 +52,18 @@ fn at_desk<T>(office: &Office, work: impl AsyncFnOnce(&Desk) -> T) -> T {
     })
 }
 
-async fn take(desk: &Desk, id: &str, number: u8, format: Format) -> Taken {
+pub(super) async fn take(desk: &Desk, id: &str, number: u8, format: Format) -> Taken {
+    let name = format!("liaison-{number}");
+    try_take(desk, id, (number, &name), format, Timestamp::now()).await.expect("taken")
+}
+
+async fn try_take(
+    desk: &Desk,
+    id: &str,
+    (number, name): (u8, &str),
+    format: Format,
+    now: Timestamp,
+) -> Result<Taken, NotTaken> {
     let standing = desk.standing(&id.parse().expect("an id")).await.expect("issued");
     let order = Order {
         wanted: Wanted::Whole,
@@ -63,9 +73,38 @@ async fn take(desk: &Desk, id: &str, number: u8, format: Format) -> Taken {
     };
     let mut chance = [number; 8];
     ChaCha8Rng::seed_from_u64(number.into()).fill(&mut chance);
-    let (name, agency) = (&format!("liaison-{number}")[..], "A force");
-    let taker = Taker { name, agency, now: Timestamp::now(), chance };
-    desk.take(&standing, &order, taker).await.expect("taken")
+    desk.take(&standing, &order, Taker { name, agency: "A force", now, chance }).await
+}
+
+#[test]
+fn an_export_expires_an_account_has_thirty_an_hour_and_a_new_key_leads_from_the_old() {
+    let (office, id) = issued();
+    let trusted = public_key(&office);
+    let now = Timestamp::now();
+    let weeks_ago = now - jiff::SignedDuration::from_hours(24 * 30);
+    at_desk(&office, async |desk| {
+        let old = try_take(desk, &id, (1, "lee"), Format::Csv, weeks_ago).await.expect("taken");
+        office.write("old.csv", old.file);
+        for number in 0..30 {
+            try_take(desk, &id, (10 + number, "lee"), Format::Csv, now).await.expect("thirty an hour");
+        }
+        let more = try_take(desk, &id, (50, "lee"), Format::Csv, now).await;
+        assert!(matches!(more, Err(NotTaken::TooMany(1..=3601))), "the thirty-first");
+        assert_eq!(desk.access.exports().await.expect("rows").len(), 31);
+        let later = now + jiff::SignedDuration::from_hours(1);
+        try_take(desk, &id, (51, "lee"), Format::Csv, later).await.expect("an hour later");
+    });
+    let old = office.path("old.csv");
+    homeward(&["verify", text(&old), "--key", &trusted]).failed(1, &["it expired on", "destroy every copy"]);
+
+    let password = office.path("password");
+    office.run(&["key", "rotate", "--by", "clara", "--password-file", text(&password)]).done();
+    export(&office, &id, "E08000005", "gpkg", "new.gpkg").done();
+    let new = office.path("new.gpkg");
+    assert!(public_key(&office) != trusted);
+    for key in [&trusted, &public_key(&office)] {
+        homeward(&["verify", text(&new), "--key", key]).done();
+    }
 }
 
 #[test]
@@ -212,99 +251,6 @@ fn a_server_without_records_gives_a_signed_file_to_those_who_may() {
     server.interrupt().done();
 }
 
-/// The rows of leaves in an export, as a person would type them off.
-fn typed(file: &[u8], columns: &[&str]) -> Vec<String> {
-    let mut table = csv::Reader::from_reader(file);
-    let header: Vec<String> = table.headers().expect("a header").iter().map(str::to_owned).collect();
-    let at = |name: &&str| header.iter().position(|column| column == name).expect("a column");
-    let columns: Vec<usize> = columns.iter().map(at).collect();
-    let rows = table.records().map(|row| row.expect("a row")).filter(|row| &row[0] == "leaf");
-    rows.map(|row| columns.iter().map(|&at| &row[at]).collect::<Vec<_>>().join(", ")).collect()
-}
-
-/// What a photograph does to a text: letters that look alike, and a few lost.
-fn photographed(text: &str, chance: &mut ChaCha8Rng) -> String {
-    let confuse = |letter: char, chance: &mut ChaCha8Rng| {
-        let alike = [('0', 'O'), ('1', 'l'), ('8', 'B'), ('5', 'S'), ('B', '8'), ('S', '5'), ('Z', '2')];
-        let found = alike.iter().find(|(one, _)| *one == letter).filter(|_| chance.random_bool(0.3));
-        found.map_or(letter, |(_, other)| *other)
-    };
-    let kept = text.chars().filter(|_| true).map(|letter| confuse(letter, chance)).collect::<Vec<_>>();
-    kept.into_iter().filter(|_| !chance.random_bool(0.01)).collect()
-}
-
-#[test]
-fn twenty_of_twenty_leaks_are_traced_to_their_recipients() {
-    let (office, id) = issued();
-    at_desk(&office, async |desk| {
-        let mut taken = Vec::new();
-        for number in 0..20 {
-            taken.push(take(desk, &id, number, Format::Csv).await);
-        }
-        let mut chance = ChaCha8Rng::seed_from_u64(20);
-        for (number, Taken { file, export }) in taken.iter().enumerate() {
-            // The text of the page that a photograph shows.
-            let face = format!(
-                "OFFICIAL-SENSITIVE\nArea summary: Rochdale\nExport {} by {}\n",
-                export.serial, export.who
-            );
-            let found = desk.trace(&photographed(&face, &mut chance)).await.expect("traced");
-            assert_eq!(found[0].export.serial, export.serial, "{number}: a photograph of the face");
-            // The table typed off, with columns and a tenth of the rows lost.
-            for columns in [&["grid_reference", "children"][..], &["leaf"], &["ref", "near"]] {
-                let mut rows = typed(file, columns);
-                let lost: BTreeSet<usize> =
-                    (0..rows.len() / 10).map(|_| chance.random_range(0..rows.len())).collect();
-                let mut at = 0..;
-                rows.retain(|_| at.next().is_some_and(|at: usize| !lost.contains(&at)));
-                let found = desk.trace(&rows.join("\n")).await.expect("traced");
-                assert_eq!(found[0].export.serial, export.serial, "{number}: {columns:?}");
-                assert_ne!(
-                    found[0].fit.sureness(),
-                    Sureness::Open,
-                    "{number}: {columns:?} {:?}",
-                    found[0].fit
-                );
-            }
-            // Places and bands alone, which several leaves share, may be too little; then
-            // nobody else is named for certain.
-            let found = desk.trace(&typed(file, &["near", "children"]).join("\n")).await.expect("traced");
-            let first = &found[0];
-            assert!(first.export.serial == export.serial || first.fit.sureness() != Sureness::Certain);
-            // Shuffled, and without its references, it is certainly nobody's.
-            let mut sorted = typed(file, &["grid_reference", "children"]);
-            sorted.shuffle(&mut chance);
-            let found = desk.trace(&sorted.join("\n")).await.expect("traced");
-            assert!(found.iter().all(|found| found.fit.sureness() != Sureness::Certain), "{number}");
-        }
-    });
-}
-
-#[test]
-fn a_thousand_changes_to_files_of_every_format_are_found() {
-    let (office, id) = issued();
-    at_desk(&office, async |desk| {
-        let mut chance = ChaCha8Rng::seed_from_u64(1000);
-        for (number, &format) in (0..).zip(Format::ALL) {
-            let Taken { file, .. } = take(desk, &id, number, format).await;
-            assert!(Docket::check(&file, None).is_ok(), "{format:?}");
-            for _ in 0..125 {
-                let mut changed = file.clone();
-                let at = chance.random_range(0..changed.len());
-                match chance.random_range(0..3) {
-                    0 => changed[at] ^= 1 << chance.random_range(0..8),
-                    1 => drop(changed.remove(at)),
-                    _ => changed.insert(at, chance.random()),
-                }
-                // A byte put beside its like changes nothing.
-                if changed != file {
-                    assert!(Docket::check(&changed, None).is_err(), "{format:?}: byte {at}");
-                }
-            }
-        }
-    });
-}
-
 #[test]
 fn whenever_it_is_killed_no_file_is_there_without_its_row() {
     let (office, id) = issued();
@@ -346,63 +292,4 @@ fn whenever_it_is_killed_no_file_is_there_without_its_row() {
     }
     office.run(&["audit", "verify"]).done();
     assert!(files + none == 24);
-}
-
-/// The fields of the mark, wherever a format has them.
-const MARKS: [&str; 9] =
-    ["ref", "serial", "by", "agency", "purpose", "recipient", "taken_at", "expires_on", "signed"];
-
-/// The bytes of a file without what marks it: its docket, the fields of the mark,
-/// the references, and the order of the rows (PRIVACY.md A22).
-fn unmarked(taken: &Taken) -> Vec<String> {
-    let mut table = csv::Reader::from_reader(&taken.file[..]);
-    let header: Vec<String> = table.headers().expect("a header").iter().map(str::to_owned).collect();
-    let kept: Vec<usize> = (0..header.len()).filter(|&at| !MARKS.contains(&&*header[at])).collect();
-    let rows = table.records().map(|row| row.expect("a row"));
-    let mut rows: Vec<String> =
-        rows.map(|row| kept.iter().map(|&at| &row[at]).collect::<Vec<_>>().join("|")).collect();
-    rows.sort();
-    rows
-}
-
-#[test]
-fn two_recipients_files_differ_by_their_marks_alone_and_say_what_the_release_says() {
-    let (office, id) = issued();
-    let exported = office.export(&id);
-    let leaves: Value = serde_json::from_slice(&exported["leaves.geojson"]).expect("JSON");
-    let bands: std::collections::BTreeMap<&str, &str> = leaves["features"]
-        .as_array()
-        .expect("features")
-        .iter()
-        .map(|leaf| &leaf["properties"])
-        .map(|leaf| (leaf["leaf"].as_str().expect("an id"), leaf["band"].as_str().expect("a band")))
-        .collect();
-    at_desk(&office, async |desk| {
-        let (one, other) = (take(desk, &id, 1, Format::Csv).await, take(desk, &id, 2, Format::Csv).await);
-        assert_ne!(one.file, other.file);
-        assert_eq!(unmarked(&one), unmarked(&other));
-        assert_ne!(typed(&one.file, &["leaf"]), typed(&other.file, &["leaf"]), "the order is each one's own");
-        // Every band that it tells is the release's (A17).
-        for row in typed(&one.file, &["leaf", "children"]) {
-            let (leaf, children) = row.split_once(", ").expect("two cells");
-            let least = bands[leaf].split(['-', '+']).next().expect("a number");
-            assert!(children.starts_with(&format!("{least} ")), "{row}: {}", bands[leaf]);
-        }
-        assert_eq!(typed(&one.file, &["leaf"]).len(), bands.len());
-        // The same in a format for maps: features by their leaf.
-        let (one, other) =
-            (take(desk, &id, 3, Format::GeoJson).await, take(desk, &id, 4, Format::GeoJson).await);
-        let features = |taken: &Taken| {
-            let value: Value = serde_json::from_slice(&taken.file).expect("JSON");
-            let strip = |feature: &Value| {
-                let mut feature = feature.clone();
-                let told = feature["properties"].as_object_mut().expect("properties");
-                told.retain(|name, _| !MARKS.contains(&&**name));
-                feature.to_string()
-            };
-            let all = value["features"].as_array().expect("features").iter().map(strip);
-            all.collect::<BTreeSet<_>>()
-        };
-        assert_eq!(features(&one), features(&other));
-    });
 }

@@ -1,14 +1,11 @@
-import type { FeatureCollection, MultiPolygon, Polygon } from 'geojson';
 import { json, post, send } from '../api';
-import type { Exported, Layer, LayerNames, Subject, Summary } from './types';
+import type { Exported, LayerNames, Subject, Summary } from './types';
 
 /** What the screens of areas and exports ask of the server. */
 
-export const layers = async (): Promise<Layer[]> => (await json<{ layers: Layer[] }>('/api/boundaries')).layers;
+/** A layer of boundaries with the names of its areas. */
 export const names = (layer: string) => json<LayerNames>(`/api/boundaries/${layer}`);
 export const summary = (release: string, subject: Subject) => send<Summary>('/api/summaries', { release, subject });
-/** The boundaries of a layer over an area, to find one's way by. */
-export const outlines = (layer: string, area: string) => json<FeatureCollection<Polygon | MultiPolygon, { name: string }>>(`/api/boundaries/${layer}/${area}`);
 export const exports = () => json<{ exports: Exported[]; all: boolean }>('/api/exports');
 
 export interface Order {

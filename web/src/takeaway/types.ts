@@ -1,21 +1,12 @@
 import type { Polygon } from 'geojson';
+import type { BoundaryLayer } from '../boundaries';
 import type { Band } from '../release';
 
 /** What is asked of a release. */
 export type Subject = { whole: true } | { layer: string; boundary: string } | { polygon: unknown; name: string };
 
-export interface Layer {
-  layer: string;
-  kind_label: string;
-  title: string;
-  vintage: string;
-  cited: string;
-  features: number;
-  /** West, south, east, north, in degrees. */
-  bounds: [number, number, number, number];
-}
-
-export interface LayerNames extends Layer {
+/** A layer with the names of its areas, to search. */
+export interface LayerNames extends BoundaryLayer {
   boundaries: { boundary: string; name: string }[];
 }
 
