@@ -80,82 +80,6 @@ fn inside(hull: Polygon, like: CellIndex) -> Vec<CellIndex> {
     }
 }
 
-/// Which cells make up the window of each cell of an area.
-///
-/// A cell's window is itself and those of its neighbours (grid distance 1)
-/// that lie in the area: 1 to 7 cells. Cells are numbered by their place in
-/// the area.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Windows {
-    ends: Vec<u32>,
-    members: Vec<u32>,
-}
-
-impl Windows {
-    /// Finds the windows of an area, given as distinct cells in ascending order.
-    ///
-    /// # Example
-    ///
-    /// ```
-    /// # use homeward::cells::study_area::Windows;
-    /// let park: h3o::CellIndex = "89194ad14b7ffff".parse()?;
-    /// let mut area = park.grid_disk::<Vec<_>>(1);
-    /// area.sort_unstable();
-    /// let windows = Windows::new(&area);
-    /// assert_eq!((0..7).map(|i| windows.of(i).len()).sum::<usize>(), 7 + 6 * 4);
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    #[must_use]
-    pub fn new(area: &[CellIndex]) -> Self {
-        let mut windows =
-            Self { ends: Vec::with_capacity(area.len()), members: Vec::with_capacity(area.len() * 7) };
-        for &cell in area {
-            for near in cell.grid_disk::<Vec<_>>(1) {
-                windows.members.extend(area.binary_search(&near).map(|at| at as u32));
-            }
-            windows.ends.push(windows.members.len() as u32);
-        }
-        windows
-    }
-
-    /// The cells in the window of cell `i`, itself included, in no set order.
-    ///
-    /// # Panics
-    ///
-    /// If the area has no cell `i`.
-    #[must_use]
-    pub fn of(&self, i: usize) -> &[u32] {
-        let start = if i == 0 { 0 } else { self.ends[i - 1] };
-        &self.members[start as usize..self.ends[i] as usize]
-    }
-
-    /// How many cells the area has.
-    #[must_use]
-    pub fn len(&self) -> usize {
-        self.ends.len()
-    }
-
-    /// Whether the area has no cell.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.ends.is_empty()
-    }
-
-    /// Adds up the counts in the window of each cell.
-    ///
-    /// `counts` has a number for each cell of the area; returns as many sums.
-    ///
-    /// # Panics
-    ///
-    /// If there is not one count for each cell.
-    #[must_use]
-    pub fn sums(&self, counts: &[u32]) -> Vec<u64> {
-        assert_eq!(counts.len(), self.len(), "a count for each cell of the area");
-        let sum = |i| self.of(i).iter().map(|&j| u64::from(counts[j as usize])).sum();
-        (0..self.len()).map(sum).collect()
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use geo::Contains;
@@ -193,21 +117,5 @@ mod tests {
     fn events_all_over_the_world_are_refused_before_memory_runs_out() {
         let error = fill(&[at(53.5, -2.3), at(-33.9, 151.2), at(40.7, -74.0)]).expect_err("too large");
         assert!(error.cells > MOST_CELLS as u64);
-    }
-
-    #[test]
-    fn windows_know_who_is_near() {
-        let mut area = at(53.5, -2.3).grid_disk::<Vec<_>>(3);
-        area.sort_unstable();
-        let windows = Windows::new(&area);
-        for i in 0..area.len() {
-            let mut found = windows.of(i).to_vec();
-            found.sort_unstable();
-            let near = |j: &usize| area[i].grid_distance(area[*j]).is_ok_and(|steps| steps <= 1);
-            let expected: Vec<_> = (0..area.len()).filter(near).map(|j| j as u32).collect();
-            assert_eq!(found, expected);
-        }
-        let ones = windows.sums(&vec![1; area.len()]);
-        assert_eq!(ones.iter().filter(|&&sum| sum == 7).count(), 19);
     }
 }

@@ -2,7 +2,7 @@
 
 use statrs::function::erf::erfc;
 
-use crate::cells::study_area::Windows;
+use crate::cells::windows::Windows;
 
 /// All counts are equal, so no window can stand out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -33,7 +33,7 @@ pub struct ConstantInput;
 /// # Example
 ///
 /// ```
-/// # use homeward::{cells::study_area::Windows, statistics::getis_ord::gi_star};
+/// # use homeward::{cells::windows::Windows, statistics::getis_ord::gi_star};
 /// let park: h3o::CellIndex = "89194ad14b7ffff".parse()?;
 /// let mut area = park.grid_disk::<Vec<_>>(3);
 /// area.sort_unstable();
