@@ -2,6 +2,8 @@
 
 pub mod exact;
 pub mod getis_ord;
+pub mod local_moran;
+pub mod permutation;
 pub mod significance;
 
 /// The version of the definitions below, written beside every answer: it
