@@ -1,7 +1,7 @@
 //! Why an analysis stopped: what to do about it, and the exit code.
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::cells::study_area::TooLarge;
 use crate::statistics::exact::TooMany;
@@ -34,20 +34,37 @@ pub enum Failure {
         /// What is wrong with it.
         problem: Problem,
     },
-    /// Counts on which the statistic is not defined.
-    #[error("{}: {source}", file.display())]
-    Constant {
+    /// Points on which the statistic is not defined.
+    #[error("{}: {why}", file.display())]
+    Undefined {
         /// The input file.
         file: PathBuf,
         /// Why not.
-        source: ConstantInput,
+        why: String,
     },
+    /// Polygons that are none.
+    #[error("{}: {fault}", file.display())]
+    Boundary {
+        /// The file of polygons.
+        file: PathBuf,
+        /// What is wrong with it.
+        fault: String,
+    },
+    /// Options that do not go together.
+    #[error("{0}")]
+    Usage(String),
     /// More cells than an analysis takes.
     #[error(transparent)]
     Area(#[from] TooLarge),
     /// More ways than can be counted.
-    #[error("--exact: {0}")]
+    #[error("--law exact: {0}")]
     Exact(#[from] TooMany),
+    /// Counts that are all equal.
+    #[error(transparent)]
+    Constant(#[from] ConstantInput),
+    /// More work than a statistic takes on.
+    #[error("{0}")]
+    TooMuch(String),
     /// Two of the files named are one.
     #[error("{} is named twice: input and outputs must be different files", .0.display())]
     SameFile(PathBuf),
@@ -75,10 +92,34 @@ impl Failure {
     #[must_use]
     pub fn exit_code(&self) -> u8 {
         match self {
-            Self::Area(_) | Self::Exact(_) => 1,
-            Self::SameFile(_) => 2,
-            Self::Row { .. } | Self::File { .. } | Self::Constant { .. } => 3,
+            Self::Area(_) | Self::Exact(_) | Self::TooMuch(_) => 1,
+            Self::SameFile(_) | Self::Usage(_) => 2,
+            Self::Row { .. } | Self::File { .. } | Self::Boundary { .. } => 3,
+            Self::Undefined { .. } | Self::Constant(_) => 3,
             Self::Unreadable { .. } | Self::Unwritable { .. } => 4,
+        }
+    }
+}
+
+impl Failure {
+    /// A file that could not be read.
+    #[must_use]
+    pub fn reading(file: &Path, source: io::Error) -> Self {
+        let file = file.to_path_buf();
+        match source.kind() {
+            io::ErrorKind::NotFound => Self::File { file, problem: Problem::Missing },
+            io::ErrorKind::IsADirectory => Self::File { file, problem: Problem::Folder },
+            _ => Self::Unreadable { file, source },
+        }
+    }
+
+    /// The same, with the file named that counts on which a statistic is not
+    /// defined came from.
+    #[must_use]
+    pub fn of(self, file: &Path) -> Self {
+        match self {
+            Self::Constant(source) => Self::Undefined { file: file.to_path_buf(), why: source.to_string() },
+            other => other,
         }
     }
 }
@@ -141,6 +182,21 @@ pub enum Problem {
     /// A day that no calendar has.
     #[error("not a date that exists, written YYYY-MM or YYYY-MM-DD")]
     NoDate,
+    /// A list of cells without them.
+    #[error("the first line has no column \"cell\"; it must be like cell[,population]")]
+    NoCellColumn,
+    /// Not a cell of the resolution.
+    #[error("not an H3 cell of resolution {0}")]
+    NoCell(u8),
+    /// A cell of a list twice.
+    #[error("an earlier row has the same cell")]
+    CellTwice,
+    /// Not a number of people.
+    #[error("not a number of people: 0 or more")]
+    NoPopulation,
+    /// A study area without a cell.
+    #[error("no cell of this resolution is in the area: use a finer one")]
+    NoCells,
     /// Over four thousand million events in one cell.
     #[error("more events in one cell than can be counted")]
     TooManyEvents,

@@ -1,41 +1,12 @@
-//! `--statistic gi-star`: from counts by cell to a table of scores.
+//! `--statistic gi-star`: each cell and its neighbours against the study area.
 
-use std::io::{self, Write};
-
-use h3o::CellIndex;
-
-use super::failure::Failure;
-use super::points::Counts;
-use crate::cells::study_area::{TooLarge, fill};
-use crate::cells::windows::Windows;
-use crate::statistics::exact::{Permutation, TooMany, permutations};
-use crate::statistics::getis_ord::{ConstantInput, gi_star, two_sided};
-use crate::statistics::significance::benjamini_hochberg;
-
-/// The cells of a study area, ascending, and the events and window of each.
-pub struct Study {
-    /// The cells.
-    pub cells: Vec<CellIndex>,
-    /// Events in each.
-    pub events: Vec<u32>,
-    /// Who is near whom.
-    pub windows: Windows,
-}
-
-impl Study {
-    /// Fills the area between the cells that have events.
-    ///
-    /// # Errors
-    ///
-    /// [`TooLarge`] if it would have too many cells.
-    pub fn new(counts: &Counts) -> Result<Self, TooLarge> {
-        let busy: Vec<_> = counts.keys().copied().collect();
-        let cells = fill(&busy)?;
-        let events = cells.iter().map(|cell| counts.get(cell).copied().unwrap_or(0)).collect();
-        let windows = Windows::new(&cells);
-        Ok(Self { cells, events, windows })
-    }
-}
+use super::findings::{Evidence, Findings, Mark};
+use super::output::Table;
+use super::settings::{Law, Test};
+use super::study::Study;
+use super::tails::Permuted;
+use super::Failure;
+use crate::statistics::getis_ord::{ConstantInput, gi_star, gi_star_weighted, two_sided};
 
 /// Scores and p-values of every cell of a study, in its order.
 pub struct GiStar {
@@ -45,117 +16,74 @@ pub struct GiStar {
     pub p: Vec<f64>,
     /// Their q-values.
     pub q: Vec<f64>,
-    /// The answers by counting, if asked for.
-    pub exact: Option<Exact>,
-}
-
-/// Exact p-values and, for each tail apart, their q-values.
-pub struct Exact {
-    /// The p-values.
-    pub p: Vec<Permutation>,
-    /// q of the upper tails of the full null: is this window high?
-    pub upper_q: Vec<f64>,
-    /// q of the lower tails of the full null: is this window low?
-    pub lower_q: Vec<f64>,
+    /// Permutation p-values, unless the normal law was asked for.
+    pub permuted: Option<Permuted>,
 }
 
 impl GiStar {
-    /// Scores the cells of a study by a normal law.
+    /// Scores the cells of a study.
     ///
     /// # Errors
     ///
-    /// [`ConstantInput`] if all cells have as many events.
-    pub fn new(study: &Study) -> Result<Self, ConstantInput> {
-        let z = gi_star(&study.events, &study.windows)?;
+    /// [`Failure::Constant`] if all cells hold as much, [`Failure::Exact`] if the
+    /// law of the sums cannot be tabled.
+    pub fn new(study: &Study, test: &Test) -> Result<Self, Failure> {
+        let z = scores(study, test)?;
         let p: Vec<_> = z.iter().map(|&z| two_sided(z)).collect();
-        let q = benjamini_hochberg(&p);
-        Ok(Self { z, p, q, exact: None })
+        let q = test.q(&p);
+        Ok(Self { z, p, q, permuted: Permuted::new(study, test)? })
     }
 
-    /// Whether a cell is hot: by the exact upper tail where there is one,
-    /// otherwise by the score.
+    /// Whether a cell stands out: by the permutation tails, hot and cold in
+    /// families of their own, where there are any, otherwise by the score.
     #[must_use]
-    pub fn is_hot(&self, i: usize, alpha: f64) -> bool {
-        match &self.exact {
-            Some(exact) => exact.upper_q[i] <= alpha,
-            None => self.q[i] <= alpha && self.z[i] > 0.0,
+    pub fn mark(&self, i: usize, alpha: f64) -> Mark {
+        match &self.permuted {
+            Some(permuted) => permuted.full.mark(i, alpha),
+            None if self.q[i] > alpha => Mark::Plain,
+            None if self.z[i] > 0.0 => Mark::Hot,
+            None => Mark::Cold,
         }
     }
 
-    /// The p- and q-value of a cell by which it is hot or not.
+    /// What speaks for a cell's being hot.
     #[must_use]
-    pub fn evidence(&self, i: usize) -> (f64, f64) {
-        match &self.exact {
-            Some(exact) => (exact.p[i].full.upper, exact.upper_q[i]),
+    pub fn evidence(&self, i: usize) -> Evidence {
+        let (p, q) = match &self.permuted {
+            Some(permuted) => (permuted.p[i].full.upper, permuted.full.upper_q[i]),
             None => (self.p[i], self.q[i]),
+        };
+        Evidence { score: self.z[i], p, q }
+    }
+
+    /// A row for each cell, with the columns of the reference values first.
+    pub fn table<'a>(&'a self, study: &'a Study, alpha: f64) -> Table<'a> {
+        let table = Table::of_cells(&study.cells)
+            .whole("count", |i| u64::from(study.counts[i]))
+            .whole("neighbours", |i| study.windows.of(i).len() as u64)
+            .real("z", |i| self.z[i])
+            .real("p", |i| self.p[i])
+            .real("q", |i| self.q[i])
+            .flag("fdr_significant", move |i| self.q[i] <= alpha);
+        match &self.permuted {
+            Some(permuted) => permuted.full.columns(permuted.columns(table, study), "full", alpha),
+            None => table,
         }
     }
 
-    /// Writes a row for each cell, with the columns of the reference values.
-    ///
-    /// # Errors
-    ///
-    /// Those of `out`.
-    pub fn write(&self, study: &Study, alpha: f64, out: &mut dyn Write) -> io::Result<()> {
-        write!(out, "cell,count,neighbours,z,p,q,fdr_significant")?;
-        if self.exact.is_some() {
-            write!(out, ",window_sum,window_cells,full_upper,full_lower,full_two")?;
-            write!(out, ",cond_upper,cond_lower,cond_two")?;
-            write!(out, ",full_upper_q,full_upper_significant")?;
-            write!(out, ",full_lower_q,full_lower_significant")?;
-        }
-        writeln!(out)?;
-        for (i, cell) in study.cells.iter().enumerate() {
-            let (events, near) = (study.events[i], study.windows.of(i).len());
-            let (z, p, q) = (self.z[i], self.p[i], self.q[i]);
-            // `{:?}` is the shortest text that reads back to the same number.
-            write!(out, "{cell},{events},{near},{z:?},{p:?},{q:?},{}", u8::from(q <= alpha))?;
-            if let Some(exact) = &self.exact {
-                exact.write(i, near, alpha, out)?;
-            }
-            writeln!(out)?;
-        }
-        Ok(())
+    /// All of it.
+    #[must_use]
+    pub fn findings<'a>(&'a self, study: &'a Study, test: &Test) -> Findings<'a> {
+        let alpha = test.alpha;
+        let marks: Vec<_> = (0..study.cells.len()).map(|i| self.mark(i, alpha)).collect();
+        Findings::of_cells(study, self.table(study, alpha), marks, |i| self.evidence(i)).law(test)
     }
 }
 
-impl Exact {
-    /// Counts the p-values of a study.
-    ///
-    /// # Errors
-    ///
-    /// [`TooMany`] if there are too many ways to count.
-    pub fn new(study: &Study) -> Result<Self, TooMany> {
-        let p = permutations(&study.events, &study.windows)?;
-        let upper: Vec<_> = p.iter().map(|p| p.full.upper).collect();
-        let lower: Vec<_> = p.iter().map(|p| p.full.lower).collect();
-        let (upper_q, lower_q) = (benjamini_hochberg(&upper), benjamini_hochberg(&lower));
-        Ok(Self { p, upper_q, lower_q })
+fn scores(study: &Study, test: &Test) -> Result<Vec<f64>, ConstantInput> {
+    if test.is_weighted() {
+        gi_star_weighted(&study.counts, &study.windows, &test.weights())
+    } else {
+        gi_star(&study.counts, &study.windows)
     }
-
-    fn write(&self, i: usize, near: usize, alpha: f64, out: &mut dyn Write) -> io::Result<()> {
-        let p = &self.p[i];
-        write!(out, ",{},{near}", p.sum)?;
-        for tails in [p.full, p.conditional] {
-            write!(out, ",{:?},{:?},{:?}", tails.upper, tails.lower, tails.two())?;
-        }
-        for q in [self.upper_q[i], self.lower_q[i]] {
-            write!(out, ",{q:?},{}", u8::from(q <= alpha))?;
-        }
-        Ok(())
-    }
-}
-
-/// Scores a study, by counting too if `exact`.
-///
-/// # Errors
-///
-/// [`Failure::Constant`] and [`Failure::Exact`]; `file` is named in the first.
-pub fn score(study: &Study, exact: bool, file: &std::path::Path) -> Result<GiStar, Failure> {
-    let constant = |source| Failure::Constant { file: file.to_path_buf(), source };
-    let mut scores = GiStar::new(study).map_err(constant)?;
-    if exact {
-        scores.exact = Some(Exact::new(study)?);
-    }
-    Ok(scores)
 }
