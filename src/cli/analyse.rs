@@ -6,6 +6,7 @@
 pub mod failure;
 pub mod gi_star;
 pub mod hotspots;
+pub mod output;
 pub mod points;
 
 use std::fs::File;
