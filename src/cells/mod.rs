@@ -1,4 +1,5 @@
 //! Hexagonal cells of the H3 grid: areas made of them, and their outlines.
 
+pub mod index;
 pub mod outline;
 pub mod study_area;
