@@ -12,8 +12,7 @@ use tile::Tile;
 const ROWS: usize = 64;
 const COLUMNS: usize = 128;
 
-/// A tile is made when this many places have asked for it: about as many as
-/// h3o answers in the time that making it takes.
+/// As many places as h3o answers in the time that making a tile takes, about.
 const WORTH_IT: u32 = 24;
 
 /// The most cells that all tiles together may have room for: 32 MiB.
@@ -81,6 +80,9 @@ pub struct Indexer {
     tiles_per_radian: f64,
     slots: Vec<Slot>,
     room: usize,
+    /// A tile is made when this many places have asked for it. It doubles when
+    /// room runs out: then only the busier ones are worth it.
+    worth_it: u32,
 }
 
 /// Where a tile is kept, with those far away that share the slot.
@@ -100,7 +102,14 @@ impl Indexer {
     pub fn new(resolution: Resolution) -> Self {
         let width = tile::width(resolution);
         let slots = std::iter::repeat_with(Slot::default).take(ROWS * COLUMNS).collect();
-        Self { resolution, width, tiles_per_radian: width.recip(), slots, room: MOST_CELLS }
+        Self {
+            resolution,
+            width,
+            tiles_per_radian: width.recip(),
+            slots,
+            room: MOST_CELLS,
+            worth_it: WORTH_IT,
+        }
     }
 
     /// The cell of a place: that of [`LatLng::to_cell`], to the last bit.
@@ -130,7 +139,7 @@ impl Indexer {
             *slot = Slot { row, column, ..Slot::default() };
         }
         slot.asked += 1;
-        if slot.asked >= WORTH_IT {
+        if slot.asked >= self.worth_it {
             self.make(row, column);
         }
     }
@@ -145,6 +154,7 @@ impl Indexer {
         if size > self.room {
             self.slots.fill_with(Slot::default);
             self.room = MOST_CELLS;
+            self.worth_it = self.worth_it.saturating_mul(2);
         }
         self.room -= size;
         self.slots[place(row, column)] = Slot { row, column, asked: 0, tile: tile.map(Box::new) };
