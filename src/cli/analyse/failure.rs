@@ -145,8 +145,14 @@ pub enum Problem {
     #[error("the file has a header but no events")]
     NoEvents,
     /// A column is not in the header.
-    #[error("the first line has no column \"{0}\"; it must be id,lat,lon,date[,category]")]
+    #[error(
+        "the first line has no column \"{0}\"; it must be like id,lat,lon,date[,category], \
+         or say which column is which"
+    )]
     NoColumn(&'static str),
+    /// A column that was named is not in the header.
+    #[error("the first line has no column \"{0}\"")]
+    NoColumnTold(String),
     /// A column is in the header twice.
     #[error("the first line has the column \"{0}\" twice")]
     TwoColumns(&'static str),
@@ -180,7 +186,7 @@ pub enum Problem {
     #[error("latitude and longitude look swapped: the other way round the point is in Britain")]
     Swapped,
     /// A day that no calendar has.
-    #[error("not a date that exists, written YYYY-MM or YYYY-MM-DD")]
+    #[error("not a date that exists, written YYYY-MM, YYYY-MM-DD, YYYYMMDD or DD/MM/YYYY")]
     NoDate,
     /// A list of cells without them.
     #[error("the first line has no column \"cell\"; it must be like cell[,population]")]
@@ -197,6 +203,21 @@ pub enum Problem {
     /// A study area without a cell.
     #[error("no cell of this resolution is in the area: use a finer one")]
     NoCells,
+    /// A month where the day should be.
+    #[error("the second number is no month: dates with slashes are day/month/year")]
+    AmericanDate,
+    /// Months of the cube.
+    #[error("the events span more than {0} months; is a year mistyped?")]
+    TooManyMonths(u32),
+    /// A number of events that is none.
+    #[error("not a whole number of events from 0 to 4294967295")]
+    NotEvents,
+    /// An id twice.
+    #[error("an earlier row has the same id; is a part of the file there twice?")]
+    RepeatedId,
+    /// Every row was left out.
+    #[error("no event has a category that was asked for")]
+    NoneWanted,
     /// Over four thousand million events in one cell.
     #[error("more events in one cell than can be counted")]
     TooManyEvents,

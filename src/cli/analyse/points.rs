@@ -1,23 +1,118 @@
-//! `points.csv` in: events counted by cell, and nothing else kept of them.
+//! Points in, row by row: who reads them keeps what a statistic needs.
 
-use std::collections::HashMap;
+mod columns;
+mod dialect;
+mod repeats;
+mod rows;
+mod sinks;
+mod values;
+
+use std::collections::BTreeSet;
 use std::io::{self, Read};
 
-use csv::{ByteRecord, ErrorKind};
-use h3o::{CellIndex, LatLng, Resolution};
+use h3o::{LatLng, Resolution};
 use jiff::civil::Date;
 
 use super::failure::Problem;
-use crate::intake::{Guarded, LONGEST_ROW};
+use columns::{Column, Columns};
+pub use repeats::Repeated;
+use repeats::Repeats;
+use rows::Rows;
+pub use sinks::{ByChild, Children, Counter, Counts, Cube, Months, Place, Places};
 
-/// How many events each cell has; cells without any are not there.
-pub type Counts = HashMap<CellIndex, u32>;
+/// What the category of an event is called that has none.
+pub const NO_CATEGORY: &str = "(none)";
+
+/// What is asked of a table. By default nothing but places, in columns of the
+/// usual names.
+#[derive(Debug, Clone, Default)]
+pub struct Asked {
+    /// The names of the columns.
+    pub columns: Names,
+    /// What separates fields; found in the first line if not told.
+    pub delimiter: Option<u8>,
+    /// Whether every event must have a date.
+    pub needs_date: bool,
+    /// The categories to keep, [`NO_CATEGORY`] for events without; all if not told.
+    pub categories: Option<BTreeSet<String>>,
+    /// Whether an id that comes twice is an error.
+    pub unique_ids: bool,
+}
+
+/// Names of columns, for those that are told. Upper and lower case are one.
+#[derive(Debug, Clone, Default)]
+pub struct Names {
+    /// Latitude; otherwise `lat`, `latitude` or `y`.
+    pub lat: Option<String>,
+    /// Longitude; otherwise `lon`, `lng`, `long`, `longitude` or `x`.
+    pub lon: Option<String>,
+    /// The day or month; otherwise `date`, `month` or `when`, if there is one.
+    pub date: Option<String>,
+    /// The event's own name; otherwise `id`, if there is one.
+    pub id: Option<String>,
+    /// The kind of event; otherwise `category`, if there is one.
+    pub category: Option<String>,
+    /// Whose event it is; otherwise not read.
+    pub child: Option<String>,
+    /// How many events a row stands for; otherwise one.
+    pub count: Option<String>,
+}
+
+/// An event of a table.
+#[derive(Debug, Clone, Copy)]
+pub struct Event<'a> {
+    /// The number of its row, from 1, those left out and the header not counted.
+    pub row: u64,
+    /// Where it was.
+    pub at: LatLng,
+    /// When it was.
+    pub date: Option<When>,
+    /// Its category, [`NO_CATEGORY`] if the column is there and empty.
+    pub category: Option<&'a str>,
+    /// Whose it is.
+    pub child: Option<&'a str>,
+    /// Its own name.
+    pub id: Option<&'a str>,
+    /// How many events the row stands for.
+    pub count: u32,
+}
+
+/// A date as it was given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum When {
+    /// A month, by its first day.
+    Month(Date),
+    /// A day.
+    Day(Date),
+}
+
+impl When {
+    /// The day, or the first of the month.
+    #[must_use]
+    pub fn date(self) -> Date {
+        match self {
+            Self::Month(date) | Self::Day(date) => date,
+        }
+    }
+}
+
+/// What a table held.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Found {
+    /// Rows taken.
+    pub rows: u64,
+    /// Rows left out for their category.
+    pub left_out: u64,
+    /// Rows with the id of an earlier one, if there is a column of ids: worth
+    /// a warning, for it is mostly a file pasted twice.
+    pub repeated_ids: Option<Repeated>,
+}
 
 /// Where a table goes wrong, and how.
 #[derive(Debug)]
 pub enum Bad {
     /// A row: its line and the column where it goes wrong, both from 1, and
-    /// the column's name if it is one that is read.
+    /// the column's meaning if it is one that is read.
     Row(u64, usize, &'static str, Problem),
     /// The table as a whole.
     Table(Problem),
@@ -25,164 +120,80 @@ pub enum Bad {
     Io(io::Error),
 }
 
-/// Counts the events of a table by their cell.
+/// Reads a table of points and hands each event to `take`, in order.
 ///
-/// Reads `id,lat,lon,date[,category]` with a header, columns in any order and
-/// others ignored, row by row: memory grows with the cells and not with the
-/// events. A byte-order mark and CRLF line ends are taken.
+/// The first line names the columns, in any order; others are ignored. Commas,
+/// semicolons, tabs and bars are found out, and so are line ends and a
+/// byte-order mark; values may be quoted. Where the comma does not separate
+/// fields, numbers may have decimal commas. Dates are `YYYY-MM`, `YYYY-MM-DD`,
+/// the same with a time, `YYYYMMDD`, or `DD/MM/YYYY`: never month first.
+///
+/// Rows are kept by nobody but `take`: memory does not grow with the table,
+/// unless ids must be unique, when it grows by some 20 bytes a row.
+///
+/// # Errors
+///
+/// [`Bad`], for the first row that is not as it should be or that `take`
+/// refuses. It says where in the table, never what stands there.
+pub fn read(
+    input: impl Read,
+    asked: &Asked,
+    mut take: impl FnMut(&Event<'_>) -> Result<(), Problem>,
+) -> Result<Found, Bad> {
+    let mut rows = Rows::new(input, asked.delimiter)?;
+    if !rows.advance()? {
+        return Err(Bad::Table(Problem::Empty));
+    }
+    let has_commas = rows.dialect().delimiter != b',';
+    let columns = Columns::of(rows.row(), asked, has_commas).map_err(|wrong| bad(rows.row().line, wrong))?;
+    let mut found = Found { rows: 0, left_out: 0, repeated_ids: None };
+    let mut repeats = Repeats::new(asked.unique_ids);
+    while rows.advance()? {
+        let row = rows.row();
+        let taken = columns.event(row).and_then(|mut event| {
+            event.row = found.rows + found.left_out + 1;
+            if !is_wanted(&event, asked) {
+                found.left_out += 1;
+                return Ok(());
+            }
+            found.rows += 1;
+            if let (Some(id), Some(column)) = (event.id.filter(|id| !id.is_empty()), columns.id) {
+                repeats.note(id).map_err(|problem| (column, problem))?;
+            }
+            take(&event).map_err(|problem| (columns.blamed_for(&problem), problem))
+        });
+        taken.map_err(|wrong| bad(row.line, wrong))?;
+    }
+    found.repeated_ids = columns.id.map(|_| repeats.total());
+    match found {
+        Found { rows: 0, left_out: 0, .. } => Err(Bad::Table(Problem::NoEvents)),
+        Found { rows: 0, .. } => Err(Bad::Table(Problem::NoneWanted)),
+        found => Ok(found),
+    }
+}
+
+/// Counts the events of a table by their cell.
 ///
 /// # Errors
 ///
 /// [`Bad`], for the first row that is not as it should be.
 pub fn count(input: impl Read, resolution: Resolution) -> Result<Counts, Bad> {
-    let (guarded, length) = Guarded::new(input);
-    let mut table = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .terminator(csv::Terminator::Any(b'\n'))
-        .buffer_capacity(1 << 16)
-        .from_reader(guarded);
-    let mut columns = None;
-    let mut counts = Counts::new();
-    let mut row = ByteRecord::new();
-    loop {
-        length.begin();
-        match table.read_byte_record(&mut row) {
-            Ok(true) if is_blank(&row) => continue,
-            Ok(true) => {}
-            Ok(false) if columns.is_none() => return Err(Bad::Table(Problem::Empty)),
-            Ok(false) if counts.is_empty() => return Err(Bad::Table(Problem::NoEvents)),
-            Ok(false) => return Ok(counts),
-            Err(error) => return Err(explain(error, length.is_too_long(), table.position().line())),
-        }
-        let taken = match &columns {
-            None => Columns::of(&row).map(|found| columns = Some(found)),
-            Some(columns) => columns.point(&row).and_then(|point| {
-                let events = counts.entry(point.to_cell(resolution)).or_default();
-                *events = events.checked_add(1).ok_or((columns.lat, Problem::TooManyEvents))?;
-                Ok(())
-            }),
-        };
-        if let Err((column, problem)) = taken {
-            return Err(Bad::Row(line(&row, table.position()), column.at + 1, column.name, problem));
-        }
+    let mut counter = Counter::new(resolution);
+    let asked = Asked { needs_date: true, ..Asked::default() };
+    read(input, &asked, |event| counter.take(event))?;
+    Ok(counter.finish())
+}
+
+#[inline]
+fn is_wanted(event: &Event<'_>, asked: &Asked) -> bool {
+    match (&asked.categories, event.category) {
+        (Some(wanted), Some(category)) => wanted.contains(category),
+        _ => true,
     }
 }
 
-/// Whether a row is an empty line, the end of a CRLF one included.
-fn is_blank(row: &ByteRecord) -> bool {
-    row.len() == 1 && row[0].trim_ascii().is_empty()
-}
-
-/// The line, from 1, where a row just read begins: the reader has passed its
-/// end, and gives as its beginning that of blank lines before it.
-fn line(row: &ByteRecord, after: &csv::Position) -> u64 {
-    let within = row.as_slice().iter().filter(|&&byte| byte == b'\n').count() as u64;
-    let begins = row.position().map_or(1, csv::Position::line);
-    after.line().saturating_sub(1 + within).max(begins)
-}
-
-/// A column: its place in a row, from 0, and its name.
-#[derive(Clone, Copy)]
-struct Column {
-    at: usize,
-    name: &'static str,
-}
-
-struct Columns {
-    lat: Column,
-    lon: Column,
-    date: Column,
-    width: usize,
-}
-
-impl Columns {
-    fn of(header: &ByteRecord) -> Result<Self, (Column, Problem)> {
-        check_text(header)?;
-        let find = |name: &'static str| {
-            let mut places = (0..header.len()).filter(|&at| header[at].trim_ascii() == name.as_bytes());
-            let at = places.next().ok_or((Column { at: 0, name: "" }, Problem::NoColumn(name)))?;
-            match places.next() {
-                Some(at) => Err((Column { at, name }, Problem::TwoColumns(name))),
-                None => Ok(Column { at, name }),
-            }
-        };
-        find("id")?;
-        let (lat, lon, date) = (find("lat")?, find("lon")?, find("date")?);
-        Ok(Self { lat, lon, date, width: header.len() })
-    }
-
-    /// The place of a row whose every value is as it should be.
-    fn point(&self, row: &ByteRecord) -> Result<LatLng, (Column, Problem)> {
-        if row.len() != self.width {
-            let at = row.len().min(self.width);
-            let problem = Problem::Columns { expected: self.width, found: row.len() };
-            return Err((Column { at, name: "" }, problem));
-        }
-        check_text(row)?;
-        let text = |column: Column| std::str::from_utf8(&row[column.at]).unwrap_or("").trim();
-        let lat = degrees(text(self.lat)).map_err(|problem| (self.lat, problem))?;
-        let lon = degrees(text(self.lon)).map_err(|problem| (self.lon, problem))?;
-        if !(-90.0..=90.0).contains(&lat) {
-            return Err((self.lat, Problem::NoLatitude));
-        }
-        if !(-180.0..=180.0).contains(&lon) {
-            return Err((self.lon, Problem::NoLongitude));
-        }
-        if in_britain(lon, lat) {
-            return Err((self.lat, Problem::Swapped));
-        }
-        if !is_date(text(self.date)) {
-            return Err((self.date, Problem::NoDate));
-        }
-        LatLng::new(lat, lon).map_err(|_| (self.lat, Problem::NotANumber))
-    }
-}
-
-/// Refuses a row that is not all UTF-8, by the column that is not.
-fn check_text(row: &ByteRecord) -> Result<(), (Column, Problem)> {
-    match row.iter().position(|value| std::str::from_utf8(value).is_err()) {
-        Some(at) => Err((Column { at, name: "" }, Problem::NotUtf8)),
-        None => Ok(()),
-    }
-}
-
-fn degrees(text: &str) -> Result<f64, Problem> {
-    if text.is_empty() {
-        return Err(Problem::NoValue);
-    }
-    let degrees: f64 = text.parse().map_err(|_| Problem::NotANumber)?;
-    if degrees.is_finite() { Ok(degrees) } else { Err(Problem::NotANumber) }
-}
-
-/// Whether a point lies in the box around Great Britain and Northern Ireland.
-fn in_britain(lat: f64, lon: f64) -> bool {
-    (49.8..=61.0).contains(&lat) && (-8.7..=1.8).contains(&lon)
-}
-
-/// Whether a text is a month or a day of the calendar, `YYYY-MM[-DD]`.
-fn is_date(text: &str) -> bool {
-    let number = |part: &str, digits: usize| {
-        let plain = part.len() == digits && part.bytes().all(|byte| byte.is_ascii_digit());
-        if plain { part.parse::<i16>().ok() } else { None }
-    };
-    let mut parts = text.split('-');
-    let year = parts.next().and_then(|part| number(part, 4));
-    let month = parts.next().and_then(|part| number(part, 2));
-    let day = parts.next().map_or(Some(1), |part| number(part, 2));
-    let (Some(year), Some(month), Some(day), None) = (year, month, day, parts.next()) else {
-        return false;
-    };
-    Date::new(year, month as i8, day as i8).is_ok()
-}
-
-/// What stopped the reader of tables, in our words.
-fn explain(error: csv::Error, is_too_long: bool, line: u64) -> Bad {
-    match error.into_kind() {
-        ErrorKind::Io(_) if is_too_long => Bad::Row(line, 1, "", Problem::TooLong(LONGEST_ROW)),
-        ErrorKind::Io(error) => Bad::Io(error),
-        other => Bad::Io(io::Error::other(format!("{other:?}"))),
-    }
+fn bad(line: u64, (column, problem): (Column, Problem)) -> Bad {
+    Bad::Row(line, column.at + 1, column.name, problem)
 }
 
 #[cfg(test)]

@@ -1,0 +1,136 @@
+//! `cargo bench --bench index [-- POINTS.csv]`: the cells of ten million
+//! places, against h3o one by one.
+//!
+//! Both are timed in turn in the same run, the processor's time and not the
+//! clock's, and the least of several times is taken, so that the ratio holds
+//! on another machine and on a busy one. Each answer of one is compared with
+//! the other's. Without a file the places are drawn here, from a seed, with the
+//! shape of the real thing: towns of unequal size, each with its own spread,
+//! some places many times over, and a fifth anywhere.
+//!
+//! The checksum is that of the peer programs: the sum over the cells of (cell
+//! mod 1,000,003) times its count, modulo 2^61 - 1.
+
+use std::collections::HashMap;
+use std::fs;
+use std::hint::black_box;
+
+use h3o::{CellIndex, LatLng, Resolution};
+use homeward::cells::index::Indexer;
+use rand::{RngExt as _, SeedableRng as _};
+use rand_chacha::ChaCha8Rng;
+
+const RUNS: usize = 5;
+const PLACES: usize = 10_000_000;
+
+type Anything = Box<dyn std::error::Error>;
+
+fn main() -> Result<(), Anything> {
+    // Cargo adds words of its own.
+    let file = std::env::args().skip(1).find(|word| !word.starts_with("--"));
+    let places = match file {
+        Some(file) => read(&fs::read_to_string(file)?)?,
+        None => draw(PLACES)?,
+    };
+    println!("{} places; h3o, the indexer, and how many times as fast:", places.len());
+    for resolution in Resolution::range(Resolution::Five, Resolution::Thirteen) {
+        compare(&places, resolution);
+    }
+    Ok(())
+}
+
+/// Times both on one resolution, and prints the ratio and the checksum.
+fn compare(places: &[LatLng], resolution: Resolution) {
+    let (mut ours, mut theirs) = (f64::INFINITY, f64::INFINITY);
+    for _ in 0..RUNS {
+        theirs = theirs.min(seconds(|| mix(places, |place| place.to_cell(resolution))));
+        ours = ours.min(seconds(|| {
+            let mut indexer = Indexer::new(resolution);
+            mix(places, |place| indexer.cell(place))
+        }));
+    }
+    let mut indexer = Indexer::new(resolution);
+    let mut counts = HashMap::<CellIndex, u64>::new();
+    for &place in places {
+        let cell = indexer.cell(place);
+        assert_eq!(cell, place.to_cell(resolution), "{place:?}");
+        *counts.entry(cell).or_default() += 1;
+    }
+    let modulus = (1 << 61) - 1;
+    let parts = counts.iter().map(|(&cell, &count)| u64::from(cell) % 1_000_003 * count % modulus);
+    let checksum = parts.fold(0, |sum, part| (sum + part) % modulus);
+    println!(
+        "  resolution {resolution:>2}: {theirs:.2} s, {ours:.2} s, {:.1} times; {} cells, checksum {checksum}",
+        theirs / ours,
+        counts.len()
+    );
+}
+
+/// All cells in one number, so that none can be left out.
+fn mix(places: &[LatLng], mut cell: impl FnMut(LatLng) -> CellIndex) -> u64 {
+    places.iter().fold(0, |mixed, &place| mixed ^ u64::from(cell(place)))
+}
+
+/// The processor's time that a piece of work takes.
+fn seconds(work: impl FnOnce() -> u64) -> f64 {
+    let before = cpu_seconds();
+    black_box(work());
+    cpu_seconds() - before
+}
+
+/// User and system time of this process, in hundredths of a second, from
+/// Linux; elsewhere the clock.
+fn cpu_seconds() -> f64 {
+    let stat = fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    let after_name = stat.rsplit(") ").next().unwrap_or_default();
+    let ticks = after_name.split(' ').skip(11).take(2).map(|ticks| ticks.parse::<f64>().unwrap_or(0.0));
+    let ticks: f64 = ticks.sum();
+    if ticks > 0.0 {
+        return ticks / 100.0;
+    }
+    let since = std::time::SystemTime::UNIX_EPOCH.elapsed();
+    since.map_or(0.0, |since| since.as_secs_f64())
+}
+
+/// The places of a table with columns `id,lat,lon,…`.
+fn read(text: &str) -> Result<Vec<LatLng>, Anything> {
+    let place = |line: &str| {
+        let mut values = line.split(',').skip(1);
+        let mut degrees = || values.next().unwrap_or_default().parse::<f64>();
+        Ok(LatLng::new(degrees()?, degrees()?)?)
+    };
+    text.lines().skip(1).map(place).collect()
+}
+
+/// Made-up places in the north of England.
+fn draw(places: usize) -> Result<Vec<LatLng>, Anything> {
+    const TOWNS: usize = 400;
+    let mut chance = ChaCha8Rng::seed_from_u64(20_260_101);
+    let anywhere =
+        |chance: &mut ChaCha8Rng| (chance.random_range(53.1..54.1), chance.random_range(-3.1..-0.8));
+    let near = |chance: &mut ChaCha8Rng, town: (f64, f64), spread: f64| {
+        let (radius, angle) =
+            (spread * (-2.0 * (1.0 - chance.random::<f64>()).ln()).sqrt(), chance.random::<f64>());
+        let (north, east) = (angle * std::f64::consts::TAU).sin_cos();
+        (town.0 + radius * north, town.1 + radius * east * 1.65)
+    };
+    let towns: Vec<_> = (0..TOWNS)
+        .map(|_| {
+            let (middle, spread) = (anywhere(&mut chance), 0.008 * chance.random_range(-0.9_f64..0.9).exp());
+            let known: Vec<_> = (0..50).map(|_| near(&mut chance, middle, spread)).collect();
+            (middle, spread, known)
+        })
+        .collect();
+    let place = |_| {
+        // A town of rank k has a share like k^-0.9: the inverse of its sum.
+        let rank = chance.random::<f64>().powi(10) * TOWNS as f64;
+        let (middle, spread, known) = &towns[(rank as usize).min(TOWNS - 1)];
+        let (lat, lng) = match chance.random::<f64>() {
+            sort if sort < 0.3 => known[chance.random_range(0..known.len())],
+            sort if sort < 0.8 => near(&mut chance, *middle, *spread),
+            _ => anywhere(&mut chance),
+        };
+        Ok(LatLng::new(lat, lng)?)
+    };
+    (0..places).map(place).collect()
+}
