@@ -25,9 +25,10 @@ use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::ValueEnum;
+use clap::{Parser as _, ValueEnum};
 use h3o::Resolution;
 use indicatif::ProgressBar;
+use serde_json::{Map, Value, json};
 
 pub use failure::Failure;
 use findings::Rows;
@@ -72,6 +73,21 @@ impl Statistic {
         }
     }
 
+    /// Its name in words.
+    #[must_use]
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::GiStar => "Gi*",
+            Self::LocalMoran => "Local Moran's I",
+        }
+    }
+
+    /// Whether it is about cells that can be drawn.
+    #[must_use]
+    pub fn has_cells(self) -> bool {
+        true
+    }
+
     /// What it has tables of.
     #[must_use]
     pub fn rows(self) -> &'static [Rows] {
@@ -79,6 +95,44 @@ impl Statistic {
             Self::GiStar | Self::LocalMoran => &[Rows::Cells],
         }
     }
+}
+
+impl Args {
+    /// Every option with its value.
+    fn resolved(&self) -> Map<String, Value> {
+        let mut all = Map::new();
+        for value in [
+            json!(self.input),
+            json!(self.area),
+            json!(self.test),
+            json!({"statistic": self.statistic.name()}),
+        ] {
+            all.extend(
+                value
+                    .as_object()
+                    .cloned()
+                    .unwrap_or_default()
+                    .into_iter()
+                    .filter(|(_, value)| !value.is_null()),
+            );
+        }
+        all
+    }
+
+    /// Those whose value is another than it would be unsaid.
+    fn given(&self) -> Map<String, Value> {
+        let resolution = u8::from(self.resolution).to_string();
+        let unsaid = ["analyse", "-", "--resolution", &resolution];
+        let unsaid = Unsaid::try_parse_from(unsaid).map(|unsaid| unsaid.args.resolved()).unwrap_or_default();
+        self.resolved().into_iter().filter(|(name, value)| unsaid.get(name) != Some(value)).collect()
+    }
+}
+
+/// The options as they are when none is said.
+#[derive(clap::Parser)]
+struct Unsaid {
+    #[command(flatten)]
+    args: Args,
 }
 
 fn resolution(text: &str) -> Result<Resolution, String> {

@@ -10,6 +10,7 @@ use clap::Args;
 use geo::MultiPolygon;
 use h3o::{CellIndex, Resolution};
 use jiff::Timestamp;
+use serde::Serialize;
 
 use super::Failure;
 use super::failure::Problem;
@@ -17,7 +18,8 @@ use crate::boundary;
 use crate::cells::study_area::{fill, within};
 
 /// The study area.
-#[derive(Debug, Clone, Args)]
+#[derive(Debug, Clone, Args, Serialize)]
+#[serde(rename_all = "kebab-case")]
 #[command(next_help_heading = "Study area")]
 pub struct Asked {
     /// Polygons (GeoJSON, GeoPackage's kin, Shapefile, KML, TopoJSON, FlatGeobuf), or a .csv of cells: cell[,population]
@@ -26,6 +28,7 @@ pub struct Asked {
 }
 
 /// The cells of a study area, ascending, and how they were chosen.
+#[derive(Clone)]
 pub struct Area {
     /// The cells.
     pub cells: Vec<CellIndex>,
@@ -55,7 +58,11 @@ impl Asked {
         };
         let suffix = file.extension().unwrap_or_default().to_string_lossy().to_ascii_lowercase();
         let bytes = fs::read(file).map_err(|source| Failure::reading(file, source))?;
-        let area = if suffix == "csv" { listed(&bytes, file, resolution)? } else { drawn(&bytes, file, resolution)? };
+        let area = if suffix == "csv" {
+            listed(&bytes, file, resolution)?
+        } else {
+            drawn(&bytes, file, resolution)?
+        };
         if area.cells.is_empty() {
             return Err(Failure::File { file: file.clone(), problem: Problem::NoCells });
         }
@@ -69,9 +76,9 @@ impl Plan {
     /// # Errors
     ///
     /// [`Failure::Area`] if there would be too many.
-    pub fn cells(self, busy: &[CellIndex]) -> Result<Area, Failure> {
+    pub fn cells(&self, busy: &[CellIndex]) -> Result<Area, Failure> {
         match self {
-            Self::Given(area) => Ok(area),
+            Self::Given(area) => Ok(area.clone()),
             Self::Filled => Ok(Area {
                 cells: fill(busy)?,
                 population: None,
@@ -83,7 +90,8 @@ impl Plan {
 
 /// The cells centred in the polygons of a file.
 fn drawn(bytes: &[u8], file: &Path, resolution: Resolution) -> Result<Area, Failure> {
-    let unusable = |fault: boundary::Fault| Failure::Boundary { file: file.to_path_buf(), fault: fault.to_string() };
+    let unusable =
+        |fault: boundary::Fault| Failure::Boundary { file: file.to_path_buf(), fault: fault.to_string() };
     if boundary::is_geopackage(bytes) {
         let fault = "save the polygons as GeoJSON or FlatGeobuf; a GeoPackage is not read here".to_owned();
         return Err(Failure::Boundary { file: file.to_path_buf(), fault });

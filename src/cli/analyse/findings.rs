@@ -4,7 +4,8 @@ use h3o::CellIndex;
 use serde_json::{Map, Value, json};
 
 use super::output::Table;
-use super::settings::Test;
+use super::output::picture::{Layer, Verdict};
+use super::settings::{Law, Test};
 use super::study::Study;
 use crate::cells::outline::components;
 
@@ -57,8 +58,10 @@ pub struct Findings<'a> {
     pub tables: Vec<(Rows, Table<'a>)>,
     /// The hotspots, strongest first.
     pub hotspots: Vec<Hotspot>,
-    /// Whether each cell of the study stands out, where that is asked.
-    pub marks: Vec<Mark>,
+    /// What a map shows of each cell.
+    pub layer: Layer<'a>,
+    /// Whether chance played a part.
+    pub is_drawn: bool,
     /// The finding, in a line.
     pub headline: String,
     /// What it rests on: label and value.
@@ -70,14 +73,15 @@ pub struct Findings<'a> {
 }
 
 /// Said under every map of counts.
-const NOT_SAFE: &str = "A low or empty cell is not a safe one: it also marks places that nobody was asked about.";
+const NOT_SAFE: &str =
+    "A low or empty cell is not a safe one: it also marks places that nobody was asked about.";
 
 impl<'a> Findings<'a> {
     /// What was found of every cell of a study: hot cells that hang together
     /// (grid distance 1) are a hotspot. Rank: smallest p, then highest score, then
     /// lowest cell.
     pub fn of_cells(
-        study: &Study,
+        study: &'a Study,
         table: Table<'a>,
         marks: Vec<Mark>,
         evidence: impl Fn(usize) -> Evidence,
@@ -98,7 +102,13 @@ impl<'a> Findings<'a> {
             tables: vec![(Rows::Cells, table)],
             headline: format!("{} hot in {}", cells_in_words(hot.len()), hotspots_in_words(hotspots.len())),
             hotspots,
-            marks,
+            layer: Layer::Verdicts(Box::new(move |i| match marks[i] {
+                Mark::Hot => Verdict::Hot,
+                Mark::Cold => Verdict::Cold,
+                Mark::Plain if study.counts[i] == 0 => Verdict::NoEvents,
+                Mark::Plain => Verdict::NotSignificant,
+            })),
+            is_drawn: false,
             facts: Vec::new(),
             caveats: vec![NOT_SAFE],
             results: results.map(|(name, value)| (name.to_owned(), json!(value))).into_iter().collect(),
@@ -110,7 +120,8 @@ impl<'a> Findings<'a> {
         Self {
             tables: vec![(rows, table)],
             hotspots: Vec::new(),
-            marks: Vec::new(),
+            layer: Layer::Verdicts(Box::new(|_| Verdict::NotSignificant)),
+            is_drawn: false,
             headline,
             facts: Vec::new(),
             caveats: Vec::new(),
@@ -122,7 +133,8 @@ impl<'a> Findings<'a> {
     #[must_use]
     pub fn law(mut self, test: &Test) -> Self {
         self.headline = format!("{} at {} ({})", self.headline, test.alpha, test.said());
-        if test.law() == super::settings::Law::Normal {
+        self.is_drawn |= test.law() == Law::Drawn;
+        if test.law() == Law::Normal {
             self.caveats.push(
                 "The normal law calls far too many cells hot where counts are small: shuffled counts give \
                  hotspots on nearly every map.",

@@ -1,11 +1,11 @@
 //! `--statistic gi-star`: each cell and its neighbours against the study area.
 
+use super::Failure;
 use super::findings::{Evidence, Findings, Mark};
 use super::output::Table;
-use super::settings::{Law, Test};
+use super::settings::Test;
 use super::study::Study;
 use super::tails::Permuted;
-use super::Failure;
 use crate::statistics::getis_ord::{ConstantInput, gi_star, gi_star_weighted, two_sided};
 
 /// Scores and p-values of every cell of a study, in its order.

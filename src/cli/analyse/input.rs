@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 use h3o::Resolution;
 use indicatif::{ProgressBar, ProgressStyle};
+use serde::Serialize;
 
 use super::Failure;
 use super::failure::Problem;
@@ -17,7 +18,8 @@ use super::points::{self, Bad, Event, Found, Names};
 use super::study::Unit;
 
 /// How the table is read.
-#[derive(Debug, Clone, Args)]
+#[derive(Debug, Clone, Args, Serialize)]
+#[serde(rename_all = "kebab-case")]
 #[command(next_help_heading = "Points")]
 pub struct Asked {
     /// Column of latitudes [default: lat, latitude or y]
@@ -55,7 +57,8 @@ pub struct Asked {
     unique_ids: bool,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Serialize)]
+#[serde(rename_all = "kebab-case")]
 enum Counted {
     /// Distinct children
     Children,
@@ -95,7 +98,13 @@ impl Asked {
         };
         let wanted: BTreeSet<_> = self.only.iter().cloned().collect();
         let categories = (!wanted.is_empty()).then_some(wanted);
-        points::Asked { columns, delimiter: self.delimiter, needs_date, categories, unique_ids: self.unique_ids }
+        points::Asked {
+            columns,
+            delimiter: self.delimiter,
+            needs_date,
+            categories,
+            unique_ids: self.unique_ids,
+        }
     }
 }
 

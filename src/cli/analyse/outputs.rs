@@ -4,10 +4,10 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::Failure;
 use super::findings::Rows;
 use super::output::Format;
-use super::output::picture::Image;
+use super::output::picture::PictureFormat;
+use super::{Args as Asked, Failure};
 
 /// Where the answers go.
 #[derive(Debug, Clone, Args)]
@@ -60,6 +60,19 @@ impl Outputs {
         self.tables().map(|(_, path)| path).chain(others.into_iter().filter_map(Option::as_deref))
     }
 
+    /// Every file with what it holds and its form, for the report.
+    pub fn named(&self) -> impl Iterator<Item = (&'static str, &Path, &'static str)> {
+        let tables = self.tables().map(|(rows, path)| {
+            (rows.option().trim_start_matches("--"), path, Format::of(path).map_or("", Format::name))
+        });
+        let image = |path: &Path| match PictureFormat::of(path) {
+            Ok(PictureFormat::Png) => "png",
+            _ => "svg",
+        };
+        let hotspots = self.hotspots.as_deref().map(|path| ("hotspots", path, "geojson"));
+        tables.chain(hotspots).chain(self.map.as_deref().map(|path| ("map", path, image(path))))
+    }
+
     /// Refuses what no statistic of this kind has, or no form can hold, before
     /// anything is read.
     ///
@@ -86,11 +99,30 @@ impl Outputs {
             return Err(Failure::Usage(format!("{statistic} is not about cells: it has no {option}")));
         }
         if let Some(path) = &self.map {
-            Image::of(path).map_err(|error| Failure::Usage(error.to_string()))?;
+            PictureFormat::of(path).map_err(|error| Failure::Usage(error.to_string()))?;
         }
         ends_in(&self.hotspots, &["geojson", "json"])?;
         ends_in(&self.json, &["json"])
     }
+}
+
+/// Refuses to write over the input, or two answers into one file.
+pub(super) fn check_names(args: &Asked) -> Result<(), Failure> {
+    let inputs = [Some(&*args.file), args.area.area.as_deref()].into_iter().flatten();
+    let mut names: Vec<_> = inputs.chain(args.outputs.files()).map(real_name).collect();
+    names.sort();
+    match names.windows(2).find(|pair| pair[0] == pair[1]) {
+        Some(pair) => Err(Failure::SameFile(pair[0].clone())),
+        None => Ok(()),
+    }
+}
+
+/// A path with its folder's links resolved, and its own if it is there.
+fn real_name(path: &Path) -> PathBuf {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let folder = folder.unwrap_or(Path::new(".")).canonicalize();
+    let in_folder = folder.ok().zip(path.file_name()).map(|(folder, name)| folder.join(name));
+    path.canonicalize().ok().or(in_folder).unwrap_or_else(|| path.to_path_buf())
 }
 
 fn ends_in(path: &Option<PathBuf>, suffixes: &[&str]) -> Result<(), Failure> {

@@ -1,7 +1,5 @@
 //! From the points to the findings, a statistic at a time.
 
-use std::path::Path;
-
 use h3o::CellIndex;
 
 use super::area::{Area, Plan};
@@ -44,7 +42,8 @@ impl<'a> Work<'a> {
         args.outputs.check(statistic.name(), statistic.rows(), statistic.has_cells())?;
         super::outputs::check_names(args)?;
         if args.test.is_contradictory() {
-            let words = "--law exact counts neighbours as the cell itself: leave --decay out, or say --law drawn";
+            let words =
+                "--law exact counts neighbours as the cell itself: leave --decay out, or say --law drawn";
             return Err(Failure::Usage(words.to_owned()));
         }
         let source = Source { file: &args.file, asked: &args.input, resolution: args.resolution };
@@ -56,7 +55,7 @@ impl<'a> Work<'a> {
         let stage = Stage::begin("scoring its cells");
         let scores = GiStar::new(&counted.study, &self.args.test)?;
         let findings = scores.findings(&counted.study, &self.args.test);
-        deliver(self.args, &counted.made(), findings, stage)
+        deliver(self.args, &counted.made(), &findings, stage)
     }
 
     fn local_moran(&self) -> Result<(), Failure> {
@@ -64,7 +63,7 @@ impl<'a> Work<'a> {
         let stage = Stage::begin("scoring its cells");
         let scores = Moran::new(&counted.study, &self.args.test)?;
         let findings = scores.findings(&counted.study, &self.args.test);
-        deliver(self.args, &counted.made(), findings, stage)
+        deliver(self.args, &counted.made(), &findings, stage)
     }
 
     /// The events, or distinct children, of every cell of the study area.
@@ -105,11 +104,6 @@ impl<'a> Work<'a> {
 
     pub fn problem(&self, problem: super::failure::Problem) -> Failure {
         Failure::File { file: self.source.named(), problem }
-    }
-
-    /// The file as it is named in messages.
-    pub fn file(&self) -> &Path {
-        self.source.file
     }
 }
 

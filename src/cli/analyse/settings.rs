@@ -1,12 +1,14 @@
 //! What can be said of a statistic on the command line.
 
 use clap::{Args, ValueEnum};
+use serde::Serialize;
 
 use crate::cells::windows::MOST_RINGS;
 use crate::statistics::significance::{benjamini_hochberg, benjamini_yekutieli};
 
 /// How cells are compared, and when one stands out.
-#[derive(Debug, Clone, Args)]
+#[derive(Debug, Clone, Args, Serialize)]
+#[serde(rename_all = "kebab-case")]
 #[command(next_help_heading = "Test")]
 pub struct Test {
     /// False discovery rate at which a place is called hot
@@ -36,7 +38,8 @@ pub struct Test {
 }
 
 /// Where p-values come from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Law {
     /// All ways to shuffle the counts, counted
     Exact,
@@ -47,7 +50,8 @@ pub enum Law {
 }
 
 /// How the false discovery rate is kept.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Fdr {
     /// Benjamini and Hochberg
     Bh,
@@ -56,7 +60,8 @@ pub enum Fdr {
 }
 
 /// What a neighbour counts for, by how many rings it is away.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Decay {
     /// As much as the cell itself
     None,

@@ -1,11 +1,11 @@
 //! Permutation p-values, counted or drawn, and their q-values, each tail a
 //! family of its own.
 
+use super::Failure;
 use super::findings::Mark;
 use super::output::Table;
 use super::settings::{Law, Test};
 use super::study::Study;
-use super::Failure;
 use crate::statistics::exact::{Permutation, Tails, permutations};
 use crate::statistics::permutation::drawn;
 

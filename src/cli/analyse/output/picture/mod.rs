@@ -26,7 +26,7 @@ pub struct Picture<'a> {
     /// The cells, distinct and of one resolution.
     pub cells: &'a [CellIndex],
     /// What is said of each.
-    pub layer: Layer<'a>,
+    pub layer: &'a Layer<'a>,
     /// Whether the points are made up: then it says so twice, once on the map
     /// itself, where it stays in a clipping.
     pub synthetic: bool,
