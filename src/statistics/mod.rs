@@ -1,7 +1,10 @@
 //! Statistics of counts on cells: pure functions, no files, no chance.
 
+pub mod cube;
+pub mod emerging;
 pub mod exact;
 pub mod getis_ord;
+pub mod mann_kendall;
 pub mod significance;
 
 /// The version of the definitions below, written beside every answer: it
