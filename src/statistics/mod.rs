@@ -1,8 +1,11 @@
 //! Statistics of counts on cells: pure functions, no files, no chance.
 
+pub mod cube;
+pub mod emerging;
 pub mod exact;
 pub mod getis_ord;
 pub mod local_moran;
+pub mod mann_kendall;
 pub mod permutation;
 pub mod significance;
 

@@ -1,6 +1,9 @@
 //! `analyse` against values computed by independent implementations, and
 //! against chance: tests/data/SOURCE.md says what each number is.
 
+mod emerging;
+mod months;
+
 use std::fs::{self, File};
 use std::io::Read;
 use std::path::{Path, PathBuf};
