@@ -1,8 +1,12 @@
 //! Statistics of counts on cells: pure functions, no files, no chance.
 
+pub mod back_test;
 pub mod exact;
+pub mod forecast;
 pub mod getis_ord;
 pub mod significance;
+pub mod stability;
+pub mod surveillance;
 
 /// The version of the definitions below, written beside every answer: it
 /// changes when any of them would give another number for the same input.
