@@ -10,8 +10,8 @@ use h3o::LatLng;
 use rand::{Rng, RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
-/// Metres of a degree of latitude on a sphere of 6,371.0088 km.
-const DEGREE_M: f64 = 6_371_008.8 * std::f64::consts::PI / 180.0;
+/// The radius of the earth, taken as a sphere.
+const EARTH_M: f64 = 6_371_008.8;
 
 /// What a statistic says of counts: a score for each cell, and whether it is hot.
 #[derive(Debug, Clone, PartialEq)]
@@ -158,8 +158,8 @@ fn moved(at: LatLng, radius_m: f64, chance: &mut impl Rng) -> LatLng {
     if radius_m.is_nan() || radius_m <= 0.0 {
         return at;
     }
-    let (distance, bearing) = (radius_m * out.sqrt() / DEGREE_M, turn * std::f64::consts::TAU);
-    let (distance, lat) = (distance.to_radians(), at.lat_radians());
+    let (distance, bearing) = (radius_m * out.sqrt() / EARTH_M, turn * std::f64::consts::TAU);
+    let lat = at.lat_radians();
     let to = (lat.sin() * distance.cos() + lat.cos() * distance.sin() * bearing.cos()).clamp(-1.0, 1.0).asin();
     let along = (bearing.sin() * distance.sin() * lat.cos()).atan2(distance.cos() - lat.sin() * to.sin());
     LatLng::from_radians(to, at.lng_radians() + along).unwrap_or(at)

@@ -58,8 +58,8 @@ fn more_draws_leave_the_first_as_they_are() {
 
 #[test]
 fn a_point_that_is_known_exactly_is_the_plain_map() {
-    let events: Vec<_> = (0..40).map(|i| (LatLng::new(53.6 + f64::from(i % 9) * 1e-3, -2.16), 0.0));
-    let events: Vec<_> = events.map(|(at, radius)| (at.expect("a point"), radius)).collect();
+    let at = |i| LatLng::new(53.6 + f64::from(i % 9) * 1e-3, -2.16).expect("a point");
+    let events: Vec<_> = (0..40).map(|i| (at(i), 0.0)).collect();
     let found = places(&events, area().len(), (25, 8), locate, read);
     assert!(!found.hot.is_empty());
     for cell in &found.hot {
