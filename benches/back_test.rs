@@ -57,7 +57,7 @@ type Score<'a> = Box<dyn Fn(&Past) -> Vec<f64> + 'a>;
 
 fn judge(cube: &Cube) -> Result<Vec<(&'static str, BackTest)>, Anything> {
     let windows = &cube.windows;
-    let methods: [(&str, Score); 8] = [
+    let methods: [(&str, Score); 9] = [
         ("count, 12 months", Box::new(|past| forecast::count(past, 12))),
         ("Gi*, 12 months", Box::new(|past| forecast::gi_star(past, 12, windows))),
         ("exact p, 12 months", Box::new(|past| forecast::exact(past, 12, windows).expect("few cells"))),
@@ -65,12 +65,19 @@ fn judge(cube: &Cube) -> Result<Vec<(&'static str, BackTest)>, Anything> {
         ("count, all months", Box::new(|past| forecast::count(past, usize::MAX))),
         ("decay, half-life 6", Box::new(|past| forecast::decay(past, 6.0))),
         ("decay, half-life 24", Box::new(|past| forecast::decay(past, 24.0))),
+        ("(hindsight: all other months)", Box::new(|past| others(cube, past.months()))),
         ("memory", Box::new(|past| memory::forecast(past, windows, memory::learn(past, windows)))),
     ];
     let test = |(name, score): (&'static str, Score)| {
         Ok((name, back_test(&cube.counts, cube.months.len(), Plan::default(), score)?))
     };
     methods.into_iter().map(test).collect()
+}
+
+/// What no forecast can have: the events of all months but this one, the later ones too.
+fn others(cube: &Cube, month: usize) -> Vec<f64> {
+    let rows = cube.counts.chunks(cube.months.len());
+    rows.map(|row| row.iter().map(|&count| f64::from(count)).sum::<f64>() - f64::from(row[month])).collect()
 }
 
 fn print(cube: &Cube, resolution: Resolution, tests: &[(&'static str, BackTest)]) {

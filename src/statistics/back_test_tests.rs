@@ -53,16 +53,8 @@ fn ties_go_to_the_first_cells_and_the_last_bits_do_not_matter() {
 #[test]
 fn recapture_is_the_share_kept() {
     // A cell with three of four events before has one of two now.
-    let month = Month {
-        month: 1,
-        cells: 4,
-        flagged: 1,
-        events: 2,
-        hits: 1,
-        best: 1,
-        past_events: 4,
-        past_hits: 3,
-    };
+    let month =
+        Month { month: 1, cells: 4, flagged: 1, events: 2, hits: 1, best: 1, past_events: 4, past_hits: 3 };
     assert!((month.rri() - 0.5 / 0.75).abs() < 1e-15);
     assert_eq!(Month { past_hits: 0, ..month }.rri(), 0.0);
 }

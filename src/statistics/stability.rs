@@ -160,7 +160,8 @@ fn moved(at: LatLng, radius_m: f64, chance: &mut impl Rng) -> LatLng {
     }
     let (distance, bearing) = (radius_m * out.sqrt() / EARTH_M, turn * std::f64::consts::TAU);
     let lat = at.lat_radians();
-    let to = (lat.sin() * distance.cos() + lat.cos() * distance.sin() * bearing.cos()).clamp(-1.0, 1.0).asin();
+    let to =
+        (lat.sin() * distance.cos() + lat.cos() * distance.sin() * bearing.cos()).clamp(-1.0, 1.0).asin();
     let along = (bearing.sin() * distance.sin() * lat.cos()).atan2(distance.cos() - lat.sin() * to.sin());
     LatLng::from_radians(to, at.lng_radians() + along).unwrap_or(at)
 }

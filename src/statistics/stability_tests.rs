@@ -93,7 +93,8 @@ fn points_move_evenly_over_their_disc() {
 fn coarser_places_are_less_sure() {
     let events = |radius: f64| vec![(centre(), radius); 30];
     let hot = |radius| {
-        let read = |counts: &[u32]| Reading { hot: counts.iter().map(|&n| n >= 15).collect(), ..read(counts) };
+        let read =
+            |counts: &[u32]| Reading { hot: counts.iter().map(|&n| n >= 15).collect(), ..read(counts) };
         places(&events(radius), area().len(), (60, 2), locate, read).hot[0].share
     };
     let shares = [0.0, 150.0, 250.0, 400.0].map(hot);

@@ -50,7 +50,7 @@ impl Surveillance {
             let x = if up_to >= x1 { x1 } else { up_to };
             if x > x0 { (x - x0) * (y0 + (y1 - y0) * (x - x0) / (x1 - x0) / 2.0) } else { 0.0 }
         };
-        points.windows(2).map(|pair| piece(pair)).sum()
+        points.windows(2).map(piece).sum()
     }
 }
 
@@ -62,13 +62,10 @@ mod tests {
     fn the_curve_goes_from_nothing_to_all() {
         let mut curve = Surveillance::new(4);
         curve.add(&[2, 0, 1, 3], &[3, 0, 6, 1]);
-        assert_eq!(curve.points().collect::<Vec<_>>(), [
-            (0.0, 0.0),
-            (0.25, 0.6),
-            (0.5, 0.9),
-            (0.75, 0.9),
-            (1.0, 1.0)
-        ]);
+        assert_eq!(
+            curve.points().collect::<Vec<_>>(),
+            [(0.0, 0.0), (0.25, 0.6), (0.5, 0.9), (0.75, 0.9), (1.0, 1.0)]
+        );
         assert!((curve.area(1.0) - (0.075 + 0.1875 + 0.225 + 0.2375)).abs() < 1e-12);
         assert!((curve.area(0.125) - 0.125 * 0.3 / 2.0).abs() < 1e-12);
         assert_eq!((curve.area(0.0), curve.area(-1.0), curve.area(f64::NAN)), (0.0, 0.0, 0.0));
