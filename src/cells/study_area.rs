@@ -1,8 +1,11 @@
 //! The cells a statistic runs on: those with events, and the empty ones among them.
 
-use geo::{ChamberlainDuquetteArea, ConvexHull, MultiPoint, Point, Polygon};
+use geo::{
+    BooleanOps as _, BoundingRect as _, ChamberlainDuquetteArea, ConvexHull, MapCoords as _, MultiPoint,
+    MultiPolygon, Point, Polygon, Rect, coord,
+};
 use h3o::geom::{ContainmentMode, TilerBuilder};
-use h3o::{CellIndex, LatLng};
+use h3o::{CellIndex, LatLng, Resolution};
 
 /// The most cells a study area may hold: over seven times England's at
 /// resolution 9, and some 3 GB of working memory.
@@ -24,10 +27,11 @@ pub struct TooLarge {
 /// Takes the cells with at least one event, all of one resolution. Returns
 /// them and every cell of that resolution whose centre lies inside the convex
 /// hull of their centres, ascending and distinct. The hull is planar in
-/// degrees (x longitude, y latitude), as in the reference values, so an area
-/// across the 180th meridian comes out wrong. Empty cells matter: without
-/// them every statistic compares busy places with busy places only. But a sea
-/// or a moor inside the hull counts as empty too.
+/// degrees (x longitude, y latitude), as in the reference values; where the
+/// events lie closer together across the 180th meridian than the other way
+/// round, it goes across. Empty cells matter: without them every statistic
+/// compares busy places with busy places only. But a sea or a moor inside the
+/// hull counts as empty too.
 ///
 /// # Errors
 ///
@@ -44,12 +48,47 @@ pub struct TooLarge {
 /// ```
 pub fn fill(events: &[CellIndex]) -> Result<Vec<CellIndex>, TooLarge> {
     let mut area = events.to_vec();
-    let centres: MultiPoint = events.iter().map(|&cell| centre(cell)).collect();
-    let hull = centres.convex_hull();
     if let Some(first) = events.first() {
-        check_size(&hull, *first)?;
-        area.extend(inside(hull, *first));
+        let mut centres: MultiPoint = events.iter().map(|&cell| centre(cell)).collect();
+        let goes_across = goes_across(&centres);
+        if goes_across {
+            centres
+                .0
+                .iter_mut()
+                .filter(|centre| centre.x() < 0.0)
+                .for_each(|centre| *centre.x_mut() += 360.0);
+        }
+        let hull = centres.convex_hull();
+        check_size(hull.chamberlain_duquette_unsigned_area(), first.resolution())?;
+        let parts = if goes_across { cut(&hull) } else { MultiPolygon::from(hull) };
+        area.extend(inside(parts, first.resolution()));
     }
+    area.sort_unstable();
+    area.dedup();
+    Ok(area)
+}
+
+/// The cells of a resolution whose centres lie inside polygons, ascending and
+/// distinct.
+///
+/// `polygons` are in degrees (x longitude, y latitude), WGS 84, with longitudes
+/// from -180 to 180: cut at the 180th meridian where they cross it.
+///
+/// # Errors
+///
+/// [`TooLarge`] if there would be more than [`MOST_CELLS`].
+///
+/// # Example
+///
+/// ```
+/// # use homeward::cells::{outline::dissolve, study_area::within};
+/// let park: h3o::CellIndex = "89194ad14b7ffff".parse()?;
+/// assert_eq!(within(dissolve(&[park]), park.resolution())?, [park]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn within(polygons: MultiPolygon, resolution: Resolution) -> Result<Vec<CellIndex>, TooLarge> {
+    check_size(polygons.chamberlain_duquette_unsigned_area(), resolution)?;
+    let mut area = inside(polygons, resolution);
     area.sort_unstable();
     area.dedup();
     Ok(area)
@@ -61,99 +100,45 @@ fn centre(cell: CellIndex) -> Point {
     Point::new(centre.lng(), centre.lat())
 }
 
-fn check_size(hull: &Polygon, like: CellIndex) -> Result<(), TooLarge> {
-    let km2 = hull.chamberlain_duquette_unsigned_area() / 1e6;
-    let cells = (km2 / like.resolution().area_km2()) as u64;
+/// Whether points reach less far across the 180th meridian than away from it.
+fn goes_across(points: &MultiPoint) -> bool {
+    let width = |longitude: fn(&Point) -> f64| {
+        let ends = points
+            .iter()
+            .map(longitude)
+            .fold((f64::INFINITY, f64::NEG_INFINITY), |(west, east), at| (at.min(west), at.max(east)));
+        ends.1 - ends.0
+    };
+    width(|point| point.x().rem_euclid(360.0)) < width(|point| point.x()).min(180.0)
+}
+
+/// A polygon with longitudes up to 360 degrees as parts from -180 to 180.
+fn cut(polygon: &Polygon) -> MultiPolygon {
+    let Some(bounds) = polygon.bounding_rect() else {
+        return MultiPolygon(Vec::new());
+    };
+    let half = |west: f64| {
+        let (low, high) = (coord! {x: west, y: bounds.min().y}, coord! {x: west + 180.0, y: bounds.max().y});
+        polygon.intersection(&Rect::new(low, high).to_polygon())
+    };
+    let beyond = half(180.0).map_coords(|at| coord! {x: at.x - 360.0, y: at.y});
+    half(0.0).into_iter().chain(beyond).collect()
+}
+
+fn check_size(m2: f64, resolution: Resolution) -> Result<(), TooLarge> {
+    let cells = (m2 / 1e6 / resolution.area_km2()) as u64;
     if cells > MOST_CELLS as u64 { Err(TooLarge { cells }) } else { Ok(()) }
 }
 
-/// The cells like `like` whose centre lies inside the hull.
-fn inside(hull: Polygon, like: CellIndex) -> Vec<CellIndex> {
-    let mut tiler = TilerBuilder::new(like.resolution())
+/// The cells whose centre lies inside polygons.
+fn inside(polygons: MultiPolygon, resolution: Resolution) -> Vec<CellIndex> {
+    let mut tiler = TilerBuilder::new(resolution)
         .containment_mode(ContainmentMode::ContainsCentroid)
         .disable_transmeridian_heuristic()
         .build();
     // A point or a line has no inside, and the tiler says so by an error.
-    match tiler.add(hull) {
-        Ok(()) => tiler.into_coverage().collect(),
-        Err(_) => Vec::new(),
-    }
-}
-
-/// Which cells make up the window of each cell of an area.
-///
-/// A cell's window is itself and those of its neighbours (grid distance 1)
-/// that lie in the area: 1 to 7 cells. Cells are numbered by their place in
-/// the area.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Windows {
-    ends: Vec<u32>,
-    members: Vec<u32>,
-}
-
-impl Windows {
-    /// Finds the windows of an area, given as distinct cells in ascending order.
-    ///
-    /// # Example
-    ///
-    /// ```
-    /// # use homeward::cells::study_area::Windows;
-    /// let park: h3o::CellIndex = "89194ad14b7ffff".parse()?;
-    /// let mut area = park.grid_disk::<Vec<_>>(1);
-    /// area.sort_unstable();
-    /// let windows = Windows::new(&area);
-    /// assert_eq!((0..7).map(|i| windows.of(i).len()).sum::<usize>(), 7 + 6 * 4);
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    #[must_use]
-    pub fn new(area: &[CellIndex]) -> Self {
-        let mut windows =
-            Self { ends: Vec::with_capacity(area.len()), members: Vec::with_capacity(area.len() * 7) };
-        for &cell in area {
-            for near in cell.grid_disk::<Vec<_>>(1) {
-                windows.members.extend(area.binary_search(&near).map(|at| at as u32));
-            }
-            windows.ends.push(windows.members.len() as u32);
-        }
-        windows
-    }
-
-    /// The cells in the window of cell `i`, itself included, in no set order.
-    ///
-    /// # Panics
-    ///
-    /// If the area has no cell `i`.
-    #[must_use]
-    pub fn of(&self, i: usize) -> &[u32] {
-        let start = if i == 0 { 0 } else { self.ends[i - 1] };
-        &self.members[start as usize..self.ends[i] as usize]
-    }
-
-    /// How many cells the area has.
-    #[must_use]
-    pub fn len(&self) -> usize {
-        self.ends.len()
-    }
-
-    /// Whether the area has no cell.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.ends.is_empty()
-    }
-
-    /// Adds up the counts in the window of each cell.
-    ///
-    /// `counts` has a number for each cell of the area; returns as many sums.
-    ///
-    /// # Panics
-    ///
-    /// If there is not one count for each cell.
-    #[must_use]
-    pub fn sums(&self, counts: &[u32]) -> Vec<u64> {
-        assert_eq!(counts.len(), self.len(), "a count for each cell of the area");
-        let sum = |i| self.of(i).iter().map(|&j| u64::from(counts[j as usize])).sum();
-        (0..self.len()).map(sum).collect()
-    }
+    let added = polygons.into_iter().filter(|polygon| tiler.add(polygon.clone()).is_ok()).count();
+    if added == 0 { Vec::new() } else { tiler.into_coverage().collect() }
 }
 
 #[cfg(test)]
@@ -190,24 +175,35 @@ mod tests {
     }
 
     #[test]
-    fn events_all_over_the_world_are_refused_before_memory_runs_out() {
-        let error = fill(&[at(53.5, -2.3), at(-33.9, 151.2), at(40.7, -74.0)]).expect_err("too large");
-        assert!(error.cells > MOST_CELLS as u64);
+    fn an_area_across_the_180th_meridian_is_not_the_rest_of_the_world() {
+        let events = [at(-17.0, 179.9), at(-16.8, -179.9), at(-17.2, -179.95), at(-17.05, -179.8)];
+        let area = fill(&events).expect("a small area");
+        // The same figure at Greenwich has as many cells, to within the grid's own variation.
+        let moved = [at(-17.0, -0.1), at(-16.8, 0.1), at(-17.2, 0.05), at(-17.05, 0.2)];
+        let like = fill(&moved).expect("a small area").len() as f64;
+        assert!((area.len() as f64 / like - 1.0).abs() < 0.2, "{} {like}", area.len());
+        assert!(events.iter().all(|event| area.contains(event)));
+        assert!(area.iter().all(|&cell| centre(cell).x().abs() > 179.7));
     }
 
     #[test]
-    fn windows_know_who_is_near() {
-        let mut area = at(53.5, -2.3).grid_disk::<Vec<_>>(3);
-        area.sort_unstable();
-        let windows = Windows::new(&area);
-        for i in 0..area.len() {
-            let mut found = windows.of(i).to_vec();
-            found.sort_unstable();
-            let near = |j: &usize| area[i].grid_distance(area[*j]).is_ok_and(|steps| steps <= 1);
-            let expected: Vec<_> = (0..area.len()).filter(near).map(|j| j as u32).collect();
-            assert_eq!(found, expected);
-        }
-        let ones = windows.sums(&vec![1; area.len()]);
-        assert_eq!(ones.iter().filter(|&&sum| sum == 7).count(), 19);
+    fn an_area_round_a_pole_has_the_pole() {
+        let events: Vec<_> = (0..12).map(|i| at(89.9, f64::from(i) * 30.0 - 175.0)).collect();
+        assert!(fill(&events).is_ok_and(|area| area.len() >= events.len()));
+    }
+
+    #[test]
+    fn polygons_give_the_cells_inside_them() {
+        let mut disk = at(53.5, -2.3).grid_disk::<Vec<_>>(4);
+        disk.sort_unstable();
+        let shape = crate::cells::outline::dissolve(&disk);
+        assert_eq!(within(shape, Resolution::Eight), Ok(disk));
+        assert_eq!(within(MultiPolygon(vec![]), Resolution::Eight), Ok(vec![]));
+    }
+
+    #[test]
+    fn events_all_over_the_world_are_refused_before_memory_runs_out() {
+        let error = fill(&[at(53.5, -2.3), at(-33.9, 151.2), at(40.7, -74.0)]).expect_err("too large");
+        assert!(error.cells > MOST_CELLS as u64);
     }
 }

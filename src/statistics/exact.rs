@@ -5,36 +5,50 @@
 //! ways to choose *k* cells with sum *s* is the coefficient of yᵏtˢ in
 //! ∏ᵥ (1 + y tᵛ)^h(v), h(v) being the number of cells with count *v*, and one
 //! division turns it into p. The answer needs no seed and has no noise.
+//!
+//! Where these numbers fit 128 bits they are counted in whole numbers
+//! (`counted`); for larger windows they are weighed, in floating point and
+//! without a subtraction, so that only rounding is lost (`weighed`).
 
-use crate::cells::study_area::Windows;
+mod counted;
+mod groups;
+mod weighed;
 
-/// Why the ways to shuffle cannot be counted.
+use crate::cells::windows::Windows;
+use counted::Counted;
+use groups::Groups;
+use weighed::Weighed;
+
+/// Why the law of a window's sum cannot be tabled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum TooMany {
-    /// The number of ways to fill a window does not fit 128 bits.
+    /// A window of so many cells that the numbers of ways leave the range of
+    /// floating point.
     #[error(
-        "there are over 2^128 ways to fill a window of {window} from {cells} cells, too many to \
-         count: use a coarser resolution or a smaller area"
+        "a window has {window} cells, more than the {MOST_CELLS} whose sums can be tabled: use fewer rings"
     )]
     Cells {
-        /// Cells in the area.
-        cells: usize,
-        /// Cells in its largest window.
+        /// Cells in the largest window.
         window: usize,
     },
     /// A window's sum is so high that the table of sums does not fit memory.
     #[error(
-        "a window holds {sum} events, more than the {MOST_IN_A_WINDOW} whose sums can be \
-         tabled: use a finer resolution"
+        "a window of {window} cells holds {sum} events: over {MOST_ENTRIES} sums by cells to table; use a \
+         finer resolution or fewer rings"
     )]
     Events {
+        /// Cells in the largest window.
+        window: usize,
         /// Events in the fullest window.
         sum: u64,
     },
 }
 
-/// The highest sum of a window whose table (some 128 bytes a unit) is kept.
-pub const MOST_IN_A_WINDOW: u64 = 4_000_000;
+/// The most cells of a window.
+pub const MOST_CELLS: usize = 600;
+
+/// The largest table, as sums times cells of a window: some 450 MB.
+pub const MOST_ENTRIES: u64 = 28_000_000;
 
 /// Both tails of the exact permutation law, each a probability in 0..=1.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -69,20 +83,60 @@ pub struct Permutation {
     pub conditional: Tails,
 }
 
+/// The law of the sum of so many counts that are drawn from all those of an
+/// area, without putting one back: what a window holds when the counts are
+/// shuffled over the cells.
+///
+/// It depends on the counts but not on where they lie: every shuffle of one map
+/// has the same law.
+pub struct Shuffled(Table);
+
+enum Table {
+    Counted(Counted),
+    Weighed(Weighed),
+}
+
+impl Shuffled {
+    /// Tables the law for draws of up to `window` of `counts`, told apart for
+    /// sums up to `highest`.
+    ///
+    /// # Errors
+    ///
+    /// [`TooMany`] if the table does not fit.
+    pub fn new(counts: &[u32], window: usize, highest: u64) -> Result<Self, TooMany> {
+        let groups = Groups::new(counts, window, highest)?;
+        let table = Counted::new(&groups).map(Table::Counted);
+        Ok(Self(table.unwrap_or_else(|| Table::Weighed(Weighed::new(&groups)))))
+    }
+
+    /// Both tails at a sum of `size` counts.
+    ///
+    /// # Panics
+    ///
+    /// If `size` or `sum` is beyond what was tabled.
+    #[must_use]
+    pub fn tails(&self, size: usize, sum: u64) -> Tails {
+        match &self.0 {
+            Table::Counted(counted) => counted.tails(size, sum),
+            Table::Weighed(weighed) => weighed.tails(size, sum),
+        }
+    }
+}
+
 /// The share of all ways to shuffle the counts that fill each window as high
 /// (as low) as it is, ties counted on both sides.
 ///
 /// `counts` holds a number for each of the *n* cells of one area, zeros
-/// included. Returns *n* answers in the same order. Integers all the way and
-/// one division at the end: every p is right to the last digits, however
-/// small. The shuffling holds only how many cells have which count, so a lone
+/// included. Returns *n* answers in the same order. Every p is right to its last
+/// digits, however small: with windows of seven in an area of up to a million
+/// cells by integers and one division at the end, else to about twelve digits. The shuffling holds only how many cells have which count, so a lone
 /// busy cell surprises it little, and it says nothing of places where nobody
 /// was asked.
 ///
 /// # Errors
 ///
-/// [`TooMany`] if the ways do not fit 128 bits (with windows of seven, at
-/// about 1.1 million cells) or the sums' table not the memory.
+/// [`TooMany`] if a window has over [`MOST_CELLS`] cells, or its sums a table
+/// over [`MOST_ENTRIES`].
 ///
 /// # Panics
 ///
@@ -91,7 +145,7 @@ pub struct Permutation {
 /// # Example
 ///
 /// ```
-/// # use homeward::{cells::study_area::Windows, statistics::exact::permutations};
+/// # use homeward::{cells::windows::Windows, statistics::exact::permutations};
 /// let park: h3o::CellIndex = "89194ad14b7ffff".parse()?;
 /// let mut area = park.grid_disk::<Vec<_>>(2);
 /// area.sort_unstable();
@@ -112,123 +166,28 @@ pub struct Permutation {
 /// 27(2), 93–115.
 pub fn permutations(counts: &[u32], windows: &Windows) -> Result<Vec<Permutation>, TooMany> {
     let sums = windows.sums(counts);
-    let subsets = Subsets::new(counts, windows, &sums)?;
-    let answer = |(i, &sum): (usize, &u64)| {
-        let (size, own) = (windows.of(i).len(), counts[i]);
-        let full = tails(sum, subsets.all[size], |most| subsets.up_to(size, most));
-        let conditional = tails(sum - u64::from(own), subsets.all_without_one(size - 1), |most| {
-            subsets.up_to_without(own, size - 1, most)
-        });
-        Permutation { sum, full, conditional }
-    };
-    Ok(sums.iter().enumerate().map(answer).collect())
+    let highest = sums.iter().copied().max().unwrap_or(0);
+    let groups = Groups::new(counts, windows.largest(), highest)?;
+    let asked = Asked { counts, windows, sums: &sums };
+    Ok(match Counted::new(&groups) {
+        Some(counted) => counted.answer(&asked),
+        None => Weighed::new(&groups).answer(&groups, &asked),
+    })
 }
 
-/// Both tails at a sum, from the ways in all and those with at most some sum.
-fn tails(sum: u64, all: u128, up_to: impl Fn(u64) -> u128) -> Tails {
-    let below = if sum == 0 { 0 } else { up_to(sum - 1) };
-    let share = |ways: u128| ways as f64 / all as f64;
-    Tails { upper: share(all - below), lower: share(up_to(sum)) }
+/// The windows whose sums are asked for.
+struct Asked<'a> {
+    counts: &'a [u32],
+    windows: &'a Windows,
+    sums: &'a [u64],
 }
 
-/// In how many ways cells can be chosen by how many they are and their sum.
-struct Subsets {
-    /// `up_to[k][s]`: *k* cells with a sum of at most *s*; constant from the
-    /// end on, as far as the sums of the map reach.
-    up_to: Vec<Vec<u128>>,
-    /// `all[k]`: *k* cells with any sum.
-    all: Vec<u128>,
-}
-
-impl Subsets {
-    fn new(counts: &[u32], windows: &Windows, sums: &[u64]) -> Result<Self, TooMany> {
-        let window = (0..windows.len()).map(|i| windows.of(i).len()).max().unwrap_or(0);
-        let sum = sums.iter().copied().max().unwrap_or(0);
-        if sum > MOST_IN_A_WINDOW {
-            return Err(TooMany::Events { sum });
-        }
-        // Every number below is a part of one of these, so that none overflows.
-        let all = (0..=window).map(|size| choose(counts.len(), size));
-        let too_many = TooMany::Cells { cells: counts.len(), window };
-        let all = all.collect::<Option<_>>().ok_or(too_many)?;
-        let mut up_to = multiply_out(counts, window, sum as usize);
-        for ways in &mut up_to {
-            let mut total = 0;
-            for ways in ways {
-                total += *ways;
-                *ways = total;
-            }
-        }
-        Ok(Self { up_to, all })
+impl Asked<'_> {
+    /// The size of a window, what its centre holds and what the others hold.
+    fn window(&self, i: usize) -> (usize, u32, u64) {
+        let own = self.counts[i];
+        (self.windows.of(i).len(), own, self.sums[i] - u64::from(own))
     }
-
-    fn up_to(&self, size: usize, sum: u64) -> u128 {
-        let ways = &self.up_to[size];
-        ways.get(sum as usize).or(ways.last()).map_or(0, |&ways| ways)
-    }
-
-    /// The same with one cell of count `own` left out of the area: the choices
-    /// of *k* that hold it are those of *k* − 1 that do not, each with `own` more.
-    fn up_to_without(&self, own: u32, size: usize, sum: u64) -> u128 {
-        (0..=size).fold(0, |smaller, k| {
-            let others = (size - k) as u64 * u64::from(own);
-            sum.checked_sub(others).map_or(0, |sum| self.up_to(k, sum) - smaller)
-        })
-    }
-
-    fn all_without_one(&self, size: usize) -> u128 {
-        (0..=size).fold(0, |smaller, k| self.all[k] - smaller)
-    }
-}
-
-/// ∏ᵥ (1 + y tᵛ)^h(v) to the power `window` of y and `highest` of t.
-fn multiply_out(counts: &[u32], window: usize, highest: usize) -> Vec<Vec<u128>> {
-    let mut product = vec![Vec::new(); window + 1];
-    product[0].push(1);
-    let mut sorted = counts.to_vec();
-    sorted.sort_unstable();
-    // Ascending, so that the polynomials stay short for as long as they can.
-    for alike in sorted.chunk_by(|a, b| a == b) {
-        let value = alike[0] as usize;
-        let most = window.min(alike.len());
-        let ways: Vec<u128> = (0..=most).filter_map(|chosen| choose(alike.len(), chosen)).collect();
-        for size in (1..=window).rev() {
-            let (smaller, this) = product.split_at_mut(size);
-            for chosen in 1..=size.min(most) {
-                add_shifted(&mut this[0], &smaller[size - chosen], chosen * value, ways[chosen], highest);
-            }
-        }
-    }
-    product
-}
-
-/// `to += times · from · t^shift`, cut after the power `highest`.
-fn add_shifted(to: &mut Vec<u128>, from: &[u128], shift: usize, times: u128, highest: usize) {
-    if from.is_empty() || shift > highest {
-        return;
-    }
-    let length = (from.len() + shift).min(highest + 1);
-    if to.len() < length {
-        to.resize(length, 0);
-    }
-    for (to, from) in to[shift..length].iter_mut().zip(from) {
-        *to += from * times;
-    }
-}
-
-/// How many ways there are to choose `k` of `n`, if that fits.
-fn choose(n: usize, k: usize) -> Option<u128> {
-    let mut ways: u128 = 1;
-    for i in 0..k.min(n) {
-        let (more, parts) = ((n - i) as u128, (i + 1) as u128);
-        let common = greatest_common_divisor(ways, parts);
-        ways = (ways / common).checked_mul(more / (parts / common))?;
-    }
-    Some(if k > n { 0 } else { ways })
-}
-
-fn greatest_common_divisor(a: u128, b: u128) -> u128 {
-    if b == 0 { a } else { greatest_common_divisor(b, a % b) }
 }
 
 #[cfg(test)]

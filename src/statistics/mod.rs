@@ -4,6 +4,8 @@ pub mod back_test;
 pub mod exact;
 pub mod forecast;
 pub mod getis_ord;
+pub mod local_moran;
+pub mod permutation;
 pub mod significance;
 pub mod stability;
 pub mod surveillance;

@@ -35,15 +35,50 @@ pub fn benjamini_hochberg(p: &[f64]) -> Vec<f64> {
 /// If there are fewer hypotheses than p-values.
 #[must_use]
 pub fn benjamini_hochberg_of(p: &[f64], hypotheses: usize) -> Vec<f64> {
+    let mut q = benjamini_hochberg_uncapped(p, hypotheses);
+    q.iter_mut().for_each(|q| *q = q.min(1.0));
+    q
+}
+
+/// The step itself; a q may be over 1.
+fn benjamini_hochberg_uncapped(p: &[f64], hypotheses: usize) -> Vec<f64> {
     assert!(hypotheses >= p.len(), "every p-value belongs to a hypothesis");
     let mut order: Vec<usize> = (0..p.len()).collect();
     order.sort_by(|&a, &b| p[a].total_cmp(&p[b]));
     let mut q = vec![1.0; p.len()];
-    let mut smallest: f64 = 1.0;
+    let mut smallest = f64::INFINITY;
     for (rank, &i) in order.iter().enumerate().rev() {
         smallest = smallest.min(p[i] * hypotheses as f64 / (rank + 1) as f64);
         q[i] = smallest;
     }
+    q
+}
+
+/// Turns p-values into q-values that hold whatever the dependence between the
+/// tests, by Benjamini and Yekutieli.
+///
+/// As [`benjamini_hochberg`], times 1 + 1/2 + … + 1/m for *m* hypotheses: about
+/// 8 times as strict for two thousand cells. Overlapping windows depend
+/// positively, for which Benjamini and Hochberg's step is proved only where the
+/// scores are normal; this one needs no such proof.
+///
+/// # Example
+///
+/// ```
+/// # use homeward::statistics::significance::benjamini_yekutieli;
+/// let q = benjamini_yekutieli(&[0.03, 0.006]);
+/// assert!((q[1] - 0.006 * 2.0 * 1.5).abs() < 1e-15);
+/// ```
+///
+/// # Source
+///
+/// Benjamini and Yekutieli (2001), *Annals of Statistics* 29(4), 1165–1188.
+#[must_use]
+pub fn benjamini_yekutieli(p: &[f64]) -> Vec<f64> {
+    // The small terms first, so that nothing is lost.
+    let harmonic: f64 = (1..=p.len()).rev().map(|rank| 1.0 / rank as f64).sum();
+    let mut q = benjamini_hochberg_uncapped(p, p.len());
+    q.iter_mut().for_each(|q| *q = (*q * harmonic).min(1.0));
     q
 }
 
@@ -84,6 +119,15 @@ mod tests {
         fn q_is_the_definition(p in prop::collection::vec(
             prop_oneof![0.0..=1.0_f64, Just(0.02), Just(0.0), Just(1.0)], 0..60)) {
             prop_assert_eq!(benjamini_hochberg(&p), naive(&p));
+        }
+
+        #[test]
+        fn the_stricter_step_is_the_definition(p in prop::collection::vec(0.0..=1.0_f64, 1..40)) {
+            let harmonic: f64 = (1..=p.len()).map(|rank| 1.0 / rank as f64).sum();
+            let strict: Vec<_> = p.iter().map(|p| p * harmonic).collect();
+            for (q, naive) in benjamini_yekutieli(&p).into_iter().zip(naive(&strict)) {
+                prop_assert!((q - naive).abs() <= 1e-14 * naive);
+            }
         }
 
         #[test]

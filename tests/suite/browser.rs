@@ -29,7 +29,7 @@ fn installed() -> Option<PathBuf> {
 /// Chromium, installed with the machine's package manager where that may be
 /// done without asking.
 pub(crate) fn chromium() -> PathBuf {
-    install("chromium", || installed().is_some());
+    install();
     installed().unwrap_or_else(|| {
         panic!(
             "the browser tests need Chromium: install it (Debian: apt-get install chromium) or name it in \
@@ -79,14 +79,14 @@ impl Drop for Demo {
     }
 }
 
-/// Runs a command in the web folder; its own words stand in the test's output.
+/// Runs a command in the web folder; its own words stand in the test's output,
+/// those of what failed last.
 fn must_pass(command: &mut Command) {
     let output = command.current_dir(web()).output().expect("Node.js starts: the build needed it");
-    let (said, complained) =
-        (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
-    println!("{said}");
-    eprintln!("{complained}");
-    assert!(output.status.success(), "{command:?} failed:\n{said}\n{complained}");
+    let said = String::from_utf8_lossy(&output.stdout);
+    println!("{said}\n{}", String::from_utf8_lossy(&output.stderr));
+    let failed: Vec<_> = said.lines().filter(|line| line.contains("FAIL")).collect();
+    assert!(output.status.success(), "{command:?} failed:\n{}", failed.join("\n"));
 }
 
 #[test]

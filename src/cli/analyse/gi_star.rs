@@ -6,7 +6,8 @@ use h3o::CellIndex;
 
 use super::failure::Failure;
 use super::points::Counts;
-use crate::cells::study_area::{TooLarge, Windows, fill};
+use crate::cells::study_area::{TooLarge, fill};
+use crate::cells::windows::Windows;
 use crate::statistics::exact::{Permutation, TooMany, permutations};
 use crate::statistics::getis_ord::{ConstantInput, gi_star, two_sided};
 use crate::statistics::significance::benjamini_hochberg;

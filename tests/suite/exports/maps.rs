@@ -14,7 +14,7 @@ const AREAS: [&str; 3] = ["whole", "ward", "drawn"];
 fn ogrinfo(file: &Path, more: &[&str]) -> String {
     let arguments: Vec<&str> =
         ["-ro", "-al"].iter().chain(more).copied().chain([crate::support::text(file)]).collect();
-    tools::said("ogrinfo", "gdal-bin", &arguments)
+    tools::said("ogrinfo", &arguments)
 }
 
 /// How many features GDAL finds, in all layers.
@@ -108,7 +108,7 @@ fn a_geopackage_lies_where_proj_puts_the_same_vertices() {
     let degrees = file("whole", Format::GeoJson);
     let arguments =
         ["-f", "GeoJSON", "-lco", "COORDINATE_PRECISION=4", "-ct", PIPELINE, "-t_srs", "EPSG:27700"];
-    let run = |more: &[&str]| tools::said("ogr2ogr", "gdal-bin", more);
+    let run = |more: &[&str]| tools::said("ogr2ogr", more);
     let theirs = run(&[&arguments[..], &["/vsistdout/", crate::support::text(&degrees)]].concat());
     let grid = file("whole", Format::GeoPackage);
     let as_it_is = ["-f", "GeoJSON", "-lco", "COORDINATE_PRECISION=4", "/vsistdout/"];
@@ -184,7 +184,7 @@ const ORDER: [&str; 12] = [
 fn kml_is_as_its_schema_asks() {
     for of in AREAS {
         let path = file(of, Format::Kml);
-        tools::said("xmllint", "libxml2-utils", &["--noout", crate::support::text(&path)]);
+        tools::said("xmllint", &["--noout", crate::support::text(&path)]);
         let text = std::fs::read_to_string(path).expect("a file");
         let kml = roxmltree::Document::parse(&text).expect("XML");
         let namespace = "http://www.opengis.net/kml/2.2";

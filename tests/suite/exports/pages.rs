@@ -11,14 +11,14 @@ use crate::support::text;
 use crate::tools;
 
 fn poppler(program: &str, arguments: &[&str]) -> String {
-    tools::said(program, "poppler-utils", arguments)
+    tools::said(program, arguments)
 }
 
 #[test]
 fn a_briefing_is_a_sound_tagged_pdf() {
     for of in ["whole", "ward", "drawn"] {
         let path = file(of, Format::Pdf);
-        let checked = tools::said("qpdf", "qpdf", &["--check", text(&path)]);
+        let checked = tools::said("qpdf", &["--check", text(&path)]);
         assert!(checked.contains("No syntax or stream encoding errors found"), "{checked}");
         let info = poppler("pdfinfo", &[text(&path)]);
         let has = |line: &str| {
@@ -31,7 +31,7 @@ fn a_briefing_is_a_sound_tagged_pdf() {
             let flags: Vec<&str> = font.split_whitespace().rev().skip(2).take(3).collect();
             assert_eq!(flags, ["yes", "yes", "yes"], "embedded, a subset, with its letters: {font}");
         }
-        let plain = tools::said("qpdf", "qpdf", &["--qdf", "--object-streams=disable", text(&path), "-"]);
+        let plain = tools::said("qpdf", &["--qdf", "--object-streams=disable", text(&path), "-"]);
         for harmful in
             ["/JavaScript", "/JS ", "/URI", "/Launch", "/EmbeddedFile", "/OpenAction", "/AcroForm", "/GoToR"]
         {

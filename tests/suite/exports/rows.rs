@@ -17,7 +17,7 @@ fn sheets(workbook: &Path) -> BTreeMap<String, Vec<Vec<String>>> {
     let csv = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,-1";
     let out = folder.path().join("out");
     let arguments = [&profile, "--headless", "--convert-to", csv, "--outdir", text(&out), text(workbook)];
-    tools::said("libreoffice", "libreoffice-calc-nogui", &arguments);
+    tools::said("libreoffice", &arguments);
     let read = |entry: std::io::Result<fs::DirEntry>| {
         let path = entry.expect("an entry").path();
         let name = path.file_stem().and_then(|stem| stem.to_str()).expect("a name").to_owned();

@@ -60,13 +60,13 @@ fn published(office: &Office) -> PathBuf {
 
 /// The same in another format, by GDAL.
 fn converted(from: &Path, to: &Path, options: &[&str]) {
-    let done = need("ogr2ogr", "gdal-bin").args(options).arg(to).arg(from).output().expect("it runs");
+    let done = need("ogr2ogr").args(options).arg(to).arg(from).output().expect("it runs");
     assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
 }
 
 /// What GDAL reads from a file.
 fn read_by_gdal(office: &Office, file: &Path, code: &str, name: &str, outline: &str) -> Read {
-    let shown = need("ogrinfo", "gdal-bin").args(["-ro", "-q"]).arg(file).output().expect("it runs");
+    let shown = need("ogrinfo").args(["-ro", "-q"]).arg(file).output().expect("it runs");
     let shown = String::from_utf8_lossy(&shown.stdout).into_owned();
     let layer = shown.lines().find_map(|line| line.strip_prefix("1: ")).expect("a layer");
     let layer = layer.split(" (").next().expect("a name");

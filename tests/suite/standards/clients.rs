@@ -27,7 +27,7 @@ impl Open {
 
     fn ogrinfo(&self, more: &[&str]) -> String {
         let at = format!("OAPIF:http://{}/ogc", self.server.address());
-        let mut ogrinfo = crate::tools::need("ogrinfo", "gdal-bin");
+        let mut ogrinfo = crate::tools::need("ogrinfo");
         ogrinfo.args(["-ro", &at]).args(more);
         ogrinfo.env("GDAL_HTTP_HEADERS", format!("Authorization: Bearer {}", self.token));
         let ran = ogrinfo.output().expect("ogrinfo runs");
@@ -44,7 +44,7 @@ fn count(said: &str) -> usize {
 
 #[test]
 fn gdal_opens_the_layers_with_a_token_and_pushes_filters_down() {
-    drop(tools::need("ogrinfo", "gdal-bin"));
+    drop(tools::need("ogrinfo"));
     let open = Open::new();
     let listed = open.ogrinfo(&[]);
     for kind in ["leaves", "hotspots", "coverage"] {

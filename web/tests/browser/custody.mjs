@@ -15,6 +15,7 @@ async function sound(page, where) {
 async function other(context, base, account, address) {
   const browser = context.browser();
   const theirs = await browser.newContext({ viewport: { width: 1024, height: 768 }, reducedMotion: 'reduce' });
+  theirs.setDefaultTimeout(90_000);
   const page = await theirs.newPage();
   for (const take of context.takes ?? []) await take(theirs);
   await signIn(page, base, account, address);

@@ -21,6 +21,8 @@ export const launchWithoutWebGL = () =>
  */
 export async function open(browser, base, { expected = [], ...options } = {}) {
   const context = await browser.newContext({ viewport: { width: 1600, height: 900 }, reducedMotion: 'reduce', ...options });
+  // A busy machine is slow, not wrong.
+  context.setDefaultTimeout(90_000);
   const page = await context.newPage();
   const complaints = [];
   const wanted = (url, text) => expected.some(([status, path]) => (typeof path === 'string' ? new URL(url).pathname === path : path.test(new URL(url).pathname)) && text.includes(`status of ${status}`));
