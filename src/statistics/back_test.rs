@@ -4,7 +4,11 @@
 //! no later month, so that it cannot peep. Each month is then judged by the cells
 //! that the score would have flagged.
 
-use super::surveillance::Surveillance;
+mod past;
+pub mod surveillance;
+
+pub use past::Past;
+use surveillance::Surveillance;
 
 /// Why there is nothing to judge.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -34,71 +38,6 @@ pub enum NoTest {
         /// How many cells there are.
         cells: usize,
     },
-}
-
-/// The counts of an area up to the month that is to be foretold, which is not in it.
-#[derive(Debug, Clone, Copy)]
-pub struct Past<'a> {
-    counts: &'a [u32],
-    stride: usize,
-    months: usize,
-}
-
-impl<'a> Past<'a> {
-    /// The first `months` months of `counts`: all `stride` of the first cell, then of the second.
-    ///
-    /// # Errors
-    ///
-    /// [`NoTest`] if the counts are not whole cells or the months are not in them.
-    pub fn new(counts: &'a [u32], stride: usize, months: usize) -> Result<Self, NoTest> {
-        if stride == 0 || !counts.len().is_multiple_of(stride) {
-            return Err(NoTest::Ragged { counts: counts.len(), months: stride });
-        }
-        if months > stride {
-            return Err(NoTest::TooShort { months: stride, base: months });
-        }
-        Ok(Self { counts, stride, months })
-    }
-
-    /// How many cells there are.
-    #[must_use]
-    pub fn cells(&self) -> usize {
-        self.counts.len() / self.stride
-    }
-
-    /// How many months have passed.
-    #[must_use]
-    pub fn months(&self) -> usize {
-        self.months
-    }
-
-    /// The counts of cell `i`, oldest month first.
-    ///
-    /// # Panics
-    ///
-    /// If there is no cell `i`.
-    #[must_use]
-    pub fn of(&self, i: usize) -> &'a [u32] {
-        &self.counts[i * self.stride..][..self.months]
-    }
-
-    /// The counts of all cells in month `t`, the oldest being 0.
-    ///
-    /// # Panics
-    ///
-    /// If month `t` has not passed.
-    #[must_use]
-    pub fn month(&self, t: usize) -> Vec<u32> {
-        (0..self.cells()).map(|i| self.of(i)[t]).collect()
-    }
-
-    /// The events of each cell in the last `months` months, as many as there are.
-    #[must_use]
-    pub fn last(&self, months: usize) -> Vec<u32> {
-        let first = self.months.saturating_sub(months);
-        let sum = |i| self.of(i)[first..].iter().fold(0, |sum: u32, &count| sum.saturating_add(count));
-        (0..self.cells()).map(sum).collect()
-    }
 }
 
 /// What is judged: from which month on, and how much of the area is flagged.
@@ -209,13 +148,12 @@ pub struct BackTest {
 /// # Example
 ///
 /// ```
-/// # use homeward::statistics::back_test::{Plan, back_test};
+/// # use homeward::statistics::back_test::{Past, Plan, back_test};
 /// // Three cells, four months; the first cell is always the busy one.
 /// let counts = [5, 4, 6, 5, 0, 1, 0, 1, 1, 0, 0, 0];
 /// let plan = Plan { base: 2, share: 0.3 };
-/// let count = |past: &_| last(past).into_iter().map(f64::from).collect();
-/// # fn last(past: &homeward::statistics::back_test::Past) -> Vec<u32> { past.last(2) }
-/// let judged = back_test(&counts, 4, plan, count)?;
+/// let last_two = |past: &Past| past.last(2).into_iter().map(f64::from).collect();
+/// let judged = back_test(&counts, 4, plan, last_two)?;
 /// assert_eq!(judged.months.len(), 2);
 /// assert_eq!(judged.months[1].hit_rate(), 5.0 / 6.0);
 /// assert_eq!(judged.months[1].pei(), 1.0);
@@ -244,7 +182,7 @@ pub fn back_test(
     let mut judged = Vec::new();
     let mut surveillance = Surveillance::new(cells);
     for month in plan.base..months {
-        let past = Past { months: month, ..whole };
+        let past = Past::new(counts, months, month)?;
         let order = order(&score(&past), cells)?;
         let events = whole.month(month);
         if let Some(found) = judge(&order, &events, &past, plan) {
@@ -309,5 +247,5 @@ pub fn pool(months: &[Month]) -> Option<Month> {
 }
 
 #[cfg(test)]
-#[path = "back_test_tests.rs"]
+#[path = "back_test/back_test_tests.rs"]
 mod tests;

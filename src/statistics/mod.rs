@@ -8,7 +8,6 @@ pub mod local_moran;
 pub mod permutation;
 pub mod significance;
 pub mod stability;
-pub mod surveillance;
 
 /// The version of the definitions below, written beside every answer: it
 /// changes when any of them would give another number for the same input.
