@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use h3o::{CellIndex, LatLng, Resolution};
 use homeward::cells::outline::components;
-use homeward::cells::study_area::Windows;
+use homeward::cells::windows::Windows;
 use rand::{Rng, RngExt};
 use rand_chacha::ChaCha8Rng;
 use rand_distr::{Distribution, StandardNormal};

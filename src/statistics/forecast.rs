@@ -9,7 +9,7 @@ pub mod memory;
 use super::back_test::Past;
 use super::exact::{TooMany, permutations};
 use super::getis_ord;
-use crate::cells::study_area::Windows;
+use crate::cells::windows::Windows;
 
 /// The events of the last `months` months: the naive rank.
 #[must_use]

@@ -7,7 +7,7 @@
 
 use super::super::back_test::Past;
 use super::kept;
-use crate::cells::study_area::Windows;
+use crate::cells::windows::Windows;
 
 /// How a place remembers.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -87,7 +87,7 @@ pub fn learn(past: &Past, windows: &Windows) -> Memory {
 /// # Example
 ///
 /// ```
-/// # use homeward::cells::study_area::Windows;
+/// # use homeward::cells::windows::Windows;
 /// # use homeward::statistics::back_test::Past;
 /// # use homeward::statistics::forecast::memory::{forecast, learn};
 /// let park: h3o::CellIndex = "89194ad14b7ffff".parse()?;

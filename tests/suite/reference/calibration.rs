@@ -1,8 +1,8 @@
 //! Shuffle the counts over the cells, so that nothing is clustered: how many maps are hot?
 
 use h3o::Resolution;
-use homeward::cells::study_area::Windows;
-use homeward::statistics::exact::permutations;
+use homeward::cells::windows::Windows;
+use homeward::statistics::exact::Shuffled;
 use homeward::statistics::getis_ord::{gi_star, two_sided};
 use homeward::statistics::significance::benjamini_hochberg;
 use rand::SeedableRng;
@@ -23,10 +23,18 @@ fn hot_by_normal_law(counts: &[u32], windows: &Windows) -> usize {
 }
 
 /// Cells hot by counting: the upper tail, a family of its own.
-fn hot_by_counting(counts: &[u32], windows: &Windows) -> usize {
-    let answers = permutations(counts, windows).expect("few cells");
-    let q = benjamini_hochberg(&answers.iter().map(|answer| answer.full.upper).collect::<Vec<_>>());
-    q.iter().filter(|q| **q <= RATE).count()
+fn hot_by_counting(counts: &[u32], windows: &Windows, law: &Shuffled) -> usize {
+    let sums = windows.sums(counts).into_iter().enumerate();
+    let p: Vec<_> = sums.map(|(i, sum)| law.tails(windows.of(i).len(), sum).upper).collect();
+    benjamini_hochberg(&p).into_iter().filter(|q| *q <= RATE).count()
+}
+
+/// The law of every shuffled map at once: it hangs only on how many cells have which count.
+fn law(counts: &[u32], windows: &Windows) -> Shuffled {
+    let mut falling = counts.to_vec();
+    falling.sort_unstable_by(|a, b| b.cmp(a));
+    let highest = falling.iter().take(windows.largest()).map(|&count| u64::from(count)).sum();
+    Shuffled::new(counts, windows.largest(), highest).expect("few cells")
 }
 
 /// The exact upper tail calls a map hot no more often than it says, three
@@ -34,12 +42,14 @@ fn hot_by_counting(counts: &[u32], windows: &Windows) -> usize {
 fn check(resolution: Resolution) {
     let cube = Cube::read(&burglaries(), resolution);
     let mut counts = cube.totals();
+    let law = law(&counts, &cube.windows);
     let mut chance = ChaCha8Rng::seed_from_u64(2026);
     let mut maps = [0; 2];
     let mut cells = [0; 2];
     for _ in 0..MAPS {
         counts.shuffle(&mut chance);
-        let hot = [hot_by_normal_law(&counts, &cube.windows), hot_by_counting(&counts, &cube.windows)];
+        let windows = &cube.windows;
+        let hot = [hot_by_normal_law(&counts, windows), hot_by_counting(&counts, windows, &law)];
         for (at, hot) in hot.into_iter().enumerate() {
             maps[at] += usize::from(hot > 0);
             cells[at] += hot;

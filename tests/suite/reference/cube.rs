@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use h3o::{CellIndex, LatLng, Resolution};
-use homeward::cells::study_area::{Windows, fill};
+use homeward::cells::study_area::fill;
+use homeward::cells::windows::Windows;
 
 /// Counts of an area by cell and month.
 pub struct Cube {

@@ -1,7 +1,7 @@
 //! How sure the hot cells of the open data are, were other events recorded or other points.
 
 use h3o::{LatLng, Resolution};
-use homeward::cells::study_area::Windows;
+use homeward::cells::windows::Windows;
 use homeward::statistics::exact::permutations;
 use homeward::statistics::significance::benjamini_hochberg;
 use homeward::statistics::stability::{Reading, children, places};
