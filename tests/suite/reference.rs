@@ -22,6 +22,11 @@ use rand::seq::SliceRandom;
 use rand_chacha::ChaCha8Rng;
 use tempfile::TempDir;
 
+mod back_test;
+mod calibration;
+mod cube;
+mod stability;
+
 /// The columns of `*_gistar.csv` and `*_gistar_exact.csv`.
 const SCORES: [&str; 7] = ["cell", "count", "neighbours", "z", "p", "q", "fdr_significant"];
 const PERMUTATIONS: [&str; 8] = [
