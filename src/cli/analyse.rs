@@ -6,7 +6,9 @@
 //! its own beside this one, and its arithmetic in [`crate::statistics`].
 
 pub mod area;
+pub mod back_test;
 mod deliver;
+pub mod emerging;
 pub mod failure;
 pub mod findings;
 pub mod gi_star;
@@ -44,12 +46,22 @@ pub struct Args {
     /// How places are compared
     #[arg(long, value_enum, default_value_t = Statistic::GiStar)]
     pub statistic: Statistic,
+    /// How the points are read
     #[command(flatten)]
     pub input: input::Asked,
+    /// Where they are compared
     #[command(flatten)]
     pub area: area::Asked,
+    /// How a place stands out
     #[command(flatten)]
     pub test: settings::Test,
+    /// Of emerging hot spots
+    #[command(flatten)]
+    pub emerging: emerging::Asked,
+    /// Of a back-test
+    #[command(flatten)]
+    pub back_test: back_test::Asked,
+    /// Where the answers go
     #[command(flatten)]
     pub outputs: outputs::Outputs,
 }
@@ -61,6 +73,10 @@ pub enum Statistic {
     GiStar,
     /// Anselin's local Moran's I: a cell like its neighbours, or unlike them
     LocalMoran,
+    /// Emerging hot spots: new, lasting, waning or over, by month
+    Emerging,
+    /// Back-test: would the months before have told the next one's places?
+    BackTest,
 }
 
 impl Statistic {
@@ -70,6 +86,8 @@ impl Statistic {
         match self {
             Self::GiStar => "gi-star",
             Self::LocalMoran => "local-moran",
+            Self::Emerging => "emerging",
+            Self::BackTest => "back-test",
         }
     }
 
@@ -79,20 +97,23 @@ impl Statistic {
         match self {
             Self::GiStar => "Gi*",
             Self::LocalMoran => "Local Moran's I",
+            Self::Emerging => "Emerging hot spots",
+            Self::BackTest => "Back-test",
         }
     }
 
     /// Whether it is about cells that can be drawn.
     #[must_use]
     pub fn has_cells(self) -> bool {
-        true
+        self != Self::BackTest
     }
 
     /// What it has tables of.
     #[must_use]
     pub fn rows(self) -> &'static [Rows] {
         match self {
-            Self::GiStar | Self::LocalMoran => &[Rows::Cells],
+            Self::GiStar | Self::LocalMoran | Self::Emerging => &[Rows::Cells],
+            Self::BackTest => &[Rows::Months],
         }
     }
 }
@@ -105,6 +126,8 @@ impl Args {
             json!(self.input),
             json!(self.area),
             json!(self.test),
+            json!(self.emerging),
+            json!(self.back_test),
             json!({"statistic": self.statistic.name()}),
         ] {
             all.extend(

@@ -8,7 +8,7 @@ mod past;
 pub mod surveillance;
 
 pub use past::Past;
-use surveillance::Surveillance;
+pub use surveillance::Surveillance;
 
 /// Why there is nothing to judge.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]

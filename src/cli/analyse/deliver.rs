@@ -198,9 +198,13 @@ fn summary(args: &Args, made: &Made<'_>, findings: &Findings<'_>) -> String {
     let caveats = findings.caveats.iter().map(|caveat| (*caveat).to_owned()).collect();
     let listed = &findings.hotspots[..findings.hotspots.len().min(LISTED)];
     let headline = format!("{}: {}", args.statistic.title(), findings.headline);
-    let summary = Summary { headline, facts, table: strongest(listed), caveats };
     let (no_color, term) = (env::var_os("NO_COLOR"), env::var_os("TERM"));
-    summary.text(Style::of(io::stdout().is_terminal(), no_color.as_deref(), term.as_deref()))
+    let style = Style::of(io::stdout().is_terminal(), no_color.as_deref(), term.as_deref());
+    let text = |table: &Table<'_>| Summary { headline, facts, table, caveats }.text(style);
+    match &findings.strongest {
+        Some(table) => text(table),
+        None => text(&strongest(listed)),
+    }
 }
 
 /// Hotspots as a table: their numbers, and a cell of each to find it by.
@@ -212,15 +216,15 @@ fn strongest(hotspots: &[Hotspot]) -> Table<'_> {
     let names: Vec<String> =
         hotspots.first().map(|one| one.properties.keys().cloned().collect()).unwrap_or_default();
     names.into_iter().fold(table, |table, name| {
-        let of = |i: usize, name: &str| hotspots[i].properties.get(name);
-        let is = |of_kind: fn(&Value) -> bool| (0..hotspots.len()).all(|i| of(i, &name).is_some_and(of_kind));
+        let is =
+            |of_kind: fn(&Value) -> bool| hotspots.iter().all(|one| one.said(&name).is_some_and(of_kind));
         let title = name.clone();
         if is(Value::is_u64) {
-            table.whole(title, move |i| of(i, &name).and_then(Value::as_u64))
+            table.whole(title, move |i| hotspots[i].said(&name).and_then(Value::as_u64))
         } else if is(Value::is_number) {
-            table.real(title, move |i| of(i, &name).and_then(Value::as_f64))
+            table.real(title, move |i| hotspots[i].said(&name).and_then(Value::as_f64))
         } else {
-            table.words(title, move |i| of(i, &name).and_then(Value::as_str).map(str::to_owned))
+            table.words(title, move |i| hotspots[i].said(&name).and_then(Value::as_str).map(str::to_owned))
         }
     })
 }

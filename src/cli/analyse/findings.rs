@@ -62,6 +62,8 @@ pub struct Findings<'a> {
     pub layer: Layer<'a>,
     /// Whether chance played a part.
     pub is_drawn: bool,
+    /// What a summary lists, if not the hotspots.
+    pub strongest: Option<Table<'a>>,
     /// The finding, in a line.
     pub headline: String,
     /// What it rests on: label and value.
@@ -96,11 +98,18 @@ impl<'a> Findings<'a> {
         });
         let hotspots: Vec<_> =
             found.into_iter().map(|(best, cells)| Hotspot::of_cells(cells, study, best)).collect();
-        let cold = marks.iter().filter(|&&mark| mark == Mark::Cold).count();
-        let results = [("hot_cells", hot.len()), ("cold_cells", cold), ("hotspots", hotspots.len())];
+        Self::of_marks(study, table, marks, hotspots)
+    }
+
+    /// What was found of every cell of a study, with hotspots of its own making.
+    #[must_use]
+    pub fn of_marks(study: &'a Study, table: Table<'a>, marks: Vec<Mark>, hotspots: Vec<Hotspot>) -> Self {
+        let marked = |wanted| marks.iter().filter(|&&mark| mark == wanted).count();
+        let (hot, cold) = (marked(Mark::Hot), marked(Mark::Cold));
+        let results = [("hot_cells", hot), ("cold_cells", cold), ("hotspots", hotspots.len())];
+        let headline = format!("{hot} hot in {}", hotspots_in_words(hotspots.len()));
         Self {
             tables: vec![(Rows::Cells, table)],
-            headline: format!("{} hot in {}", cells_in_words(hot.len()), hotspots_in_words(hotspots.len())),
             hotspots,
             layer: Layer::Verdicts(Box::new(move |i| match marks[i] {
                 Mark::Hot => Verdict::Hot,
@@ -109,6 +118,8 @@ impl<'a> Findings<'a> {
                 Mark::Plain => Verdict::NotSignificant,
             })),
             is_drawn: false,
+            strongest: None,
+            headline,
             facts: Vec::new(),
             caveats: vec![NOT_SAFE],
             results: results.map(|(name, value)| (name.to_owned(), json!(value))).into_iter().collect(),
@@ -122,6 +133,7 @@ impl<'a> Findings<'a> {
             hotspots: Vec::new(),
             layer: Layer::Verdicts(Box::new(|_| Verdict::NotSignificant)),
             is_drawn: false,
+            strongest: None,
             headline,
             facts: Vec::new(),
             caveats: Vec::new(),
@@ -159,16 +171,29 @@ impl<'a> Findings<'a> {
 }
 
 impl Hotspot {
+    /// Cells of which nothing is said yet.
+    #[must_use]
+    pub fn new(cells: Vec<CellIndex>) -> Self {
+        Self { cells, properties: Map::new() }
+    }
+
+    /// With one thing more said.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: impl Into<Value>) -> Self {
+        self.properties.insert(name.to_owned(), value.into());
+        self
+    }
+
+    /// What is said of it by a name.
+    #[must_use]
+    pub fn said(&self, name: &str) -> Option<&Value> {
+        self.properties.get(name)
+    }
+
     fn of_cells(cells: Vec<CellIndex>, study: &Study, best: Evidence) -> Self {
         let held: u64 = cells.iter().map(|cell| study.count(*cell)).sum();
-        let properties = [
-            (study.unit.name(), json!(held)),
-            ("z_max", json!(best.score)),
-            ("p_min", json!(best.p)),
-            ("q_min", json!(best.q)),
-        ];
-        let properties = properties.map(|(name, value)| (name.to_owned(), value)).into_iter().collect();
-        Self { cells, properties }
+        let hotspot = Self::new(cells).with(study.unit.name(), held);
+        hotspot.with("z_max", best.score).with("p_min", best.p).with("q_min", best.q)
     }
 }
 

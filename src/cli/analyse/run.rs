@@ -3,14 +3,21 @@
 use h3o::CellIndex;
 
 use super::area::{Area, Plan};
+use super::back_test::Tested;
 use super::deliver::{Made, deliver};
+use super::emerging::Emerged;
+use super::failure::Problem;
 use super::gi_star::GiStar;
 use super::input::{Input, Source};
 use super::local_moran::Moran;
-use super::points::{ByChild, Counter, Counts};
-use super::study::{Study, Unit};
+use super::points::{self, ByChild, Counter, Counts};
+use super::study::{Study, Timed, Unit};
 use super::{Args, Failure, Stage, Statistic};
 use crate::cells::windows::Windows;
+use crate::statistics::cube::Cube;
+
+/// The most counts by cell and month: half a gibibyte.
+const MOST_BINS: usize = 1 << 27;
 
 /// Runs the statistic that is asked for.
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
@@ -18,6 +25,8 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let done = match args.statistic {
         Statistic::GiStar => work.gi_star(),
         Statistic::LocalMoran => work.local_moran(),
+        Statistic::Emerging => work.emerging(),
+        Statistic::BackTest => work.back_test(),
     };
     done.map_err(|failure| failure.of(&work.source.named()))
 }
@@ -66,6 +75,52 @@ impl<'a> Work<'a> {
         deliver(self.args, &counted.made(), &findings, stage)
     }
 
+    fn emerging(&self) -> Result<(), Failure> {
+        let (counted, timed) = self.timed()?;
+        let stage = Stage::begin("following its cells through time");
+        let emerged = Emerged::new(&counted.study, &timed.cube, &self.args.test, &self.args.emerging)?;
+        let findings = emerged.findings(&counted.study, &self.args.test);
+        deliver(self.args, &counted.made(), &findings, stage)
+    }
+
+    fn back_test(&self) -> Result<(), Failure> {
+        let (counted, timed) = self.timed()?;
+        let stage = Stage::begin("holding each method against each month");
+        let tested = Tested::new(&counted.study, &timed, &self.args.back_test, &self.source.named())?;
+        deliver(self.args, &counted.made(), &tested.findings(&self.args.back_test), stage)
+    }
+
+    /// The same by month, as well as over all months.
+    fn timed(&self) -> Result<(Counted, Timed), Failure> {
+        let unit = self.args.input.unit();
+        let mut cube = match unit {
+            Unit::Events => points::Cube::new(self.args.resolution),
+            Unit::Children => points::Cube::of_children(self.args.resolution),
+        };
+        let input = self.source.read(true, |event| cube.take(event))?;
+        let months = cube.finish().ok_or_else(|| self.problem(Problem::NoEvents))?;
+        let mut counts = Counts::new();
+        for &(cell, _, count) in &months.events {
+            let total = counts.entry(cell).or_default();
+            *total = u32::saturating_add(*total, count);
+        }
+        let counted = self.study(input, &counts, unit)?;
+        let (n, steps) = (counted.study.cells.len(), months.months as usize);
+        if n.saturating_mul(steps) > MOST_BINS {
+            return Err(Failure::TooMuch(format!(
+                "{n} cells by {steps} months are more than can be held: use a coarser resolution"
+            )));
+        }
+        let mut held = vec![0; n * steps];
+        for &(cell, month, count) in &months.events {
+            if let Ok(at) = counted.study.cells.binary_search(&cell) {
+                held[at * steps + month as usize] = count;
+            }
+        }
+        let cube = Cube::new(n, steps, held).map_err(|error| Failure::TooMuch(error.to_string()))?;
+        Ok((counted, Timed { first: months.first, cube }))
+    }
+
     /// The events, or distinct children, of every cell of the study area.
     pub fn counted(&self) -> Result<Counted, Failure> {
         let unit = self.args.input.unit();
@@ -102,7 +157,7 @@ impl<'a> Work<'a> {
         Ok(Counted { input, study, chosen })
     }
 
-    pub fn problem(&self, problem: super::failure::Problem) -> Failure {
+    pub fn problem(&self, problem: Problem) -> Failure {
         Failure::File { file: self.source.named(), problem }
     }
 }

@@ -1,8 +1,11 @@
 //! What is compared: the cells of a study area, with what each of them holds.
 
 use h3o::CellIndex;
+use jiff::ToSpan as _;
+use jiff::civil::Date;
 
 use crate::cells::windows::Windows;
+use crate::statistics::cube::Cube;
 
 /// The cells of a study area, ascending, and the count and window of each.
 pub struct Study {
@@ -50,4 +53,19 @@ impl Study {
     pub fn total(&self) -> u64 {
         self.counts.iter().map(|&count| u64::from(count)).sum()
     }
+}
+
+/// What every cell of a study holds in each month.
+pub struct Timed {
+    /// The first day of the first month.
+    pub first: Date,
+    /// The counts by cell and month.
+    pub cube: Cube,
+}
+
+/// A month by its number from the first, as `2025-03`.
+#[must_use]
+pub fn month_name(first: Date, months: usize) -> String {
+    let month = first.saturating_add((months as i32).months());
+    format!("{:04}-{:02}", month.year(), month.month())
 }

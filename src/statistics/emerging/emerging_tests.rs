@@ -124,7 +124,8 @@ fn counting_finds_a_burst_and_the_cube_is_not_counted() {
     let cells = emerging(&cube, &windows, exact).expect("few cells");
     assert_eq!(cells[middle].class, Class::Hot(Pattern::New));
     let whole = Settings { neighbourhood: Neighbourhood::Cube, ..exact };
-    assert_eq!(emerging(&cube, &windows, whole), Err(Refused::ExactCube));
+    let cells = emerging(&cube, &windows, whole).expect("a small table");
+    assert!(cells.iter().any(|cell| cell.hot_steps > 0));
 }
 
 /// Counts on a disk of 37 cells over 5 steps.

@@ -8,7 +8,7 @@ pub use class::{Class, Pattern};
 pub use scores::{Neighbourhood, scores};
 
 use super::cube::Cube;
-use super::exact::{TooMany, permutations};
+use super::exact::{Shuffled, Tails, TooMany};
 use super::getis_ord::{ConstantInput, two_sided};
 use super::mann_kendall::{Trend, mann_kendall};
 use super::significance::benjamini_hochberg_of;
@@ -23,12 +23,6 @@ pub enum Refused {
     /// The exact p-values of a step cannot be counted.
     #[error(transparent)]
     TooMany(#[from] TooMany),
-    /// The exact p-values of windows over two steps cannot be counted.
-    #[error(
-        "there are over 2^128 ways to fill windows over two steps of time: take the exact p-values \
-         of each step alone, or those of the normal law"
-    )]
-    ExactCube,
 }
 
 /// By which p-value a window in time is significant.
@@ -37,8 +31,8 @@ pub enum Law {
     /// Two-sided p of z by the normal law, hot and cold in one family: what
     /// ArcGIS does. Far too small for sparse counts.
     Normal,
-    /// The counted permutation p of the step, upper tails in one family and
-    /// lower tails in another.
+    /// The exact permutation p, of the step or the cube, upper tails in one
+    /// family and lower tails in another.
     Exact,
 }
 
@@ -127,10 +121,9 @@ pub struct Emergence {
 /// made unambiguous: see [`Class`].
 pub fn emerging(cube: &Cube, windows: &Windows, settings: Settings) -> Result<Vec<Emergence>, Refused> {
     let z = scores(cube, windows, settings.neighbourhood)?;
-    let marks = match (settings.law, settings.neighbourhood) {
-        (Law::Normal, _) => by_normal_law(&z, settings.alpha),
-        (Law::Exact, Neighbourhood::Slice) => by_counting(cube, windows, settings.alpha)?,
-        (Law::Exact, Neighbourhood::Cube) => return Err(Refused::ExactCube),
+    let marks = match settings.law {
+        Law::Normal => by_normal_law(&z, settings.alpha),
+        Law::Exact => by_counting(cube, windows, settings)?,
     };
     let steps = cube.steps();
     let of_cell = |i: usize| {
@@ -162,23 +155,55 @@ fn by_normal_law(z: &[f64], alpha: f64) -> Vec<Mark> {
     marks
 }
 
-/// Marks by the permutation law of each step alone.
-fn by_counting(cube: &Cube, windows: &Windows, alpha: f64) -> Result<Vec<Mark>, TooMany> {
-    let (n, steps) = (cube.cells(), cube.steps());
-    let (mut upper, mut lower) = (vec![1.0; n * steps], vec![1.0; n * steps]);
-    for t in 0..steps {
-        for (i, answer) in permutations(&cube.slice(t), windows)?.into_iter().enumerate() {
-            upper[i * steps + t] = answer.full.upper;
-            lower[i * steps + t] = answer.full.lower;
-        }
-    }
-    let mut marks = vec![Mark::Plain; n * steps];
+/// Marks by the permutation law of each step alone, or of all bins together.
+fn by_counting(cube: &Cube, windows: &Windows, settings: Settings) -> Result<Vec<Mark>, TooMany> {
+    let held = held(cube, windows, settings.neighbourhood);
+    let laws = laws(cube, &held, settings.neighbourhood)?;
+    let tails: Vec<Tails> = held
+        .iter()
+        .enumerate()
+        .map(|(bin, &(size, sum))| laws[bin % cube.steps() % laws.len()].tails(size, sum))
+        .collect();
+    let (upper, lower): (Vec<_>, Vec<_>) = tails.iter().map(|tails| (tails.upper, tails.lower)).unzip();
+    let mut marks = vec![Mark::Plain; tails.len()];
     for (p, mark) in [(lower, Mark::Cold), (upper, Mark::Hot)] {
-        for i in discoveries(&p, alpha) {
+        for i in discoveries(&p, settings.alpha) {
             marks[i] = mark;
         }
     }
     Ok(marks)
+}
+
+/// How many bins the window of each bin has, and what they hold together.
+fn held(cube: &Cube, windows: &Windows, neighbourhood: Neighbourhood) -> Vec<(usize, u64)> {
+    let mut held = Vec::with_capacity(cube.counts().len());
+    for i in 0..cube.cells() {
+        let members = windows.of(i);
+        let sum = |t: usize| members.iter().map(|&j| u64::from(cube.row(j as usize)[t])).sum::<u64>();
+        let mut before = None;
+        for now in (0..cube.steps()).map(sum) {
+            held.push(match (neighbourhood, before.replace(now)) {
+                (Neighbourhood::Cube, Some(before)) => (2 * members.len(), before + now),
+                _ => (members.len(), now),
+            });
+        }
+    }
+    held
+}
+
+/// The law of each step, or the one of the cube.
+fn laws(cube: &Cube, held: &[(usize, u64)], neighbourhood: Neighbourhood) -> Result<Vec<Shuffled>, TooMany> {
+    let largest = held.iter().map(|&(size, _)| size).max().unwrap_or(0);
+    let highest = |of: &mut dyn Iterator<Item = &(usize, u64)>| of.map(|&(_, sum)| sum).max().unwrap_or(0);
+    match neighbourhood {
+        Neighbourhood::Cube => Ok(vec![Shuffled::new(cube.counts(), largest, highest(&mut held.iter()))?]),
+        Neighbourhood::Slice => (0..cube.steps())
+            .map(|t| {
+                let most = highest(&mut held.iter().skip(t).step_by(cube.steps()));
+                Shuffled::new(&cube.slice(t), largest, most)
+            })
+            .collect(),
+    }
 }
 
 /// Which hypotheses Benjamini and Hochberg reject, in no set order.

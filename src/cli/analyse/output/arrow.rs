@@ -9,7 +9,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use arrow_array::builder::StringBuilder;
-use arrow_array::{ArrayRef, BooleanArray, Float64Array, RecordBatch, UInt64Array};
+use arrow_array::{ArrayRef, BooleanArray, Float64Array, Int64Array, RecordBatch, UInt64Array};
 use arrow_ipc::writer::FileWriter;
 use arrow_schema::{ArrowError, DataType, Field, Schema};
 use parquet::arrow::ArrowWriter;
@@ -77,6 +77,7 @@ fn data_type(values: &Values<'_>) -> DataType {
     match values {
         Values::Cell(_) | Values::Words(_) => DataType::Utf8,
         Values::Whole(_) => DataType::UInt64,
+        Values::Signed(_) => DataType::Int64,
         Values::Real(_) => DataType::Float64,
         Values::Flag(_) => DataType::Boolean,
     }
@@ -97,6 +98,7 @@ fn array(values: &Values<'_>, rows: Range<usize>) -> ArrayRef {
         Values::Cell(of) => texts(rows.map(|row| of(row).map(|cell| cell.to_string()))),
         Values::Words(of) => texts(rows.map(of)),
         Values::Whole(of) => Arc::new(rows.map(of).collect::<UInt64Array>()),
+        Values::Signed(of) => Arc::new(rows.map(of).collect::<Int64Array>()),
         Values::Real(of) => Arc::new(rows.map(of).collect::<Float64Array>()),
         Values::Flag(of) => Arc::new(rows.map(of).collect::<BooleanArray>()),
     }

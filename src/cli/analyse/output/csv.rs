@@ -28,6 +28,7 @@ pub(super) fn write(table: &Table<'_>, out: &mut dyn Write) -> io::Result<()> {
                 None => {}
                 Some(Value::Cell(cell)) => write!(out, "{cell}")?,
                 Some(Value::Whole(number)) => write!(out, "{number}")?,
+                Some(Value::Signed(number)) => write!(out, "{number}")?,
                 Some(Value::Real(number)) => write!(out, "{number:?}")?,
                 Some(Value::Flag(flag)) => write!(out, "{}", u8::from(flag))?,
                 Some(Value::Words(words)) => quoted(&harmless(&words), out)?,

@@ -49,6 +49,7 @@ fn feature(table: &Table<'_>, row: usize, cell: CellIndex, out: &mut dyn Write) 
             None => out.write_all(b"null")?,
             Some(Value::Cell(cell)) => write!(out, "\"{cell}\"")?,
             Some(Value::Whole(number)) => write!(out, "{number}")?,
+            Some(Value::Signed(number)) => write!(out, "{number}")?,
             Some(Value::Real(number)) => json(&number, out)?,
             Some(Value::Flag(flag)) => write!(out, "{flag}")?,
             Some(Value::Words(words)) => json(&words, out)?,

@@ -19,7 +19,7 @@ pub struct Summary<'a> {
     /// What it rests on: label and value.
     pub facts: Vec<(&'static str, String)>,
     /// The strongest places, strongest first.
-    pub table: Table<'a>,
+    pub table: &'a Table<'a>,
     /// What the numbers do not say, a sentence or two each.
     pub caveats: Vec<String>,
 }
@@ -64,7 +64,7 @@ impl Summary<'_> {
             blocks.push(self.fact_lines());
         }
         if self.table.rows() > 0 {
-            blocks.push(table_lines(&self.table, style));
+            blocks.push(table_lines(self.table, style));
         }
         if !self.caveats.is_empty() {
             blocks.push(self.caveats.iter().flat_map(|caveat| folded(caveat, 0)).collect());
@@ -180,6 +180,7 @@ fn texts(column: &Column<'_>, rows: usize) -> Vec<String> {
         None => "–".to_owned(),
         Some(Value::Cell(cell)) => cell.to_string(),
         Some(Value::Whole(number)) => grouped(number),
+        Some(Value::Signed(number)) => number.to_string(),
         Some(Value::Real(number)) => short(number),
         Some(Value::Flag(flag)) => if flag { "yes" } else { "no" }.to_owned(),
         Some(Value::Words(words)) => harmless(&words),

@@ -51,8 +51,12 @@ fn no_line_is_wider_than_a_terminal_and_none_steers_it() {
 
 #[test]
 fn nothing_found_is_a_headline() {
-    let nothing =
-        Summary { headline: "Nothing.".to_owned(), facts: vec![], table: Table::of_rows(0), caveats: vec![] };
+    let nothing = Summary {
+        headline: "Nothing.".to_owned(),
+        facts: vec![],
+        table: &Table::of_rows(0),
+        caveats: vec![],
+    };
     assert_eq!(nothing.text(Style::Plain), "Nothing.\n");
     assert_eq!(nothing.text(Style::Bold), "\u{1b}[1mNothing.\u{1b}[0m\n");
 }

@@ -41,6 +41,7 @@ type Of<'a, T> = Box<dyn Fn(usize) -> Option<T> + 'a>;
 pub(super) enum Values<'a> {
     Cell(Of<'a, CellIndex>),
     Whole(Of<'a, u64>),
+    Signed(Of<'a, i64>),
     Real(Of<'a, f64>),
     Flag(Of<'a, bool>),
     Words(Of<'a, Cow<'a, str>>),
@@ -51,6 +52,7 @@ pub(super) enum Values<'a> {
 pub(super) enum Value<'a> {
     Cell(CellIndex),
     Whole(u64),
+    Signed(i64),
     Real(f64),
     Flag(bool),
     Words(Cow<'a, str>),
@@ -115,6 +117,16 @@ impl<'a> Table<'a> {
         of: impl Fn(usize) -> T + 'a,
     ) -> Self {
         self.column(name, Values::Whole(Box::new(move |i| of(i).into())))
+    }
+
+    /// Adds a column of whole numbers that may be below 0.
+    #[must_use]
+    pub fn signed<T: Into<Option<i64>>>(
+        self,
+        name: impl Into<Cow<'static, str>>,
+        of: impl Fn(usize) -> T + 'a,
+    ) -> Self {
+        self.column(name, Values::Signed(Box::new(move |i| of(i).into())))
     }
 
     /// Adds a column of real numbers. One that is not finite is no value: no
@@ -186,6 +198,7 @@ impl Column<'_> {
         match &self.values {
             Values::Cell(of) => of(row).map(Value::Cell),
             Values::Whole(of) => of(row).map(Value::Whole),
+            Values::Signed(of) => of(row).map(Value::Signed),
             Values::Real(of) => of(row).map(Value::Real),
             Values::Flag(of) => of(row).map(Value::Flag),
             Values::Words(of) => of(row).map(Value::Words),

@@ -1,6 +1,6 @@
 //! What the statistics keep of a table of points.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use foldhash::fast::FixedState;
 use h3o::{CellIndex, LatLng, Resolution};
@@ -55,6 +55,27 @@ pub struct Cube {
     /// Months are counted from the first of the year 0.
     counts: HashMap<(CellIndex, i32), u32, FixedState>,
     span: Option<(i32, i32)>,
+    /// Who was counted where and when, if each child counts once.
+    children: Option<Seen>,
+}
+
+/// Children by the cells and months they were counted in.
+#[derive(Default)]
+struct Seen {
+    numbers: HashMap<Box<str>, u32, FixedState>,
+    seen: HashSet<(CellIndex, i32, u32), FixedState>,
+}
+
+impl Seen {
+    /// Whether a child was not yet counted there and then.
+    fn is_new(&mut self, child: &str, cell: CellIndex, month: i32) -> bool {
+        let next = self.numbers.len() as u32;
+        let number = match self.numbers.get(child) {
+            Some(&number) => number,
+            None => *self.numbers.entry(child.into()).or_insert(next),
+        };
+        self.seen.insert((cell, month, number))
+    }
 }
 
 /// Events by cell and month.
@@ -74,7 +95,13 @@ impl Cube {
     /// Counts by cells of one resolution.
     #[must_use]
     pub fn new(resolution: Resolution) -> Self {
-        Self { indexer: Indexer::new(resolution), counts: HashMap::default(), span: None }
+        Self { indexer: Indexer::new(resolution), counts: HashMap::default(), span: None, children: None }
+    }
+
+    /// The same, with every child counted once in a cell and month.
+    #[must_use]
+    pub fn of_children(resolution: Resolution) -> Self {
+        Self { children: Some(Seen::default()), ..Self::new(resolution) }
     }
 
     /// Counts an event. One without a date is not counted.
@@ -92,8 +119,14 @@ impl Cube {
             return Err(Problem::TooManyMonths(MOST_MONTHS));
         }
         self.span = Some((first, last));
-        let events = self.counts.entry((self.indexer.cell(event.at), month)).or_default();
-        *events = events.checked_add(event.count).ok_or(Problem::TooManyEvents)?;
+        let cell = self.indexer.cell(event.at);
+        let count = match (&mut self.children, event.child) {
+            (None, _) => event.count,
+            (Some(seen), Some(child)) => u32::from(seen.is_new(child, cell, month)),
+            (Some(_), None) => 0,
+        };
+        let events = self.counts.entry((cell, month)).or_default();
+        *events = events.checked_add(count).ok_or(Problem::TooManyEvents)?;
         Ok(())
     }
 
