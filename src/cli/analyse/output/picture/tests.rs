@@ -36,7 +36,14 @@ fn texts(svg: &str) -> Vec<String> {
 fn it_says_what_it_shows() {
     let cells = disk(53.6, -2.16, 6);
     let texts = texts(&picture(&cells, false).svg());
-    for text in ["Burglary & <theft>", "points.csv", "Hot spot: 12", "Cold spot: 12", "No events: 57", "N"] {
+    for text in [
+        "Burglary & <theft>",
+        "points.csv",
+        "Hot spot (12)",
+        "Cold spot (12)",
+        "Neither, no events (55)",
+        "N",
+    ] {
         assert!(texts.iter().any(|found| found == text), "{text}: {texts:?}");
     }
     assert!(texts.iter().any(|text| text.ends_with(" m") || text.ends_with(" km")));
