@@ -169,15 +169,19 @@ impl Sheet {
     /// The classes with how many cells each has, in two columns.
     fn legend(&mut self, classes: &[Class]) {
         const ROW: f64 = 40.0;
+        const ROOM: f64 = (WIDTH - MARGIN) / 2.0 - MARGIN - 56.0;
         let rows = classes.len().div_ceil(2);
         for (at, class) in classes.iter().enumerate() {
             let x = MARGIN + if at < rows { 0.0 } else { (WIDTH - MARGIN) / 2.0 };
             let y = self.y + (at % rows.max(1)) as f64 * ROW;
             let (fill, line) = look(class.fill);
-            let (words, cells) = (escaped(&class.words), grouped(class.cells.len() as u64));
+            let words = format!("{} ({})", class.words, grouped(class.cells.len() as u64));
+            // Letters that are not bold are a sixth narrower.
+            let size = LEGEND.min(ROOM / (0.85 * words.chars().map(ems).sum::<f64>()));
+            let words = escaped(&words);
             self.add(format_args!(
                 "<rect x=\"{x}\" y=\"{:.1}\" width=\"44\" height=\"28\" fill=\"{fill}\" stroke=\"{line}\"/>\
-                 <text x=\"{}\" y=\"{:.1}\" font-size=\"{LEGEND}\">{words} ({cells})</text>",
+                 <text x=\"{}\" y=\"{:.1}\" font-size=\"{size:.1}\">{words}</text>",
                 y + 2.0,
                 x + 56.0,
                 y + 25.0

@@ -66,7 +66,8 @@ fn a_class_is_one_path() {
 
 #[test]
 fn any_area_is_drawn_even_none() {
-    for cells in [disk(-17.0, 180.0, 3), disk(90.0, 0.0, 2), disk(53.6, -2.16, 0), Vec::new()] {
+    let globe = CellIndex::base_cells().collect();
+    for cells in [disk(-17.0, 180.0, 3), disk(90.0, 0.0, 2), disk(53.6, -2.16, 0), globe, Vec::new()] {
         let svg = picture(&cells, true).svg();
         assert!(!svg.contains("NaN") && !svg.contains("inf"));
         let long = Picture { title: "x".repeat(300), ..picture(&cells, false) };
