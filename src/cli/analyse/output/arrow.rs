@@ -29,7 +29,7 @@ const BATCH: usize = 65_536;
 
 /// Writes an Arrow IPC file.
 pub(super) fn write_ipc(table: &Table<'_>, metadata: &Metadata, out: &mut dyn Write) -> io::Result<()> {
-    let schema = Arc::new(schema(table).with_metadata(metadata.texts().collect::<arrow_schema::Metadata>()));
+    let schema = Arc::new(schema(table, metadata));
     let mut writer = FileWriter::try_new(out, &schema).map_err(of_arrow)?;
     for rows in batches(table.rows()) {
         writer.write(&batch(table, &schema, rows)?).map_err(of_arrow)?;
@@ -39,7 +39,8 @@ pub(super) fn write_ipc(table: &Table<'_>, metadata: &Metadata, out: &mut dyn Wr
 
 /// Writes a Parquet file, a group of rows at a time.
 pub(super) fn write_parquet(table: &Table<'_>, metadata: &Metadata, out: &mut dyn Write) -> io::Result<()> {
-    let schema = Arc::new(schema(table));
+    // Said twice: some readers look for it in the file, Arrow's in its own schema.
+    let schema = Arc::new(schema(table, metadata));
     let said = metadata.texts().map(|(name, text)| KeyValue::new(name, text)).collect();
     let properties = WriterProperties::builder()
         .set_compression(Compression::ZSTD(Default::default()))
@@ -63,14 +64,14 @@ fn batches(rows: usize) -> impl Iterator<Item = Range<usize>> {
     (0..rows).step_by(BATCH).map(move |start| start..rows.min(start + BATCH))
 }
 
-fn schema(table: &Table<'_>) -> Schema {
+fn schema(table: &Table<'_>, metadata: &Metadata) -> Schema {
     let of_column = |column: &Column<'_>| Field::new(column.name(), data_type(&column.values), true);
     let mut fields: Vec<_> = table.columns().iter().map(of_column).collect();
     if table.cells().is_some() {
         fields[0].set_nullable(false);
         fields.insert(1, Field::new(CELL_ID, DataType::UInt64, false));
     }
-    Schema::new(fields)
+    Schema::new_with_metadata(fields, metadata.texts().collect::<arrow_schema::Metadata>())
 }
 
 fn data_type(values: &Values<'_>) -> DataType {

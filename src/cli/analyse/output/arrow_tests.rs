@@ -76,6 +76,44 @@ fn a_parquet_file_reads_back_with_what_it_says_of_itself() {
     for (name, text) in [("statistic", "gi-star"), ("alpha", "0.05"), ("data", "SYNTHETIC")] {
         assert!(said.contains(&KeyValue::new(name.to_owned(), text.to_owned())), "{name}");
     }
+    let in_schema: Vec<_> = reader.schema().metadata().iter().map(|(name, _)| name.to_string()).collect();
+    assert_eq!(in_schema, ["alpha", "data", "statistic"]);
     let reader = reader.build().expect("a reader");
     check(&reader.map(|batch| batch.expect("a batch")).collect::<Vec<_>>(), &cells);
+}
+
+#[test]
+fn tables_of_many_groups_and_of_none_read_back_the_same_each_time() {
+    for rings in [160, 0] {
+        let cells = cells(rings);
+        let cells = if rings == 0 { &[][..] } else { &cells };
+        for format in [Format::Parquet, Format::Arrow] {
+            assert_eq!(bytes(format, &table(cells)), bytes(format, &table(cells)));
+        }
+        let mut file = tempfile::tempfile().expect("a file");
+        file.write_all(&bytes(Format::Parquet, &table(cells))).expect("written");
+        let reader = ParquetRecordBatchReaderBuilder::try_new(file).expect("a Parquet file");
+        assert_eq!(reader.metadata().num_row_groups(), cells.len().div_ceil(BATCH));
+        let batches = reader.build().expect("a reader").map(|batch| batch.expect("a batch"));
+        let ids = batches.flat_map(|batch| batch.column(1).as_primitive::<UInt64Type>().values().to_vec());
+        assert!(ids.eq(cells.iter().map(|&cell| u64::from(cell))));
+    }
+}
+
+#[test]
+fn a_full_disk_is_an_error_of_its_own() {
+    struct Full;
+    impl Write for Full {
+        fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+            Err(io::ErrorKind::StorageFull.into())
+        }
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+    let cells = cells(2);
+    for format in [Format::Csv, Format::GeoJson, Format::Parquet, Format::Arrow] {
+        let error = format.write(&table(&cells), &said(), &mut Full).expect_err("full");
+        assert_eq!(error.kind(), io::ErrorKind::StorageFull, "{format:?}");
+    }
 }

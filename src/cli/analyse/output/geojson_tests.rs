@@ -4,6 +4,7 @@ use geojson::FeatureCollection;
 use h3o::{LatLng, Resolution};
 
 use super::*;
+use crate::cells::outline::dissolve;
 
 fn text(table: &Table<'_>, metadata: &Metadata) -> String {
     let mut out = Vec::new();
@@ -66,4 +67,25 @@ fn a_cell_across_the_meridian_is_cut() {
     let shape: Result<MultiPolygon, _> =
         collection.features[0].geometry.clone().expect("an outline").try_into();
     assert_eq!(shape.expect("two parts").0.len(), 2);
+}
+
+/// The corners of an outer ring as they are written, from the least.
+fn written(shape: &MultiPolygon) -> Vec<(u64, u64)> {
+    let ring = shape.0[0].exterior();
+    let mut corners: Vec<_> =
+        ring.coords().skip(1).map(|at| (rounded(at.x).to_bits(), rounded(at.y).to_bits())).collect();
+    let least = (0..corners.len()).min_by_key(|&at| corners[at]).unwrap_or(0);
+    corners.rotate_left(least);
+    corners
+}
+
+#[test]
+fn an_outline_is_that_of_the_cell_joined_with_nothing() {
+    let mut cells = disk(20);
+    for resolution in [Resolution::Three, Resolution::Four, Resolution::Nine, Resolution::Twelve] {
+        cells.extend(resolution.pentagons().flat_map(|pentagon| pentagon.grid_disk::<Vec<_>>(2)));
+    }
+    for cell in cells {
+        assert_eq!(written(&outline(cell)), written(&dissolve(&[cell])), "{cell}");
+    }
 }

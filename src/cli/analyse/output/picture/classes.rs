@@ -26,6 +26,19 @@ pub enum Layer<'a> {
     Quantity(String, Box<dyn Fn(usize) -> Option<f64> + 'a>),
 }
 
+impl Layer<'_> {
+    /// What the legend is headed by.
+    pub(super) fn heading(&self) -> String {
+        let what = match self {
+            Self::Verdicts(_) => "Finding",
+            Self::Quantity(name, _) => name,
+        };
+        let mut letters = what.chars();
+        let first: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
+        format!("{first}{} (number of cells)", letters.as_str())
+    }
+}
+
 /// The colour of nothing: the paper.
 pub(super) const PAPER: &str = "#ffffff";
 /// The colour of neither hot nor cold.
@@ -72,8 +85,8 @@ fn verdicts(cells: &[CellIndex], of: &dyn Fn(usize) -> Verdict) -> Vec<Class> {
     vec![
         class(Verdict::Hot, "Hot spot", Fill::Plain(HOT)),
         class(Verdict::Cold, "Cold spot", Fill::Hatched),
-        class(Verdict::NotSignificant, "Not significant", Fill::Plain(NEITHER)),
-        class(Verdict::NoEvents, "No events", Fill::Plain(PAPER)),
+        class(Verdict::NotSignificant, "Neither, with events", Fill::Plain(NEITHER)),
+        class(Verdict::NoEvents, "Neither, no events", Fill::Plain(PAPER)),
     ]
 }
 

@@ -41,6 +41,8 @@ pub(super) fn draw(picture: &Picture<'_>) -> String {
     sheet.y += 12.0;
     let classes = classes(picture.cells, &picture.layer);
     sheet.map(picture, &classes);
+    sheet.paragraph(&picture.layer.heading(), LEGEND, "font-weight=\"bold\"");
+    sheet.y += 8.0;
     sheet.legend(&classes);
     for line in &picture.caption {
         sheet.paragraph(line, CAPTION, "fill=\"#383f43\"");
@@ -167,15 +169,19 @@ impl Sheet {
     /// The classes with how many cells each has, in two columns.
     fn legend(&mut self, classes: &[Class]) {
         const ROW: f64 = 40.0;
+        const ROOM: f64 = (WIDTH - MARGIN) / 2.0 - MARGIN - 56.0;
         let rows = classes.len().div_ceil(2);
         for (at, class) in classes.iter().enumerate() {
             let x = MARGIN + if at < rows { 0.0 } else { (WIDTH - MARGIN) / 2.0 };
             let y = self.y + (at % rows.max(1)) as f64 * ROW;
             let (fill, line) = look(class.fill);
-            let (words, cells) = (escaped(&class.words), grouped(class.cells.len() as u64));
+            let words = format!("{} ({})", class.words, grouped(class.cells.len() as u64));
+            // Letters that are not bold are a sixth narrower.
+            let size = LEGEND.min(ROOM / (0.85 * words.chars().map(ems).sum::<f64>()));
+            let words = escaped(&words);
             self.add(format_args!(
                 "<rect x=\"{x}\" y=\"{:.1}\" width=\"44\" height=\"28\" fill=\"{fill}\" stroke=\"{line}\"/>\
-                 <text x=\"{}\" y=\"{:.1}\" font-size=\"{LEGEND}\">{words}: {cells}</text>",
+                 <text x=\"{}\" y=\"{:.1}\" font-size=\"{size:.1}\">{words}</text>",
                 y + 2.0,
                 x + 56.0,
                 y + 25.0
@@ -186,24 +192,41 @@ impl Sheet {
 }
 
 /// A text in lines that fit between the margins, broken between words, and
-/// within one that is longer than a line. A letter of Noto Sans is 0.57 of its
-/// size wide, by and large.
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "some dozen letters")]
+/// within one that is longer than a line.
 fn lines(text: &str, size: f64) -> Vec<String> {
-    let room = ((WIDTH - 2.0 * MARGIN) / (size * 0.57)) as usize;
-    let mut lines: Vec<String> = Vec::new();
+    let room = (WIDTH - 2.0 * MARGIN) / size;
+    let mut lines: Vec<(String, f64)> = Vec::new();
     for word in text.split_whitespace() {
-        let letters: Vec<char> = word.chars().collect();
-        for part in letters.chunks(room) {
-            let part: String = part.iter().collect();
+        let mut is_within = false;
+        for letter in word.chars() {
+            let wide = ems(letter);
             match lines.last_mut() {
-                Some(line) if line.chars().count() + 1 + part.chars().count() <= room => {
-                    line.push(' ');
-                    line.push_str(&part);
+                Some((line, used)) if is_within && *used + wide <= room => {
+                    line.push(letter);
+                    *used += wide;
                 }
-                _ => lines.push(part),
+                _ if is_within => lines.push((letter.to_string(), wide)),
+                Some((line, used)) if *used + ems(' ') + word.chars().map(ems).sum::<f64>() <= room => {
+                    line.extend([' ', letter]);
+                    *used += ems(' ') + wide;
+                }
+                _ => lines.push((letter.to_string(), wide)),
             }
+            is_within = true;
         }
     }
-    lines
+    lines.into_iter().map(|(line, _)| line).collect()
+}
+
+/// How wide a letter is, in sizes: at most, by classes of bold Noto Sans, the
+/// widest of the fonts named.
+fn ems(letter: char) -> f64 {
+    match letter {
+        ' ' | 'i' | 'j' | 'l' | '.' | ',' | ':' | ';' | '\'' | '’' | 'I' | '(' | ')' => 0.35,
+        'm' | 'w' | 'M' | 'W' | '%' | '@' | '—' => 0.97,
+        'f' | 'r' | 't' | '-' | 's' | 'c' | 'z' | '/' => 0.52,
+        letter if letter.is_ascii_lowercase() || letter.is_ascii_digit() => 0.63,
+        letter if u32::from(letter) < 0x2000 => 0.8,
+        _ => 1.0,
+    }
 }

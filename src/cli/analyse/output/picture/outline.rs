@@ -66,3 +66,15 @@ fn number(data: &mut String, tenths: i64) {
     };
     written.expect("a string takes any text");
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_as_short_as_can_be() {
+        let mut data = String::new();
+        [100, -5, 0, 25, -123, 7].into_iter().for_each(|tenths| number(&mut data, tenths));
+        assert_eq!(data, "10-.5 0 2.5-12.3 .7");
+    }
+}

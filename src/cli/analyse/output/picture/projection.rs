@@ -38,7 +38,9 @@ impl Projection {
             corner: Coord::zero(),
             frame: [0.0; 4],
         };
-        let points = || shape.iter().flat_map(|part| part.exterior().coords());
+        // Cells that cover the whole globe have no outline, only centres.
+        let centres: Vec<Coord> = cells.iter().map(|&cell| LatLng::from(cell).into()).collect();
+        let points = || shape.iter().flat_map(|part| part.exterior().coords()).chain(&centres);
         let latitudes = points().map(|at| at.y);
         let [south, north] = ends(latitudes);
         // Near a pole a degree of longitude is nothing: a floor keeps the map finite.

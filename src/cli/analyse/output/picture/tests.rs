@@ -36,7 +36,14 @@ fn texts(svg: &str) -> Vec<String> {
 fn it_says_what_it_shows() {
     let cells = disk(53.6, -2.16, 6);
     let texts = texts(&picture(&cells, false).svg());
-    for text in ["Burglary & <theft>", "points.csv", "Hot spot: 12", "Cold spot: 12", "No events: 57", "N"] {
+    for text in [
+        "Burglary & <theft>",
+        "points.csv",
+        "Hot spot (12)",
+        "Cold spot (12)",
+        "Neither, no events (55)",
+        "N",
+    ] {
         assert!(texts.iter().any(|found| found == text), "{text}: {texts:?}");
     }
     assert!(texts.iter().any(|text| text.ends_with(" m") || text.ends_with(" km")));
@@ -59,7 +66,8 @@ fn a_class_is_one_path() {
 
 #[test]
 fn any_area_is_drawn_even_none() {
-    for cells in [disk(-17.0, 180.0, 3), disk(90.0, 0.0, 2), disk(53.6, -2.16, 0), Vec::new()] {
+    let globe = CellIndex::base_cells().collect();
+    for cells in [disk(-17.0, 180.0, 3), disk(90.0, 0.0, 2), disk(53.6, -2.16, 0), globe, Vec::new()] {
         let svg = picture(&cells, true).svg();
         assert!(!svg.contains("NaN") && !svg.contains("inf"));
         let long = Picture { title: "x".repeat(300), ..picture(&cells, false) };
