@@ -5,7 +5,9 @@ pub mod emerging;
 pub mod exact;
 pub mod getis_ord;
 pub mod mann_kendall;
+pub mod scan;
 pub mod significance;
+pub mod sphere;
 
 /// The version of the definitions below, written beside every answer: it
 /// changes when any of them would give another number for the same input.
