@@ -9,7 +9,9 @@ pub mod getis_ord;
 pub mod local_moran;
 pub mod mann_kendall;
 pub mod permutation;
+pub mod scan;
 pub mod significance;
+pub mod sphere;
 pub mod stability;
 
 /// The version of the definitions below, written beside every answer: it

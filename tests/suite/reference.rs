@@ -3,6 +3,7 @@
 
 mod emerging;
 mod months;
+mod scan;
 
 use std::fs::{self, File};
 use std::io::Read;
@@ -51,6 +52,11 @@ fn unpack(name: &str) -> Vec<u8> {
     let mut bytes = Vec::new();
     GzDecoder::new(File::open(path).expect("test data")).read_to_end(&mut bytes).expect("gzip");
     bytes
+}
+
+fn read(name: &str) -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data").join(name);
+    fs::read_to_string(path).expect("test data")
 }
 
 fn burglaries() -> Vec<u8> {
