@@ -200,10 +200,10 @@ fn summary(args: &Args, made: &Made<'_>, findings: &Findings<'_>) -> String {
     let headline = format!("{}: {}", args.statistic.title(), findings.headline);
     let (no_color, term) = (env::var_os("NO_COLOR"), env::var_os("TERM"));
     let style = Style::of(io::stdout().is_terminal(), no_color.as_deref(), term.as_deref());
-    let text = |table: &Table<'_>| Summary { headline, facts, table, caveats }.text(style);
+    let summary = Summary { headline, facts, caveats };
     match &findings.strongest {
-        Some(table) => text(table),
-        None => text(&strongest(listed)),
+        Some(table) => summary.text(table, style),
+        None => summary.text(&strongest(listed), style),
     }
 }
 

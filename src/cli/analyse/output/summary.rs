@@ -13,13 +13,11 @@ const WIDE: usize = 80;
 const GAP: usize = 2;
 
 /// What was found, in the order in which it is read.
-pub struct Summary<'a> {
+pub struct Summary {
     /// The finding, in a sentence.
     pub headline: String,
     /// What it rests on: label and value.
     pub facts: Vec<(&'static str, String)>,
-    /// The strongest places, strongest first.
-    pub table: &'a Table<'a>,
     /// What the numbers do not say, a sentence or two each.
     pub caveats: Vec<String>,
 }
@@ -51,20 +49,21 @@ impl Style {
     }
 }
 
-impl Summary<'_> {
-    /// The summary as lines of at most 80 columns.
+impl Summary {
+    /// The summary, with the strongest places in a table, as lines of at most 80
+    /// columns.
     ///
     /// Nothing that came from a file can move the cursor or change colours:
     /// what is no letter is left out. Where a table is too wide its longest
     /// words are cut short; numbers never are.
     #[must_use]
-    pub fn text(&self, style: Style) -> String {
+    pub fn text(&self, strongest: &Table<'_>, style: Style) -> String {
         let mut blocks = vec![folded(&self.headline, 0).iter().map(|line| style.bold(line)).collect()];
         if !self.facts.is_empty() {
             blocks.push(self.fact_lines());
         }
-        if self.table.rows() > 0 {
-            blocks.push(table_lines(self.table, style));
+        if strongest.rows() > 0 {
+            blocks.push(table_lines(strongest, style));
         }
         if !self.caveats.is_empty() {
             blocks.push(self.caveats.iter().flat_map(|caveat| folded(caveat, 0)).collect());
