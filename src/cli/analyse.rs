@@ -18,8 +18,10 @@ pub mod local_moran;
 pub mod output;
 pub mod outputs;
 pub mod points;
-pub mod run;
+mod run;
+pub mod scan;
 pub mod settings;
+pub mod space_time_scan;
 pub mod study;
 pub mod tails;
 
@@ -58,6 +60,9 @@ pub struct Args {
     /// Of emerging hot spots
     #[command(flatten)]
     pub emerging: emerging::Asked,
+    /// Of scans
+    #[command(flatten)]
+    pub scan: scan::Asked,
     /// Of a back-test
     #[command(flatten)]
     pub back_test: back_test::Asked,
@@ -73,6 +78,8 @@ pub enum Statistic {
     GiStar,
     /// Anselin's local Moran's I: a cell like its neighbours, or unlike them
     LocalMoran,
+    /// Kulldorff's space-time permutation scan: where and when were there too many?
+    SpaceTimeScan,
     /// Emerging hot spots: new, lasting, waning or over, by month
     Emerging,
     /// Back-test: would the months before have told the next one's places?
@@ -86,6 +93,7 @@ impl Statistic {
         match self {
             Self::GiStar => "gi-star",
             Self::LocalMoran => "local-moran",
+            Self::SpaceTimeScan => "space-time-scan",
             Self::Emerging => "emerging",
             Self::BackTest => "back-test",
         }
@@ -97,6 +105,7 @@ impl Statistic {
         match self {
             Self::GiStar => "Gi*",
             Self::LocalMoran => "Local Moran's I",
+            Self::SpaceTimeScan => "Space-time scan",
             Self::Emerging => "Emerging hot spots",
             Self::BackTest => "Back-test",
         }
@@ -113,6 +122,7 @@ impl Statistic {
     pub fn rows(self) -> &'static [Rows] {
         match self {
             Self::GiStar | Self::LocalMoran | Self::Emerging => &[Rows::Cells],
+            Self::SpaceTimeScan => &[Rows::Clusters, Rows::Cells],
             Self::BackTest => &[Rows::Months],
         }
     }
@@ -127,6 +137,7 @@ impl Args {
             json!(self.area),
             json!(self.test),
             json!(self.emerging),
+            json!(self.scan),
             json!(self.back_test),
             json!({"statistic": self.statistic.name()}),
         ] {

@@ -1,9 +1,14 @@
 //! `analyse` against values computed by independent implementations, and
 //! against chance: tests/data/SOURCE.md says what each number is.
 
+mod back_test;
+mod calibration;
+mod command;
+mod cube;
 mod emerging;
 mod months;
 mod scan;
+mod stability;
 
 use std::fs::{self, File};
 use std::io::Read;
@@ -15,18 +20,11 @@ use geo::{Area, MultiPolygon, Polygon, Validation};
 use h3o::{CellIndex, Resolution};
 use homeward::cells::outline::{components, dissolve};
 use homeward::cli::analyse::failure::Failure;
-use homeward::cli::analyse::gi_star::{Exact, GiStar, Study};
-use homeward::cli::analyse::points;
 use homeward::cli::analyse::{self, Args};
 use rand::SeedableRng;
 use rand::seq::SliceRandom;
 use rand_chacha::ChaCha8Rng;
 use tempfile::TempDir;
-
-mod back_test;
-mod calibration;
-mod cube;
-mod stability;
 
 /// The columns of `*_gistar.csv` and `*_gistar_exact.csv`.
 const SCORES: [&str; 7] = ["cell", "count", "neighbours", "z", "p", "q", "fdr_significant"];
@@ -208,31 +206,6 @@ fn the_order_of_rows_changes_no_byte() {
         let read = |folder: &TempDir| fs::read(folder.path().join(name)).expect("an answer");
         assert_eq!(read(&first), read(&second), "{name}");
     }
-}
-
-/// Shuffle the counts over the cells, so that nothing is clustered: the exact
-/// upper tail calls a map hot no more often than it says, three standard
-/// errors allowed, and the normal law nearly always.
-#[test]
-fn nothing_is_hot_where_counts_are_shuffled_except_to_the_normal_law() {
-    const MAPS: usize = 200;
-    let counts = points::count(&burglaries()[..], Resolution::Eight).expect("good rows");
-    let mut study = Study::new(&counts).expect("a small area");
-    let mut chance = ChaCha8Rng::seed_from_u64(2026);
-    let (mut by_normal_law, mut by_counting) = (0, 0);
-    for _ in 0..MAPS {
-        study.events.shuffle(&mut chance);
-        let mut scores = GiStar::new(&study).expect("unequal counts");
-        let any_hot = |scores: &GiStar| (0..study.cells.len()).any(|i| scores.is_hot(i, 0.05));
-        by_normal_law += usize::from(any_hot(&scores));
-        scores.exact = Some(Exact::new(&study).expect("few cells"));
-        by_counting += usize::from(any_hot(&scores));
-    }
-    println!("maps with a hot cell, of {MAPS}: normal law {by_normal_law}, exact {by_counting}");
-    let nominal = 0.05 * MAPS as f64;
-    let standard_error = (0.05 * 0.95 * MAPS as f64).sqrt();
-    assert!(by_counting as f64 <= nominal + 3.0 * standard_error);
-    assert!(by_normal_law as f64 > nominal + 3.0 * standard_error);
 }
 
 /// A bad input gives its exit code and message, and no file.

@@ -1,8 +1,6 @@
 //! `--statistic back-test`: would the map of the months before have told the
 //! places of the next?
 
-use std::path::Path;
-
 use clap::Args;
 use jiff::civil::Date;
 use serde::Serialize;
@@ -87,9 +85,9 @@ impl Tested {
     ///
     /// # Errors
     ///
-    /// [`Failure::Undefined`] if there are too few months, and
+    /// [`Failure::Meaningless`] if there are too few months, and
     /// [`Failure::Exact`] if the law of the sums cannot be tabled.
-    pub fn new(study: &Study, timed: &Timed, asked: &Asked, file: &Path) -> Result<Self, Failure> {
+    pub fn new(study: &Study, timed: &Timed, asked: &Asked) -> Result<Self, Failure> {
         let plan = Plan { base: asked.base.into(), share: asked.share };
         let mut tested = Self { months: Vec::new(), pooled: Vec::new(), first: timed.first };
         for method in Method::ALL {
@@ -105,8 +103,7 @@ impl Tested {
             if let Some(error) = failed {
                 return Err(error.into());
             }
-            let judged = judged
-                .map_err(|why| Failure::Undefined { file: file.to_path_buf(), why: why.to_string() })?;
+            let judged = judged.map_err(|why| Failure::Meaningless(why.to_string()))?;
             tested.months.extend(judged.months.iter().map(|&month| (name.clone(), month)));
             tested.pooled.extend(pool(&judged.months).map(|all| (name, all, judged.surveillance)));
         }

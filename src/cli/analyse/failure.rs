@@ -62,6 +62,9 @@ pub enum Failure {
     /// Counts that are all equal.
     #[error(transparent)]
     Constant(#[from] ConstantInput),
+    /// Points on which the statistic is not defined; the file is not yet named.
+    #[error("{0}")]
+    Meaningless(String),
     /// More work than a statistic takes on.
     #[error("{0}")]
     TooMuch(String),
@@ -95,7 +98,7 @@ impl Failure {
             Self::Area(_) | Self::Exact(_) | Self::TooMuch(_) => 1,
             Self::SameFile(_) | Self::Usage(_) => 2,
             Self::Row { .. } | Self::File { .. } | Self::Boundary { .. } => 3,
-            Self::Undefined { .. } | Self::Constant(_) => 3,
+            Self::Undefined { .. } | Self::Constant(_) | Self::Meaningless(_) => 3,
             Self::Unreadable { .. } | Self::Unwritable { .. } => 4,
         }
     }
@@ -117,10 +120,12 @@ impl Failure {
     /// defined came from.
     #[must_use]
     pub fn of(self, file: &Path) -> Self {
-        match self {
-            Self::Constant(source) => Self::Undefined { file: file.to_path_buf(), why: source.to_string() },
-            other => other,
-        }
+        let why = match &self {
+            Self::Constant(source) => source.to_string(),
+            Self::Meaningless(why) => why.clone(),
+            _ => return self,
+        };
+        Self::Undefined { file: file.to_path_buf(), why }
     }
 }
 

@@ -12,7 +12,7 @@ use super::input::{Input, Source};
 use super::local_moran::Moran;
 use super::points::{self, ByChild, Counter, Counts};
 use super::study::{Study, Timed, Unit};
-use super::{Args, Failure, Stage, Statistic};
+use super::{Args, Failure, Stage, Statistic, space_time_scan};
 use crate::cells::windows::Windows;
 use crate::statistics::cube::Cube;
 
@@ -25,6 +25,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let done = match args.statistic {
         Statistic::GiStar => work.gi_star(),
         Statistic::LocalMoran => work.local_moran(),
+        Statistic::SpaceTimeScan => work.space_time_scan(),
         Statistic::Emerging => work.emerging(),
         Statistic::BackTest => work.back_test(),
     };
@@ -83,10 +84,18 @@ impl<'a> Work<'a> {
         deliver(self.args, &counted.made(), &findings, stage)
     }
 
+    fn space_time_scan(&self) -> Result<(), Failure> {
+        let (counted, timed) = self.timed()?;
+        let stage = Stage::begin("scanning");
+        let scanned =
+            space_time_scan::Scanned::new(&counted.study, &timed, &self.args.test, &self.args.scan)?;
+        deliver(self.args, &counted.made(), &scanned.findings(&counted.study, &self.args.test), stage)
+    }
+
     fn back_test(&self) -> Result<(), Failure> {
         let (counted, timed) = self.timed()?;
         let stage = Stage::begin("holding each method against each month");
-        let tested = Tested::new(&counted.study, &timed, &self.args.back_test, &self.source.named())?;
+        let tested = Tested::new(&counted.study, &timed, &self.args.back_test)?;
         deliver(self.args, &counted.made(), &tested.findings(&self.args.back_test), stage)
     }
 

@@ -4,6 +4,7 @@ use clap::{Args, ValueEnum};
 use serde::Serialize;
 
 use crate::cells::windows::MOST_RINGS;
+use crate::statistics::scan::monte_carlo::Chance;
 use crate::statistics::significance::{benjamini_hochberg, benjamini_yekutieli};
 
 /// How cells are compared, and when one stands out.
@@ -108,6 +109,14 @@ impl Test {
             Decay::Halving => 0.5_f64.powi(ring as i32),
         };
         (0..=self.rings).map(weight).collect()
+    }
+
+    /// How chance is asked: on as many threads as there are cores, which changes
+    /// no answer.
+    #[must_use]
+    pub fn chance(&self) -> Chance {
+        let threads = std::thread::available_parallelism().map_or(1, usize::from);
+        Chance { replicas: self.draws, seed: self.seed, threads }
     }
 
     /// The law in words.

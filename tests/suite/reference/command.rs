@@ -1,0 +1,153 @@
+//! The whole command, statistic by statistic: what it writes has the columns of
+//! the reference values, by name, and their numbers.
+
+use std::fs;
+use std::path::Path;
+
+use clap::Parser as _;
+use homeward::cli::analyse::failure::Failure;
+use homeward::cli::analyse::run;
+
+use super::{Command, Table, burglaries, unpack};
+
+fn golden(name: &str) -> Table {
+    if name.ends_with(".gz") {
+        return Table::new(&unpack(&format!("goldens/{name}")));
+    }
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/goldens").join(name);
+    Table::new(&fs::read(path).expect("the reference"))
+}
+
+/// Runs the command on points; `OUT` in the options is the file that is returned.
+fn told(points: &[u8], options: &[&str], form: &str) -> Result<Vec<u8>, Failure> {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (input, out) = (folder.path().join("points.csv"), folder.path().join(format!("out.{form}")));
+    fs::write(&input, points).expect("written");
+    let (input, out) = (input.to_str().expect("a path"), out.to_str().expect("a path"));
+    let options = options.iter().map(|&option| if option == "OUT" { out } else { option });
+    let words = ["analyse", input].into_iter().chain(options);
+    run(&Command::try_parse_from(words).expect("good usage").args)?;
+    Ok(fs::read(out).expect("an answer"))
+}
+
+/// Each column of the reference is there, in its order, with its values: numbers
+/// to their tolerance, all else to the letter.
+#[track_caller]
+fn check(options: &[&str], reference: &Table) {
+    let ours = Table::new(&told(&burglaries(), options, "csv").expect("a good run"));
+    let shared: Vec<_> = ours.header.iter().filter(|name| reference.header.contains(name)).collect();
+    assert!(shared.into_iter().eq(&reference.header), "{:?}", ours.header);
+    assert_eq!(ours.rows.len(), reference.rows.len());
+    for name in &reference.header {
+        for (ours, golden) in ours.column(name).zip(reference.column(name)) {
+            let real = |text: &str| text.contains('.').then(|| text.parse::<f64>().ok()).flatten();
+            match (real(ours), real(golden)) {
+                (Some(ours), Some(golden)) => {
+                    let far = (ours - golden).abs();
+                    assert!(far <= 1e-9 * golden.abs().max(1.0), "{name}: {ours} {golden}");
+                    let is_small = ["p", "q", "mk_p"].contains(&name.as_str()) && golden < 1e-9;
+                    assert!(!is_small || far <= 1e-6 * golden, "{name}: {ours} {golden}");
+                }
+                _ => assert!(ours == golden || same_number(ours, golden), "{name}: {ours} {golden}"),
+            }
+        }
+    }
+}
+
+/// Whether two texts are one number, as `1e-7` and `0.0000001`.
+fn same_number(ours: &str, golden: &str) -> bool {
+    match (ours.parse::<f64>(), golden.parse::<f64>()) {
+        (Ok(ours), Ok(golden)) => (ours - golden).abs() <= 1e-9 * golden.abs().min(1.0),
+        _ => false,
+    }
+}
+
+#[test]
+fn local_moran_has_the_columns_and_values_of_its_reference() {
+    for resolution in ["8", "9"] {
+        let options = ["--resolution", resolution, "--statistic", "local-moran", "--cells", "OUT"];
+        check(&options, &golden(&format!("gmp_r{resolution}_moran.csv.gz")));
+    }
+}
+
+#[test]
+fn emerging_has_the_columns_and_values_of_its_reference() {
+    for (resolution, neighbourhood) in [("8", "cube"), ("9", "slice")] {
+        let options = ["--resolution", resolution, "--statistic", "emerging", "--law", "normal"];
+        let more = ["--neighbourhood", neighbourhood, "--cells", "OUT"];
+        let reference = golden(&format!("gmp_r{resolution}_emerging_{neighbourhood}.csv.gz"));
+        check(&[&options[..], &more].concat(), &reference);
+    }
+}
+
+#[test]
+fn a_back_test_has_the_rows_of_its_reference() {
+    let options = ["--resolution", "8", "--statistic", "back-test", "--table", "OUT"];
+    let ours = told(&burglaries(), &options, "csv").expect("a good run");
+    let reference = golden("gmp_r8_backtest.csv");
+    let mut ours = Table::new(&ours);
+    assert_eq!(ours.header[..reference.header.len()], reference.header);
+    ours.rows.retain(|row| ["count12", "gistar12"].contains(&row[0].as_str()));
+    for name in ["method", "month", "flagged", "events", "hits"] {
+        assert!(ours.column(name).eq(reference.column(name)), "{name}");
+    }
+    for name in ["hit_rate", "pai", "pai_max", "pei"] {
+        assert!(super::deviation(&ours, &reference, name, |_| 1.0) <= 1e-9);
+    }
+}
+
+#[test]
+fn a_space_time_scan_has_the_clusters_of_its_reference() {
+    let options = ["--resolution", "8", "--statistic", "space-time-scan", "--draws", "19", "--clusters", "OUT"];
+    check(&options, &golden("gmp_r8_scan_st_permutation.csv"));
+}
+
+/// Every form of a table holds the same rows.
+#[test]
+fn a_table_is_the_same_in_every_form() {
+    let options = ["--resolution", "8", "--cells", "OUT"];
+    let csv = Table::new(&told(&burglaries(), &options, "csv").expect("a good run"));
+    let text = String::from_utf8(told(&burglaries(), &options, "geojson").expect("a good run")).expect("text");
+    let map: geojson::FeatureCollection = text.parse().expect("GeoJSON");
+    assert_eq!(map.features.len(), csv.rows.len());
+    for (feature, (cell, z)) in map.features.iter().zip(csv.column("cell").zip(csv.numbers("z"))) {
+        assert_eq!(feature.property("cell").and_then(serde_json::Value::as_str), Some(cell));
+        assert_eq!(feature.property("z").and_then(serde_json::Value::as_f64), Some(z));
+    }
+    assert_eq!(told(&burglaries(), &options, "parquet").expect("a good run")[..4], *b"PAR1");
+    assert_eq!(told(&burglaries(), &options, "arrow").expect("a good run")[..6], *b"ARROW1");
+}
+
+#[test]
+fn a_report_says_what_was_done_and_to_what() {
+    let options = ["--resolution", "8", "--seed", "5", "--synthetic", "--json", "OUT"];
+    let report: serde_json::Value =
+        serde_json::from_slice(&told(&burglaries(), &options, "json").expect("a good run")).expect("JSON");
+    assert_eq!(report["statistic"], "gi-star");
+    assert_eq!(report["data"], "SYNTHETIC");
+    assert_eq!(report["parameters"]["given"], serde_json::json!({"seed": 5}));
+    assert_eq!(report["parameters"]["resolved"]["alpha"], 0.05);
+    assert_eq!(report["input"]["rows"]["used"], 92_666);
+    assert_eq!(report["results"]["hot_cells"], 53);
+    let hash = "sha256";
+    assert_eq!(report["input"][hash].as_str().map(str::len), Some(64));
+}
+
+#[test]
+fn options_that_do_not_go_together_are_refused_before_anything_is_read() {
+    let refused = |options: &[&str], form: &str, message: &str| {
+        let failure = told(b"not even a table", options, form).expect_err(message);
+        assert_eq!(failure.exit_code(), 2, "{failure}");
+        assert!(failure.to_string().contains(message), "{failure}");
+    };
+    let of = |statistic: &'static str, option: &'static str| {
+        ["--resolution", "8", "--statistic", statistic, option, "OUT"]
+    };
+    refused(&["--resolution", "8"], "csv", "nothing is asked for");
+    refused(&of("gi-star", "--clusters"), "csv", "gi-star has no --clusters: it has --cells");
+    refused(&of("back-test", "--map"), "svg", "not about cells");
+    refused(&of("gi-star", "--cells"), "xls", "must end in");
+    refused(&of("gi-star", "--map"), "jpg", "must end in .svg or .png");
+    refused(&of("space-time-scan", "--clusters"), "geojson", "no outline");
+    refused(&["--resolution", "8", "--law", "exact", "--decay", "inverse", "--cells", "OUT"], "csv", "--decay");
+}
