@@ -126,8 +126,11 @@ mod tests {
                 assert!(
                     points.iter().all(|at| (x..x + width).contains(&at.x) && (y..y + height).contains(&at.y))
                 );
-                let [west, east] = ends(points.iter().map(|at| at.x));
-                assert!(east - west > height / 3.0, "{lat} {lng}: {}", east - west);
+                // A disk of cells is about as wide as high, wherever it lies.
+                let [[west, east], [top, bottom]] =
+                    [ends(points.iter().map(|at| at.x)), ends(points.iter().map(|at| at.y))];
+                let ratio = (east - west) / (bottom - top);
+                assert!((0.75..1.35).contains(&ratio), "{lat} {lng}: {ratio}");
             }
         }
     }
