@@ -22,6 +22,7 @@ mod run;
 pub mod scan;
 pub mod settings;
 pub mod space_time_scan;
+pub mod stable;
 pub mod study;
 pub mod tails;
 

@@ -7,6 +7,7 @@ use super::settings::Test;
 use super::study::Study;
 use super::tails::Permuted;
 use crate::statistics::getis_ord::{ConstantInput, gi_star, gi_star_weighted, two_sided};
+use crate::statistics::stability::Reading;
 
 /// Scores and p-values of every cell of a study, in its order.
 pub struct GiStar {
@@ -68,6 +69,16 @@ impl GiStar {
         match &self.permuted {
             Some(permuted) => permuted.full.columns(permuted.columns(table, study), "full", alpha),
             None => table,
+        }
+    }
+
+    /// Scores and hot cells, for asking again.
+    #[must_use]
+    pub fn reading(&self, test: &Test) -> Reading {
+        let cells = 0..self.z.len();
+        Reading {
+            scores: cells.clone().map(|i| self.z[i]).collect(),
+            hot: cells.map(|i| self.mark(i, test.alpha) == Mark::Hot).collect(),
         }
     }
 

@@ -8,6 +8,7 @@ use super::study::Study;
 use super::tails::Permuted;
 use crate::statistics::getis_ord::two_sided;
 use crate::statistics::local_moran::{LocalMoran, Quadrant, local_moran};
+use crate::statistics::stability::Reading;
 
 /// Local Moran's I of every cell of a study, in its order.
 pub struct Moran {
@@ -68,6 +69,16 @@ impl Moran {
         match &self.permuted {
             Some(permuted) => permuted.conditional.columns(permuted.columns(table, study), "cond", alpha),
             None => table,
+        }
+    }
+
+    /// Scores and hot cells, for asking again.
+    #[must_use]
+    pub fn reading(&self, test: &Test) -> Reading {
+        let cells = 0..self.cells.len();
+        Reading {
+            scores: cells.clone().map(|i| self.cells[i].z).collect(),
+            hot: cells.map(|i| self.mark(i, test.alpha) == Mark::Hot).collect(),
         }
     }
 

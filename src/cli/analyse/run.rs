@@ -10,11 +10,12 @@ use super::failure::Problem;
 use super::gi_star::GiStar;
 use super::input::{Input, Source};
 use super::local_moran::Moran;
-use super::points::{self, ByChild, Counter, Counts};
+use super::points::{self, ByChild, Children, Counter, Counts};
 use super::study::{Study, Timed, Unit};
-use super::{Args, Failure, Stage, Statistic, space_time_scan};
+use super::{Args, Failure, Stage, Statistic, space_time_scan, stable};
 use crate::cells::windows::Windows;
 use crate::statistics::cube::Cube;
+use crate::statistics::stability::{Reading, Stability};
 
 /// The most counts by cell and month: half a gibibyte.
 const MOST_BINS: usize = 1 << 27;
@@ -44,6 +45,7 @@ pub(super) struct Counted {
     pub input: Input,
     pub study: Study,
     pub chosen: String,
+    pub children: Option<Children>,
 }
 
 impl<'a> Work<'a> {
@@ -56,6 +58,11 @@ impl<'a> Work<'a> {
                 "--law exact counts neighbours as the cell itself: leave --decay out, or say --law drawn";
             return Err(Failure::Usage(words.to_owned()));
         }
+        let can_be_stable = matches!(statistic, Statistic::GiStar | Statistic::LocalMoran);
+        if args.test.stability.is_some() && (args.input.by.is_none() || !can_be_stable) {
+            let words = "--stability draws children anew: it needs --by, and gi-star or local-moran";
+            return Err(Failure::Usage(words.to_owned()));
+        }
         let source = Source { file: &args.file, asked: &args.input, resolution: args.resolution };
         Ok(Self { args, source, plan: args.area.plan(args.resolution)? })
     }
@@ -63,17 +70,42 @@ impl<'a> Work<'a> {
     fn gi_star(&self) -> Result<(), Failure> {
         let counted = self.counted()?;
         let stage = Stage::begin("scoring its cells");
-        let scores = GiStar::new(&counted.study, &self.args.test)?;
-        let findings = scores.findings(&counted.study, &self.args.test);
+        let (study, test) = (&counted.study, &self.args.test);
+        let scores = GiStar::new(study, test)?;
+        let stability =
+            self.stability(&counted, &stage, |study| Some(GiStar::new(study, test).ok()?.reading(test)));
+        let mut findings = scores.findings(study, test);
+        if let Some(stability) = &stability {
+            findings = findings.stable(stability, study);
+        }
         deliver(self.args, &counted.made(), &findings, stage)
     }
 
     fn local_moran(&self) -> Result<(), Failure> {
         let counted = self.counted()?;
         let stage = Stage::begin("scoring its cells");
-        let scores = Moran::new(&counted.study, &self.args.test)?;
-        let findings = scores.findings(&counted.study, &self.args.test);
+        let (study, test) = (&counted.study, &self.args.test);
+        let scores = Moran::new(study, test)?;
+        let stability =
+            self.stability(&counted, &stage, |study| Some(Moran::new(study, test).ok()?.reading(test)));
+        let mut findings = scores.findings(study, test);
+        if let Some(stability) = &stability {
+            findings = findings.stable(stability, study);
+        }
         deliver(self.args, &counted.made(), &findings, stage)
+    }
+
+    /// How stable the findings are, if that is asked.
+    fn stability(
+        &self,
+        counted: &Counted,
+        stage: &Stage,
+        read: impl Fn(&Study) -> Option<Reading>,
+    ) -> Option<Stability> {
+        let (draws, children) = (self.args.test.stability?, counted.children.as_ref()?);
+        stage.then("asking again with other children");
+        let reports = stable::reports(children, &counted.study);
+        Some(stable::stability(&counted.study, &reports, draws, &self.args.test, read))
     }
 
     fn emerging(&self) -> Result<(), Failure> {
@@ -133,17 +165,18 @@ impl<'a> Work<'a> {
     /// The events, or distinct children, of every cell of the study area.
     pub fn counted(&self) -> Result<Counted, Failure> {
         let unit = self.args.input.unit();
-        let (input, counts) = match unit {
-            Unit::Events => {
+        let (input, counts) = match (unit, self.args.test.stability) {
+            (Unit::Events, None) => {
                 let mut counter = Counter::new(self.args.resolution);
                 let input = self.source.read(true, |event| counter.take(event))?;
                 (input, counter.finish())
             }
-            Unit::Children => {
+            _ => {
                 let mut children = ByChild::new(self.args.resolution);
                 let input = self.source.read(true, |event| children.take(event))?;
                 let children = children.finish().map_err(|problem| self.problem(problem))?;
-                (input, children.by_cell())
+                let counted = self.study(input, &by_cell(&children, unit), unit)?;
+                return Ok(Counted { children: Some(children), ..counted });
             }
         };
         self.study(input, &counts, unit)
@@ -163,12 +196,25 @@ impl<'a> Work<'a> {
             0 => chosen,
             outside => format!("{chosen}; {outside} {} outside it were left out", unit.name()),
         };
-        Ok(Counted { input, study, chosen })
+        Ok(Counted { input, study, chosen, children: None })
     }
 
     pub fn problem(&self, problem: Problem) -> Failure {
         Failure::File { file: self.source.named(), problem }
     }
+}
+
+/// What each cell holds of the unit.
+fn by_cell(children: &Children, unit: Unit) -> Counts {
+    if unit == Unit::Children {
+        return children.by_cell();
+    }
+    let mut counts = Counts::new();
+    for &(cell, _, events) in &children.events {
+        let count = counts.entry(cell).or_default();
+        *count = u32::saturating_add(*count, events);
+    }
+    counts
 }
 
 impl Counted {

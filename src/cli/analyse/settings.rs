@@ -33,6 +33,9 @@ pub struct Test {
     /// Draws of what is drawn: permutations, replicas, other children
     #[arg(long, default_value_t = 999, value_parser = clap::value_parser!(u32).range(9..=1_000_000))]
     pub draws: u32,
+    /// Ask again so many times with other children (by --by): how often is each place found?
+    #[arg(long, value_name = "DRAWS", value_parser = clap::value_parser!(u32).range(9..=100_000))]
+    pub stability: Option<u32>,
     /// Where chance begins: the same seed, the same answer
     #[arg(long, default_value_t = 1)]
     pub seed: u64,

@@ -98,7 +98,8 @@ fn a_back_test_has_the_rows_of_its_reference() {
 
 #[test]
 fn a_space_time_scan_has_the_clusters_of_its_reference() {
-    let options = ["--resolution", "8", "--statistic", "space-time-scan", "--draws", "19", "--clusters", "OUT"];
+    let options =
+        ["--resolution", "8", "--statistic", "space-time-scan", "--draws", "19", "--clusters", "OUT"];
     check(&options, &golden("gmp_r8_scan_st_permutation.csv"));
 }
 
@@ -107,7 +108,8 @@ fn a_space_time_scan_has_the_clusters_of_its_reference() {
 fn a_table_is_the_same_in_every_form() {
     let options = ["--resolution", "8", "--cells", "OUT"];
     let csv = Table::new(&told(&burglaries(), &options, "csv").expect("a good run"));
-    let text = String::from_utf8(told(&burglaries(), &options, "geojson").expect("a good run")).expect("text");
+    let text =
+        String::from_utf8(told(&burglaries(), &options, "geojson").expect("a good run")).expect("text");
     let map: geojson::FeatureCollection = text.parse().expect("GeoJSON");
     assert_eq!(map.features.len(), csv.rows.len());
     for (feature, (cell, z)) in map.features.iter().zip(csv.column("cell").zip(csv.numbers("z"))) {
@@ -149,5 +151,9 @@ fn options_that_do_not_go_together_are_refused_before_anything_is_read() {
     refused(&of("gi-star", "--cells"), "xls", "must end in");
     refused(&of("gi-star", "--map"), "jpg", "must end in .svg or .png");
     refused(&of("space-time-scan", "--clusters"), "geojson", "no outline");
-    refused(&["--resolution", "8", "--law", "exact", "--decay", "inverse", "--cells", "OUT"], "csv", "--decay");
+    refused(
+        &["--resolution", "8", "--law", "exact", "--decay", "inverse", "--cells", "OUT"],
+        "csv",
+        "--decay",
+    );
 }
