@@ -20,7 +20,7 @@ use rand_chacha::ChaCha8Rng;
 use statrs::distribution::{DiscreteCDF, Poisson};
 use worlds::{Borough, Found, Ground, PLANTED, Places, World, judge};
 
-const WORLDS: u64 = 100;
+const WORLDS: u64 = 400;
 const CHILDREN: [u32; 4] = [100, 350, 1_000, 3_000];
 const RATE: f64 = 0.05;
 const REPLICAS: usize = 999;

@@ -49,6 +49,13 @@ fn a_child_comes_or_goes_whole() {
 }
 
 #[test]
+fn the_middle_leaves_a_twentieth_aside_on_either_hand() {
+    let ranks: Vec<u32> = (1..=40).collect();
+    assert_eq!(middle(&ranks), Some((3, 38)));
+    assert_eq!((middle(&[7]), middle(&[])), (Some((7, 7)), None));
+}
+
+#[test]
 fn more_draws_leave_the_first_as_they_are() {
     let reports: Vec<_> = (0..30).map(|child| (child, child % 7)).collect();
     let (few, many) = (children(&reports, 7, 20, 5, read), children(&reports, 7, 40, 5, read));
@@ -84,6 +91,12 @@ fn points_move_evenly_over_their_disc() {
     }
     for radius in [f64::NAN, -4.0, 0.0] {
         assert_eq!(moved(centre(), radius, &mut chance), centre());
+    }
+    for i in 0..200 {
+        let at = LatLng::new(f64::from(i) * 0.41 - 41.3, f64::from(i) * 1.7 - 170.1).expect("a point");
+        let still = moved(at, 0.0, &mut chance);
+        assert_eq!(still.lat().to_bits(), at.lat().to_bits());
+        assert_eq!(still.lng().to_bits(), at.lng().to_bits());
     }
     let lost = moved(centre(), f64::INFINITY, &mut chance);
     assert!(lost.lat().is_finite());

@@ -47,6 +47,7 @@ fn a_score_never_sees_the_month_it_foretells() {
 #[test]
 fn ties_go_to_the_first_cells_and_the_last_bits_do_not_matter() {
     assert_eq!(order(&[0.1 + 0.2, 0.3, -0.0, 0.0, 1.0], 5), Ok(vec![4, 0, 1, 2, 3]));
+    assert_eq!(order(&[0.299_999_999_6, 0.3], 2), Ok(vec![0, 1]));
     assert_eq!(order(&[f64::NEG_INFINITY, f64::MAX, f64::INFINITY], 3), Ok(vec![2, 1, 0]));
 }
 
@@ -57,6 +58,16 @@ fn recapture_is_the_share_kept() {
         Month { month: 1, cells: 4, flagged: 1, events: 2, hits: 1, best: 1, past_events: 4, past_hits: 3 };
     assert!((month.rri() - 0.5 / 0.75).abs() < 1e-15);
     assert_eq!(Month { past_hits: 0, ..month }.rri(), 0.0);
+}
+
+#[test]
+fn the_base_months_are_those_just_before() {
+    let counts = [5, 4, 6, 5, 0, 1, 0, 1, 1, 0, 0, 0];
+    let last = |past: &Past| past.last(2).into_iter().map(f64::from).collect();
+    let judged = back_test(&counts, 4, Plan { base: 2, share: 0.3 }, last).expect("a test");
+    let of = |month: &Month| (month.past_hits, month.past_events, month.hits, month.events);
+    assert_eq!(judged.months.iter().map(of).collect::<Vec<_>>(), [(9, 11, 6, 6), (10, 11, 5, 6)]);
+    assert_eq!(judged.surveillance.hit_rate(1), 11.0 / 12.0);
 }
 
 proptest! {

@@ -44,7 +44,49 @@ fn the_future_is_not_in_the_past() {
     assert_eq!(learn_at(&counts), before);
 }
 
+#[test]
+fn a_neighbour_counts_for_its_share_and_a_cell_not_for_itself() {
+    let counts = world(9, |cell, _| 3 * u32::from(cell == 4));
+    let past = Past::new(&counts, 9, 9).expect("a past");
+    let expected = forecast(&past, &windows(), Memory { around: 0.2, ..Memory::default() });
+    let beside: Vec<f64> = windows().of(4).iter().map(|&i| expected[i as usize] / expected[4]).collect();
+    assert_eq!(beside.iter().filter(|ratio| **ratio == 1.0).count(), 1);
+    assert!(beside.iter().all(|ratio| *ratio == 1.0 || (ratio - 0.2).abs() < 1e-12));
+}
+
+#[test]
+fn of_equal_settings_the_first_is_taken() {
+    let alone = [LatLng::new(53.6, -2.16).expect("a point").to_cell(Resolution::Nine)];
+    let counts: Vec<u32> = (0..20).map(|month| month % 3).collect();
+    let memory = learn(&Past::new(&counts, 20, 20).expect("a past"), &Windows::new(&alone));
+    assert_eq!(memory, Memory { half_life_months: 12.0, recent: 0.0, around: 0.0 });
+}
+
+/// The likelihood of a setting, word by word.
+fn naive(counts: &[u32], months: usize, memory: Memory) -> f64 {
+    let of_month = |month: usize| {
+        let past = Past::new(counts, months, month).expect("a past");
+        let expected = forecast(&past, &windows(), memory);
+        let total: f64 = expected.iter().sum();
+        let likelihood = |cell: usize| {
+            let share = (expected[cell] / total + ANYWHERE / 19.0) / (1.0 + ANYWHERE);
+            f64::from(counts[cell * months + month]) * share.ln()
+        };
+        if total > 0.0 { (0..19).map(likelihood).sum::<f64>() } else { 0.0 }
+    };
+    (FIRST..months).map(of_month).sum()
+}
+
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(32))]
+    #[test]
+    fn the_setting_learnt_is_the_likeliest(counts in prop::collection::vec(0_u32..9, 19 * 14)) {
+        let learnt = learn(&Past::new(&counts, 14, 14).expect("a past"), &windows());
+        let best = settings().into_iter().map(|setting| naive(&counts, 14, setting));
+        let best = best.fold(f64::NEG_INFINITY, f64::max);
+        prop_assert!((naive(&counts, 14, learnt) - best).abs() < 1e-9 * best.abs());
+    }
+
     #[test]
     fn expectations_add_up_to_the_mean_month(
         counts in prop::collection::vec(0_u32..9, 19 * 8),

@@ -71,3 +71,13 @@ fn at_resolution_8_only_the_normal_law_finds_what_is_not_there() {
 fn at_resolution_9_only_the_normal_law_finds_what_is_not_there() {
     check(Resolution::Nine);
 }
+
+/// The example of docs/statistics.md: pairs of six cells.
+#[test]
+fn one_pair_of_fifteen_holds_six() {
+    let law = Shuffled::new(&[4, 2, 1, 0, 0, 0], 2, 6).expect("few cells");
+    let upper = [6, 5, 4, 3, 2, 1, 0].map(|sum| law.tails(2, sum).upper * 15.0);
+    for (upper, pairs) in upper.into_iter().zip([1.0, 2.0, 5.0, 6.0, 9.0, 12.0, 15.0]) {
+        assert!((upper - pairs).abs() < 1e-12);
+    }
+}
