@@ -180,8 +180,11 @@ pub fn read(
 pub fn count(input: impl Read, resolution: Resolution) -> Result<Counts, Bad> {
     let mut counter = Counter::new(resolution);
     let asked = Asked { needs_date: true, ..Asked::default() };
-    read(input, &asked, |event| counter.take(event))?;
-    Ok(counter.finish())
+    read(input, &asked, |event| {
+        counter.take(event);
+        Ok(())
+    })?;
+    counter.finish().map_err(Bad::Table)
 }
 
 #[inline]

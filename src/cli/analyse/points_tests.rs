@@ -188,15 +188,15 @@ fn dates_are_taken_in_the_usual_forms() {
     for text in
         ["2016-02-03", "20160203", "03/02/2016", "3/2/2016", "2016-02-03T10:11", "2016-02-03 10:11:12.5Z"]
     {
-        assert_eq!(values::date(text), Ok(When::Day(date(2016, 2, 3))), "{text}");
+        assert_eq!(values::date(text.as_bytes()), Ok(When::Day(date(2016, 2, 3))), "{text}");
     }
-    assert_eq!(values::date("2016-02-03T23:59:59+01:00"), Ok(When::Day(date(2016, 2, 3))));
-    assert_eq!(values::date(" 2016-02 "), Ok(When::Month(date(2016, 2, 1))));
-    assert_eq!(values::date("02/13/2016"), Err(Problem::AmericanDate));
+    assert_eq!(values::date(b"2016-02-03T23:59:59+01:00"), Ok(When::Day(date(2016, 2, 3))));
+    assert_eq!(values::date(b" 2016-02 "), Ok(When::Month(date(2016, 2, 1))));
+    assert_eq!(values::date(b"02/13/2016"), Err(Problem::AmericanDate));
     for text in
         ["13/13/2016", "2016/02/03", "2016-02-03T", "2016-02-03Tten", "2016-02-03T10:11+1", "é-02-0345"]
     {
-        assert_eq!(values::date(text), Err(Problem::NoDate), "{text}");
+        assert_eq!(values::date(text.as_bytes()), Err(Problem::NoDate), "{text}");
     }
 }
 
@@ -256,7 +256,7 @@ fn each_statistic_gets_what_it_needs() {
     let (mut counter, mut cube) = (Counter::new(Resolution::Nine), Cube::new(Resolution::Nine));
     let (mut by_child, mut places) = (ByChild::new(Resolution::Nine), Places::default());
     super::read(text.as_bytes(), &asked, |event| {
-        counter.take(event)?;
+        counter.take(event);
         cube.take(event)?;
         by_child.take(event)?;
         places.take(event);
@@ -268,7 +268,7 @@ fn each_statistic_gets_what_it_needs() {
         entries.sort_unstable();
         entries
     };
-    assert_eq!(counter.finish(), Counts::from([(a, 4), (b, 4)]));
+    assert_eq!(counter.finish(), Ok(Counts::from([(a, 4), (b, 4)])));
     let months = cube.finish().expect("events");
     assert_eq!((months.first, months.months), (date(2016, 11, 1), 4));
     assert_eq!(months.events, sorted(vec![(a, 0, 3), (a, 3, 1), (b, 0, 4)]));
@@ -286,8 +286,12 @@ fn sums_and_spans_beyond_bounds_are_refused() {
     let asked = Asked { columns, ..Asked::default() };
     let mut counter = Counter::new(Resolution::Nine);
     let text = "lat,lon,n\n1,2,4294967295\n1,2,1\n";
-    let bad = super::read(text.as_bytes(), &asked, |event| counter.take(event)).expect_err("too many");
-    assert!(matches!(bad, Bad::Row(3, 3, "count", Problem::TooManyEvents)), "{bad:?}");
+    let take = |event: &Event<'_>| {
+        counter.take(event);
+        Ok(())
+    };
+    super::read(text.as_bytes(), &asked, take).expect("good rows");
+    assert_eq!(counter.finish(), Err(Problem::TooManyEvents));
     let mut cube = Cube::new(Resolution::Nine);
     let text = "lat,lon,date\n1,2,1916-01\n1,2,2015-12\n1,2,2016-01\n";
     let bad =
@@ -348,7 +352,7 @@ proptest! {
 
     #[test]
     fn numbers_are_those_of_the_standard_library(text in "-?[0-9]{0,9}\\.?[0-9]{0,14}") {
-        let ours = values::number(&text, false).ok();
+        let ours = values::number(text.as_bytes(), false).ok();
         prop_assert_eq!(ours.map(f64::to_bits), text.parse::<f64>().ok().map(f64::to_bits));
     }
 

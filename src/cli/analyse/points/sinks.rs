@@ -15,37 +15,59 @@ pub type Counts = BTreeMap<CellIndex, u32>;
 /// The most months of a [`Cube`]: a century.
 const MOST_MONTHS: u32 = 1200;
 
+/// As many places as are indexed and counted together.
+const BATCH: usize = 1 << 10;
+
 /// Counts events by cell.
+///
+/// Places are taken in batches: the next one's way to memory does not wait for
+/// the last one's then, and waiting was most of the time.
 pub struct Counter {
     indexer: Indexer,
-    counts: HashMap<CellIndex, u32, FixedState>,
+    batch: Vec<(LatLng, u32)>,
+    cells: Vec<CellIndex>,
+    counts: HashMap<CellIndex, u64, FixedState>,
 }
 
 impl Counter {
     /// Counts by cells of one resolution.
     #[must_use]
     pub fn new(resolution: Resolution) -> Self {
-        Self { indexer: Indexer::new(resolution), counts: HashMap::default() }
+        let (batch, cells) = (Vec::with_capacity(BATCH), Vec::with_capacity(BATCH));
+        Self { indexer: Indexer::new(resolution), batch, cells, counts: HashMap::default() }
     }
 
     /// Counts an event.
+    #[inline]
+    pub fn take(&mut self, event: &Event<'_>) {
+        if event.count > 0 {
+            self.batch.push((event.at, event.count));
+        }
+        if self.batch.len() == BATCH {
+            self.count();
+        }
+    }
+
+    fn count(&mut self) {
+        self.cells.clear();
+        self.cells.extend(self.batch.iter().map(|&(at, _)| self.indexer.cell(at)));
+        for (cell, (_, events)) in self.cells.iter().zip(self.batch.drain(..)) {
+            // A table of 2^32 rows of 2^32 events each is none that we shall read.
+            *self.counts.entry(*cell).or_default() += u64::from(events);
+        }
+    }
+
+    /// The counts.
     ///
     /// # Errors
     ///
     /// [`Problem::TooManyEvents`] beyond 4,294,967,295 in a cell.
-    #[inline]
-    pub fn take(&mut self, event: &Event<'_>) -> Result<(), Problem> {
-        if event.count > 0 {
-            let events = self.counts.entry(self.indexer.cell(event.at)).or_default();
-            *events = events.checked_add(event.count).ok_or(Problem::TooManyEvents)?;
-        }
-        Ok(())
-    }
-
-    /// The counts.
-    #[must_use]
-    pub fn finish(self) -> Counts {
-        self.counts.into_iter().collect()
+    pub fn finish(mut self) -> Result<Counts, Problem> {
+        self.count();
+        let mut counts: Vec<_> = self.counts.into_iter().collect();
+        counts.sort_unstable();
+        let narrow = |(cell, events)| u32::try_from(events).map(|events| (cell, events));
+        counts.into_iter().map(narrow).collect::<Result<_, _>>().map_err(|_| Problem::TooManyEvents)
     }
 }
 
