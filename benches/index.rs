@@ -11,9 +11,10 @@
 //! The checksum is that of the peer programs: the sum over the cells of (cell
 //! mod 1,000,003) times its count, modulo 2^61 - 1.
 
+mod cpu;
+
 use std::collections::HashMap;
 use std::fs;
-use std::hint::black_box;
 
 use h3o::{CellIndex, LatLng, Resolution};
 use homeward::cells::index::Indexer;
@@ -43,8 +44,8 @@ fn main() -> Result<(), Anything> {
 fn compare(places: &[LatLng], resolution: Resolution) {
     let (mut ours, mut theirs) = (f64::INFINITY, f64::INFINITY);
     for _ in 0..RUNS {
-        theirs = theirs.min(seconds(|| mix(places, |place| place.to_cell(resolution))));
-        ours = ours.min(seconds(|| {
+        theirs = theirs.min(cpu::seconds(|| mix(places, |place| place.to_cell(resolution))));
+        ours = ours.min(cpu::seconds(|| {
             let mut indexer = Indexer::new(resolution);
             mix(places, |place| indexer.cell(place))
         }));
@@ -69,27 +70,6 @@ fn compare(places: &[LatLng], resolution: Resolution) {
 /// All cells in one number, so that none can be left out.
 fn mix(places: &[LatLng], mut cell: impl FnMut(LatLng) -> CellIndex) -> u64 {
     places.iter().fold(0, |mixed, &place| mixed ^ u64::from(cell(place)))
-}
-
-/// The processor's time that a piece of work takes.
-fn seconds(work: impl FnOnce() -> u64) -> f64 {
-    let before = cpu_seconds();
-    black_box(work());
-    cpu_seconds() - before
-}
-
-/// User and system time of this process, in hundredths of a second, from
-/// Linux; elsewhere the clock.
-fn cpu_seconds() -> f64 {
-    let stat = fs::read_to_string("/proc/self/stat").unwrap_or_default();
-    let after_name = stat.rsplit(") ").next().unwrap_or_default();
-    let ticks = after_name.split(' ').skip(11).take(2).map(|ticks| ticks.parse::<f64>().unwrap_or(0.0));
-    let ticks: f64 = ticks.sum();
-    if ticks > 0.0 {
-        return ticks / 100.0;
-    }
-    let since = std::time::SystemTime::UNIX_EPOCH.elapsed();
-    since.map_or(0.0, |since| since.as_secs_f64())
 }
 
 /// The places of a table with columns `id,lat,lon,…`.

@@ -1,6 +1,7 @@
 //! What the statistics keep of a table of points.
 
 use std::collections::{BTreeMap, HashMap};
+use std::num::NonZeroU32;
 
 use foldhash::fast::FixedState;
 use h3o::{CellIndex, LatLng, Resolution};
@@ -23,18 +24,31 @@ const BATCH: usize = 1 << 10;
 /// Places are taken in batches: the next one's way to memory does not wait for
 /// the last one's then, and waiting was most of the time.
 pub struct Counter {
-    indexer: Indexer,
+    indexer: Indexer<Number>,
     batch: Vec<(LatLng, u32)>,
-    cells: Vec<CellIndex>,
-    counts: HashMap<CellIndex, u64, FixedState>,
+    batch_numbers: Vec<Number>,
+    /// The cells by number, as they first appear.
+    numbers: HashMap<CellIndex, Number, FixedState>,
+    /// How many events each has.
+    events: Vec<u32>,
+    is_too_many: bool,
 }
+
+/// The number of a cell, from 1, so that none takes no room.
+type Number = NonZeroU32;
 
 impl Counter {
     /// Counts by cells of one resolution.
     #[must_use]
     pub fn new(resolution: Resolution) -> Self {
-        let (batch, cells) = (Vec::with_capacity(BATCH), Vec::with_capacity(BATCH));
-        Self { indexer: Indexer::new(resolution), batch, cells, counts: HashMap::default() }
+        Self {
+            indexer: Indexer::keeping(resolution),
+            batch: Vec::with_capacity(BATCH),
+            batch_numbers: Vec::with_capacity(BATCH),
+            numbers: HashMap::default(),
+            events: vec![0],
+            is_too_many: false,
+        }
     }
 
     /// Counts an event.
@@ -49,11 +63,22 @@ impl Counter {
     }
 
     fn count(&mut self) {
-        self.cells.clear();
-        self.cells.extend(self.batch.iter().map(|&(at, _)| self.indexer.cell(at)));
-        for (cell, (_, events)) in self.cells.iter().zip(self.batch.drain(..)) {
-            // A table of 2^32 rows of 2^32 events each is none that we shall read.
-            *self.counts.entry(*cell).or_default() += u64::from(events);
+        let (numbers, events) = (&mut self.numbers, &mut self.events);
+        self.batch_numbers.clear();
+        self.batch_numbers.extend(self.batch.iter().map(|&(at, _)| {
+            self.indexer.value(at, |cell| {
+                *numbers.entry(cell).or_insert_with(|| {
+                    events.push(0);
+                    // H3 has more cells than there are numbers, but no file has.
+                    u32::try_from(events.len() - 1).ok().and_then(Number::new).unwrap_or(Number::MAX)
+                })
+            })
+        }));
+        for (number, (_, count)) in self.batch_numbers.iter().zip(self.batch.drain(..)) {
+            let events = &mut events[number.get() as usize];
+            let (sum, is_too_many) = events.overflowing_add(count);
+            *events = sum;
+            self.is_too_many |= is_too_many;
         }
     }
 
@@ -64,10 +89,9 @@ impl Counter {
     /// [`Problem::TooManyEvents`] beyond 4,294,967,295 in a cell.
     pub fn finish(mut self) -> Result<Counts, Problem> {
         self.count();
-        let mut counts: Vec<_> = self.counts.into_iter().collect();
-        counts.sort_unstable();
-        let narrow = |(cell, events)| u32::try_from(events).map(|events| (cell, events));
-        counts.into_iter().map(narrow).collect::<Result<_, _>>().map_err(|_| Problem::TooManyEvents)
+        let counted = |(cell, number): (_, Number)| (cell, self.events[number.get() as usize]);
+        let counts = self.numbers.into_iter().map(counted).collect();
+        if self.is_too_many { Err(Problem::TooManyEvents) } else { Ok(counts) }
     }
 }
 
