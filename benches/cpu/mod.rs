@@ -14,12 +14,10 @@ pub fn seconds<T>(work: impl FnOnce() -> T) -> f64 {
 /// User and system time of this process so far, in steps of a hundredth of a
 /// second, from Linux; elsewhere the clock.
 fn so_far() -> f64 {
-    let stat = fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    let Ok(stat) = fs::read_to_string("/proc/self/stat") else {
+        return SystemTime::UNIX_EPOCH.elapsed().map_or(0.0, |since| since.as_secs_f64());
+    };
     let after_name = stat.rsplit(") ").next().unwrap_or_default();
-    let ticks = after_name.split(' ').skip(11).take(2).map(|ticks| ticks.parse().unwrap_or(0.0));
-    let ticks: f64 = ticks.sum();
-    if ticks > 0.0 {
-        return ticks / 100.0;
-    }
-    SystemTime::UNIX_EPOCH.elapsed().map_or(0.0, |since| since.as_secs_f64())
+    let ticks = after_name.split(' ').skip(11).take(2);
+    ticks.map(|ticks| ticks.parse().unwrap_or(0.0)).sum::<f64>() / 100.0
 }

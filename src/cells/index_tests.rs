@@ -171,6 +171,21 @@ fn a_town_is_answered_by_tiles_and_rarely_by_h3o() {
 }
 
 #[test]
+fn places_far_off_the_map_have_the_cells_of_h3o() {
+    let resolution = Resolution::Nine;
+    let mut indexer = Indexer::new(resolution);
+    for lat in [0.0, 1e-3, 7.0, 1e9, 1e18, 1e300, f64::MAX] {
+        for lng in [0.0, -1e-3, 44.0, -1e12, 1e25, f64::MAX] {
+            for place in [LatLng::default(), LatLng::from_radians(lat, lng).expect("finite")] {
+                for _ in 0..2 * WORTH_IT {
+                    assert_eq!(indexer.cell(place), place.to_cell(resolution), "{place:?}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
 fn memory_is_bounded_wherever_the_places_are() {
     let mut chance = ChaCha8Rng::seed_from_u64(7);
     let resolution = Resolution::Twelve;

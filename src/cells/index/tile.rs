@@ -86,6 +86,10 @@ impl<V: Copy> Tile<V> {
     #[inline]
     pub(super) fn value(&mut self, at: LatLng) -> Option<&mut Option<V>> {
         let (x, y) = (at.lat_radians() - self.lat, at.lng_radians() - self.lng);
+        let is_here = (x.abs() <= self.half) & (y.abs() <= self.half);
+        if !is_here {
+            return None;
+        }
         let (first, second) = (self.along[0].at(x, y), self.along[1].at(x, y));
         // Lines at every half cell along the three axes cut a hexagon into six
         // triangles; the sums tell which hexagon a triangle belongs to.
@@ -93,8 +97,7 @@ impl<V: Copy> Tile<V> {
         let (i, j) = ((a + b + 2) / 3, (b + c + 2) / 3);
         let (first, second) = (first - f64::from(2 * i - j), second - f64::from(i + j));
         let farthest = first.abs().max(second.abs()).max((second - first).abs());
-        let is_sure = (farthest <= self.sure) & (x.abs() <= self.half) & (y.abs() <= self.half);
-        if !is_sure || j.cast_unsigned() >= self.columns {
+        if farthest > self.sure || j.cast_unsigned() >= self.columns {
             return None;
         }
         let place = i64::from(i) * i64::from(self.columns) + i64::from(j);
