@@ -1,5 +1,6 @@
-//! `cargo bench --bench index [-- POINTS.csv]`: the cells of ten million
-//! places, against h3o one by one.
+//! `cargo bench --bench index [-- POINTS.csv] [RESOLUTION]`: the cells of ten
+//! million places, against h3o one by one; at all resolutions from 7 to 11 if
+//! none is named.
 //!
 //! Both are timed in turn in the same run, the processor's time and not the
 //! clock's, and the least of several times is taken, so that the ratio holds
@@ -21,20 +22,23 @@ use homeward::cells::index::Indexer;
 use rand::{RngExt as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
 
-const RUNS: usize = 5;
+const RUNS: usize = 3;
 const PLACES: usize = 10_000_000;
 
 type Anything = Box<dyn std::error::Error>;
 
 fn main() -> Result<(), Anything> {
     // Cargo adds words of its own.
-    let file = std::env::args().skip(1).find(|word| !word.starts_with("--"));
-    let places = match file {
+    let words: Vec<_> = std::env::args().skip(1).filter(|word| !word.starts_with("--")).collect();
+    let named = |word: &String| word.parse().ok().and_then(|number: u8| Resolution::try_from(number).ok());
+    let places = match words.iter().find(|&word| named(word).is_none()) {
         Some(file) => read(&fs::read_to_string(file)?)?,
         None => draw(PLACES)?,
     };
     println!("{} places; h3o, the indexer, and how many times as fast:", places.len());
-    for resolution in Resolution::range(Resolution::Five, Resolution::Thirteen) {
+    let named = words.iter().find_map(named);
+    let (first, last) = named.map_or((Resolution::Seven, Resolution::Eleven), |one| (one, one));
+    for resolution in Resolution::range(first, last) {
         compare(&places, resolution);
     }
     Ok(())
