@@ -22,7 +22,7 @@ use homeward::cells::index::Indexer;
 use rand::{RngExt as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
 
-const RUNS: usize = 3;
+const RUNS: usize = 5;
 const PLACES: usize = 10_000_000;
 
 type Anything = Box<dyn std::error::Error>;
