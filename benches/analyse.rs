@@ -4,8 +4,15 @@
 //! parse two numbers, ask h3o for the cell. Both are timed in turn in the same
 //! run and the smallest of several times is taken, so that the ratios hold on
 //! another machine, and the times do not.
+//!
+//! `cargo bench --bench analyse -- POINTS.csv` instead times the whole way of one
+//! file at resolution 9, from its bytes to the hotspots' GeoJSON, in seconds of
+//! the processor, with the counts and the checksum that the peer programs print:
+//! the sum over the hot cells of (cell mod 1,000,003) times its events.
 
-use std::fs::File;
+mod cpu;
+
+use std::fs::{self, File};
 use std::hint::black_box;
 use std::io::{self, Read};
 use std::path::Path;
@@ -21,6 +28,10 @@ const RUNS: usize = 7;
 type Anything = Box<dyn std::error::Error>;
 
 fn main() -> Result<(), Anything> {
+    // Cargo adds words of its own.
+    if let Some(file) = std::env::args().skip(1).find(|word| !word.starts_with("--")) {
+        return whole(Path::new(&file));
+    }
     let path = "tests/data/gmp_burglary_2016_2019.csv.gz";
     let mut text = Vec::new();
     let file = File::open(Path::new(env!("CARGO_MANIFEST_DIR")).join(path))?;
@@ -72,6 +83,29 @@ fn compare(text: &[u8], resolution: Resolution) -> Result<(), Anything> {
         whole.as_secs_f64() * 1e3,
         whole.as_secs_f64() / floor
     );
+    Ok(())
+}
+
+/// Times the stages of one file, once.
+fn whole(file: &Path) -> Result<(), Anything> {
+    let (mut counts, mut study, mut scores, mut text) = (None, None, None, Vec::new());
+    let read = cpu::seconds(|| counts = File::open(file).ok().map(|f| points::count(f, Resolution::Nine)));
+    let counts = counts.ok_or("no such file")?.map_err(|bad| format!("{bad:?}"))?;
+    let area = cpu::seconds(|| study = Some(Study::new(&counts)));
+    let study = study.ok_or("no study")??;
+    let score = cpu::seconds(|| scores = Some(GiStar::new(&study)));
+    let scores = scores.ok_or("no scores")??;
+    let outline =
+        cpu::seconds(|| serde_json::to_writer(&mut text, &hotspots::hotspots(&study, &scores, 0.05)));
+    let hot: Vec<_> = (0..study.cells.len()).filter(|&i| scores.is_hot(i, 0.05)).collect();
+    let checksum = hot.iter().fold(0, |sum, &i| {
+        (sum + u64::from(study.cells[i]) % 1_000_003 * u64::from(study.events[i])) % ((1 << 61) - 1)
+    });
+    println!("read and count {read:.2} s, study area and windows {area:.2} s, Gi* and q {score:.2} s,");
+    println!("hotspots as GeoJSON {outline:.2} s, all {:.2} s", read + area + score + outline);
+    println!("{} study cells, {} hot, checksum {checksum}", study.cells.len(), hot.len());
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    println!("{}", status.lines().find(|line| line.starts_with("VmHWM")).unwrap_or_default());
     Ok(())
 }
 

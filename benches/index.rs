@@ -1,5 +1,6 @@
-//! `cargo bench --bench index [-- POINTS.csv]`: the cells of ten million
-//! places, against h3o one by one.
+//! `cargo bench --bench index [-- POINTS.csv] [RESOLUTION]`: the cells of ten
+//! million places, against h3o one by one; at all resolutions from 7 to 11 if
+//! none is named.
 //!
 //! Both are timed in turn in the same run, the processor's time and not the
 //! clock's, and the least of several times is taken, so that the ratio holds
@@ -11,9 +12,10 @@
 //! The checksum is that of the peer programs: the sum over the cells of (cell
 //! mod 1,000,003) times its count, modulo 2^61 - 1.
 
+mod cpu;
+
 use std::collections::HashMap;
 use std::fs;
-use std::hint::black_box;
 
 use h3o::{CellIndex, LatLng, Resolution};
 use homeward::cells::index::Indexer;
@@ -27,13 +29,16 @@ type Anything = Box<dyn std::error::Error>;
 
 fn main() -> Result<(), Anything> {
     // Cargo adds words of its own.
-    let file = std::env::args().skip(1).find(|word| !word.starts_with("--"));
-    let places = match file {
+    let words: Vec<_> = std::env::args().skip(1).filter(|word| !word.starts_with("--")).collect();
+    let named = |word: &String| word.parse().ok().and_then(|number: u8| Resolution::try_from(number).ok());
+    let places = match words.iter().find(|&word| named(word).is_none()) {
         Some(file) => read(&fs::read_to_string(file)?)?,
         None => draw(PLACES)?,
     };
     println!("{} places; h3o, the indexer, and how many times as fast:", places.len());
-    for resolution in Resolution::range(Resolution::Five, Resolution::Thirteen) {
+    let named = words.iter().find_map(named);
+    let (first, last) = named.map_or((Resolution::Seven, Resolution::Eleven), |one| (one, one));
+    for resolution in Resolution::range(first, last) {
         compare(&places, resolution);
     }
     Ok(())
@@ -43,8 +48,8 @@ fn main() -> Result<(), Anything> {
 fn compare(places: &[LatLng], resolution: Resolution) {
     let (mut ours, mut theirs) = (f64::INFINITY, f64::INFINITY);
     for _ in 0..RUNS {
-        theirs = theirs.min(seconds(|| mix(places, |place| place.to_cell(resolution))));
-        ours = ours.min(seconds(|| {
+        theirs = theirs.min(cpu::seconds(|| mix(places, |place| place.to_cell(resolution))));
+        ours = ours.min(cpu::seconds(|| {
             let mut indexer = Indexer::new(resolution);
             mix(places, |place| indexer.cell(place))
         }));
@@ -69,27 +74,6 @@ fn compare(places: &[LatLng], resolution: Resolution) {
 /// All cells in one number, so that none can be left out.
 fn mix(places: &[LatLng], mut cell: impl FnMut(LatLng) -> CellIndex) -> u64 {
     places.iter().fold(0, |mixed, &place| mixed ^ u64::from(cell(place)))
-}
-
-/// The processor's time that a piece of work takes.
-fn seconds(work: impl FnOnce() -> u64) -> f64 {
-    let before = cpu_seconds();
-    black_box(work());
-    cpu_seconds() - before
-}
-
-/// User and system time of this process, in hundredths of a second, from
-/// Linux; elsewhere the clock.
-fn cpu_seconds() -> f64 {
-    let stat = fs::read_to_string("/proc/self/stat").unwrap_or_default();
-    let after_name = stat.rsplit(") ").next().unwrap_or_default();
-    let ticks = after_name.split(' ').skip(11).take(2).map(|ticks| ticks.parse::<f64>().unwrap_or(0.0));
-    let ticks: f64 = ticks.sum();
-    if ticks > 0.0 {
-        return ticks / 100.0;
-    }
-    let since = std::time::SystemTime::UNIX_EPOCH.elapsed();
-    since.map_or(0.0, |since| since.as_secs_f64())
 }
 
 /// The places of a table with columns `id,lat,lon,…`.

@@ -74,11 +74,11 @@ const MOST_CELLS: usize = 1 << 22;
 /// of a face, where h3o's own rounding grows, are never made. Poles and the
 /// 180th meridian need no exception: the bound holds there.
 #[derive(Debug)]
-pub struct Indexer {
+pub struct Indexer<V = CellIndex> {
     resolution: Resolution,
     width: f64,
     tiles_per_radian: f64,
-    slots: Vec<Slot>,
+    slots: Vec<Slot<V>>,
     room: usize,
     /// A tile is made when this many places have asked for it. It doubles when
     /// room runs out: then only the busier ones are worth it.
@@ -86,47 +86,72 @@ pub struct Indexer {
 }
 
 /// Where a tile is kept, with those far away that share the slot.
-#[derive(Debug, Default)]
-struct Slot {
+#[derive(Debug)]
+struct Slot<V> {
     row: i32,
     column: i32,
     /// Places that asked for this tile and did not get it; or, once it is
     /// there, that asked for another.
     asked: u32,
-    tile: Option<Box<Tile>>,
+    tile: Option<Box<Tile<V>>>,
 }
 
 impl Indexer {
     /// An indexer of one resolution.
     #[must_use]
     pub fn new(resolution: Resolution) -> Self {
-        let width = tile::width(resolution);
-        let slots = std::iter::repeat_with(Slot::default).take(ROWS * COLUMNS).collect();
-        Self {
-            resolution,
-            width,
-            tiles_per_radian: width.recip(),
-            slots,
-            room: MOST_CELLS,
-            worth_it: WORTH_IT,
-        }
+        Self::keeping(resolution)
     }
 
     /// The cell of a place: that of [`LatLng::to_cell`], to the last bit.
     #[inline]
     pub fn cell(&mut self, at: LatLng) -> CellIndex {
+        self.value(at, |cell| cell)
+    }
+}
+
+impl<V: Copy> Indexer<V> {
+    /// An indexer that keeps something else than the cell for each cell: its
+    /// number in a list, say, which saves looking the cell up there.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use homeward::cells::index::Indexer;
+    /// use h3o::{LatLng, Resolution};
+    ///
+    /// let mut indexer = Indexer::keeping(Resolution::Nine);
+    /// let place = LatLng::new(53.6, -2.16)?;
+    /// assert!(indexer.value(place, |cell| !cell.is_pentagon()));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn keeping(resolution: Resolution) -> Self {
+        let width = tile::width(resolution);
+        let slots = std::iter::repeat_with(Slot::default).take(ROWS * COLUMNS).collect();
+        let tiles_per_radian = width.recip();
+        Self { resolution, width, tiles_per_radian, slots, room: MOST_CELLS, worth_it: WORTH_IT }
+    }
+
+    /// What is kept for the cell of a place. `make` makes it from the cell, more
+    /// than once for most cells; it must always make the same.
+    #[inline]
+    pub fn value(&mut self, at: LatLng, make: impl FnOnce(CellIndex) -> V) -> V {
         let row = tile_number(at.lat_radians() * self.tiles_per_radian);
         let column = tile_number(at.lng_radians() * self.tiles_per_radian);
         let slot = &mut self.slots[place(row, column)];
-        let ask_h3o = || at.to_cell(self.resolution);
-        match &mut slot.tile {
-            Some(tile) if slot.row == row && slot.column == column => {
-                tile.cell(at).map_or_else(ask_h3o, |cell| *cell.get_or_insert_with(ask_h3o))
-            }
+        let resolution = self.resolution;
+        let kept = match &mut slot.tile {
+            Some(tile) if slot.row == row && slot.column == column => tile.value(at),
             _ => {
                 self.ask(row, column);
-                at.to_cell(self.resolution)
+                None
             }
+        };
+        match kept {
+            Some(Some(value)) => *value,
+            Some(nothing) => *nothing.insert(make(at.to_cell(resolution))),
+            None => make(at.to_cell(resolution)),
         }
     }
 
@@ -150,7 +175,7 @@ impl Indexer {
         self.room += gone.tile.map_or(0, |tile| tile.size());
         let middle = |number: i32| f64::from(number) * self.width;
         let tile = Tile::new(middle(row), middle(column), self.resolution);
-        let size = tile.as_ref().map_or(0, Tile::size);
+        let size = tile.as_ref().map_or(0, Tile::<V>::size);
         if size > self.room {
             self.slots.fill_with(Slot::default);
             self.room = MOST_CELLS;
@@ -158,6 +183,12 @@ impl Indexer {
         }
         self.room -= size;
         self.slots[place(row, column)] = Slot { row, column, asked: 0, tile: tile.map(Box::new) };
+    }
+}
+
+impl<V> Default for Slot<V> {
+    fn default() -> Self {
+        Self { row: 0, column: 0, asked: 0, tile: None }
     }
 }
 

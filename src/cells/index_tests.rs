@@ -126,7 +126,7 @@ fn where_h3o_changes_its_answer_a_tile_gives_none() {
             let lat = chance.random_range(-1.0_f64..=1.0).asin();
             let middle = LatLng::from_radians(lat, chance.random_range(-3.1..3.1)).expect("finite");
             let half = tile::width(resolution) / 2.0;
-            let Some(mut tile) = Tile::new(lat, middle.lng_radians(), resolution) else { continue };
+            let Some(mut tile) = Tile::<()>::new(lat, middle.lng_radians(), resolution) else { continue };
             for _ in 0..20 {
                 let mut ends = [(); 2].map(|()| {
                     let (x, y) = (chance.random_range(-half..half), chance.random_range(-half..half));
@@ -142,7 +142,7 @@ fn where_h3o_changes_its_answer_a_tile_gives_none() {
                     let is_first = between.to_cell(resolution) == ends[0].to_cell(resolution);
                     ends[usize::from(!is_first)] = between;
                 }
-                silent += ends.map(|end| assert!(tile.cell(end).is_none(), "{end:?} at {resolution}")).len();
+                silent += ends.map(|end| assert!(tile.value(end).is_none(), "{end:?} at {resolution}")).len();
             }
         }
     }
@@ -164,10 +164,25 @@ fn a_town_is_answered_by_tiles_and_rarely_by_h3o() {
         let number = |radians: f64| tile_number(radians * indexer.tiles_per_radian);
         let mine =
             |place: &&LatLng| (number(place.lat_radians()), number(place.lng_radians())) == (row, column);
-        unsure += places.iter().filter(mine).filter(|&&place| tile.cell(place).is_none()).count();
+        unsure += places.iter().filter(mine).filter(|&&place| tile.value(place).is_none()).count();
     }
     assert!(tiles(&indexer) > 20);
     assert!(unsure < places.len() / 200, "{unsure}");
+}
+
+#[test]
+fn places_far_off_the_map_have_the_cells_of_h3o() {
+    let resolution = Resolution::Nine;
+    let mut indexer = Indexer::new(resolution);
+    for lat in [0.0, 1e-3, 7.0, 1e9, 1e18, 1e300, f64::MAX] {
+        for lng in [0.0, -1e-3, 44.0, -1e12, 1e25, f64::MAX] {
+            for place in [LatLng::default(), LatLng::from_radians(lat, lng).expect("finite")] {
+                for _ in 0..2 * WORTH_IT {
+                    assert_eq!(indexer.cell(place), place.to_cell(resolution), "{place:?}");
+                }
+            }
+        }
+    }
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! A small piece of the map on which two parabolas stand in for trigonometry.
 
-use h3o::{CellIndex, LatLng, Resolution};
+use h3o::{LatLng, Resolution};
 
 use super::face::{Face, Vector, dot, vector};
 use super::series::Series;
@@ -34,7 +34,7 @@ fn gauge(resolution: Resolution) -> f64 {
 ///
 /// See [`Indexer`](super::Indexer) for why its answers are h3o's.
 #[derive(Debug)]
-pub(super) struct Tile {
+pub(super) struct Tile<V> {
     lat: f64,
     lng: f64,
     half: f64,
@@ -45,10 +45,11 @@ pub(super) struct Tile {
     /// in the cell.
     sure: f64,
     columns: u32,
-    cells: Box<[Option<CellIndex>]>,
+    /// What was kept for each cell.
+    values: Box<[Option<V>]>,
 }
 
-impl Tile {
+impl<V: Copy> Tile<V> {
     /// The tile whose middle is given, or `None` where the proof does not hold:
     /// at the edges of a face and at its very centre.
     pub(super) fn new(lat: f64, lng: f64, resolution: Resolution) -> Option<Self> {
@@ -72,19 +73,23 @@ impl Tile {
         let (j, columns) = range((second * 2.0 + first * -1.0) * (1.0 / 3.0), half);
         first.c -= 2.0 * i - j;
         second.c -= i + j;
-        let cells = vec![None; rows as usize * columns as usize].into();
-        Some(Self { lat, lng, half, along: [first, second], sure, columns, cells })
+        let values = vec![None; rows as usize * columns as usize].into();
+        Some(Self { lat, lng, half, along: [first, second], sure, columns, values })
     }
 
     /// How many cells it has room for.
     pub(super) fn size(&self) -> usize {
-        self.cells.len()
+        self.values.len()
     }
 
-    /// Where the table keeps the cell of a place, if that is beyond doubt.
+    /// What is kept for the cell of a place, if it is beyond doubt which that is.
     #[inline]
-    pub(super) fn cell(&mut self, at: LatLng) -> Option<&mut Option<CellIndex>> {
+    pub(super) fn value(&mut self, at: LatLng) -> Option<&mut Option<V>> {
         let (x, y) = (at.lat_radians() - self.lat, at.lng_radians() - self.lng);
+        let is_here = (x.abs() <= self.half) & (y.abs() <= self.half);
+        if !is_here {
+            return None;
+        }
         let (first, second) = (self.along[0].at(x, y), self.along[1].at(x, y));
         // Lines at every half cell along the three axes cut a hexagon into six
         // triangles; the sums tell which hexagon a triangle belongs to.
@@ -92,12 +97,11 @@ impl Tile {
         let (i, j) = ((a + b + 2) / 3, (b + c + 2) / 3);
         let (first, second) = (first - f64::from(2 * i - j), second - f64::from(i + j));
         let farthest = first.abs().max(second.abs()).max((second - first).abs());
-        let is_sure = (farthest <= self.sure) & (x.abs() <= self.half) & (y.abs() <= self.half);
-        if !is_sure || j.cast_unsigned() >= self.columns {
+        if farthest > self.sure || j.cast_unsigned() >= self.columns {
             return None;
         }
         let place = i64::from(i) * i64::from(self.columns) + i64::from(j);
-        self.cells.get_mut(usize::try_from(place).ok()?)
+        self.values.get_mut(usize::try_from(place).ok()?)
     }
 }
 

@@ -1,6 +1,7 @@
 //! Points in, row by row: who reads them keeps what a statistic needs.
 
 mod columns;
+mod counter;
 mod dialect;
 mod repeats;
 mod rows;
@@ -15,10 +16,11 @@ use jiff::civil::Date;
 
 use super::failure::Problem;
 use columns::{Column, Columns};
+pub use counter::{Counter, Counts};
 pub use repeats::Repeated;
 use repeats::Repeats;
 use rows::Rows;
-pub use sinks::{ByChild, Children, Counter, Counts, Cube, Months, Place, Places};
+pub use sinks::{ByChild, Children, Cube, Months, Place, Places};
 
 /// What the category of an event is called that has none.
 pub const NO_CATEGORY: &str = "(none)";
@@ -180,8 +182,11 @@ pub fn read(
 pub fn count(input: impl Read, resolution: Resolution) -> Result<Counts, Bad> {
     let mut counter = Counter::new(resolution);
     let asked = Asked { needs_date: true, ..Asked::default() };
-    read(input, &asked, |event| counter.take(event))?;
-    Ok(counter.finish())
+    read(input, &asked, |event| {
+        counter.take(event);
+        Ok(())
+    })?;
+    counter.finish().map_err(Bad::Table)
 }
 
 #[inline]

@@ -168,8 +168,11 @@ impl<'a> Work<'a> {
         let (input, counts) = match (unit, self.args.test.stability) {
             (Unit::Events, None) => {
                 let mut counter = Counter::new(self.args.resolution);
-                let input = self.source.read(true, |event| counter.take(event))?;
-                (input, counter.finish())
+                let input = self.source.read(true, |event| {
+                    counter.take(event);
+                    Ok(())
+                })?;
+                (input, counter.finish().map_err(|problem| self.problem(problem))?)
             }
             _ => {
                 let mut children = ByChild::new(self.args.resolution);

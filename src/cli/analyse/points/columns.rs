@@ -91,8 +91,8 @@ impl Columns {
             check_text(row)?;
         }
         let text = |column: Column| str::from_utf8(row.field(column.at)).unwrap_or_default();
-        let at = self.place(text(self.lat), text(self.lon))?;
-        let date = self.date.map(|column| values::date(text(column)).map_err(|bad| (column, bad)));
+        let at = self.place(row)?;
+        let date = self.date.map(|column| values::date(row.field(column.at)).map_err(|bad| (column, bad)));
         let count =
             self.count.map_or(Ok(1), |column| values::events(text(column)).map_err(|bad| (column, bad)));
         let child = self.child.map(|column| match text(column).trim() {
@@ -124,9 +124,11 @@ impl Columns {
     }
 
     #[inline]
-    fn place(&self, lat: &str, lon: &str) -> Result<LatLng, Wrong> {
-        let lat = values::number(lat, self.has_commas).map_err(|problem| (self.lat, problem))?;
-        let lon = values::number(lon, self.has_commas).map_err(|problem| (self.lon, problem))?;
+    fn place(&self, row: Row<'_>) -> Result<LatLng, Wrong> {
+        let degrees = |column: Column| {
+            values::number(row.field(column.at), self.has_commas).map_err(|problem| (column, problem))
+        };
+        let (lat, lon) = (degrees(self.lat)?, degrees(self.lon)?);
         if !(-90.0..=90.0).contains(&lat) {
             return Err((self.lat, Problem::NoLatitude));
         }

@@ -7,8 +7,8 @@ use foldhash::fast::FixedState;
 
 use super::Problem;
 
-/// The most ids that are remembered unless every one must be: some 10 MiB.
-const MOST: usize = 1 << 18;
+/// The most ids that are remembered unless every one must be: some 3 MiB.
+const MOST: usize = 1 << 16;
 
 /// How many events bear the id of an earlier one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

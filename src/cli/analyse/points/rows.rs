@@ -9,7 +9,8 @@ use super::dialect::{Dialect, is_blank};
 use super::{Bad, Problem};
 use crate::intake::LONGEST_ROW;
 
-const BUFFER: usize = 1 << 18;
+/// Small, so that it does not drive what is counted out of the processor's cache.
+const BUFFER: usize = 1 << 16;
 
 /// The rows of a table, one at a time, in memory that does not grow with it.
 ///
@@ -181,11 +182,18 @@ impl<R: Read> Rows<R> {
     fn split(&mut self, from: usize, to: usize) -> bool {
         let text = &self.buffer[from..to];
         self.ends.clear();
-        for (at, &byte) in text.iter().enumerate() {
-            if byte == self.dialect.delimiter {
-                self.ends.push(at);
+        let mut words = text.chunks_exact(8);
+        for (word, at) in words.by_ref().zip((0..).step_by(8)) {
+            let mut found = matches(word, self.dialect.delimiter);
+            while found != 0 {
+                self.ends.push(at + found.trailing_zeros() as usize / 8);
+                found &= found - 1;
             }
         }
+        let rest = words.remainder();
+        let before = text.len() - rest.len();
+        let is_delimiter = |&at: &usize| rest[at] == self.dialect.delimiter;
+        self.ends.extend((0..rest.len()).filter(is_delimiter).map(|at| before + at));
         self.ends.push(text.len());
         self.ends.len() > 1 || !is_blank(text)
     }
@@ -245,4 +253,13 @@ impl<R: Read> Rows<R> {
     fn too_long(&self, line: u64) -> Bad {
         Bad::Row(line, 1, "", Problem::TooLong(LONGEST_ROW))
     }
+}
+
+/// The top bit of each of eight bytes that is the one looked for, all in one
+/// word: a sum of two bytes below 128 cannot carry into the next.
+#[inline]
+fn matches(eight: &[u8], byte: u8) -> u64 {
+    const LOW_BITS: u64 = u64::MAX / 255 * 127;
+    let word = eight.try_into().map_or(0, u64::from_le_bytes) ^ (u64::MAX / 255 * u64::from(byte));
+    !(((word & LOW_BITS) + LOW_BITS) | word | LOW_BITS)
 }

@@ -1,53 +1,16 @@
 //! What the statistics keep of a table of points.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
 use foldhash::fast::FixedState;
 use h3o::{CellIndex, LatLng, Resolution};
 use jiff::civil::Date;
 
-use super::{Event, Problem};
+use super::{Counts, Event, Problem};
 use crate::cells::index::Indexer;
-
-/// How many events each cell has, ascending; cells without any are not there.
-pub type Counts = BTreeMap<CellIndex, u32>;
 
 /// The most months of a [`Cube`]: a century.
 const MOST_MONTHS: u32 = 1200;
-
-/// Counts events by cell.
-pub struct Counter {
-    indexer: Indexer,
-    counts: HashMap<CellIndex, u32, FixedState>,
-}
-
-impl Counter {
-    /// Counts by cells of one resolution.
-    #[must_use]
-    pub fn new(resolution: Resolution) -> Self {
-        Self { indexer: Indexer::new(resolution), counts: HashMap::default() }
-    }
-
-    /// Counts an event.
-    ///
-    /// # Errors
-    ///
-    /// [`Problem::TooManyEvents`] beyond 4,294,967,295 in a cell.
-    #[inline]
-    pub fn take(&mut self, event: &Event<'_>) -> Result<(), Problem> {
-        if event.count > 0 {
-            let events = self.counts.entry(self.indexer.cell(event.at)).or_default();
-            *events = events.checked_add(event.count).ok_or(Problem::TooManyEvents)?;
-        }
-        Ok(())
-    }
-
-    /// The counts.
-    #[must_use]
-    pub fn finish(self) -> Counts {
-        self.counts.into_iter().collect()
-    }
-}
 
 /// Counts events by cell and calendar month.
 pub struct Cube {

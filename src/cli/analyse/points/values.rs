@@ -1,5 +1,7 @@
 //! Numbers and dates, in the forms that people write.
 
+use std::str;
+
 use jiff::civil::{Date, Time};
 
 use super::{Problem, When};
@@ -9,11 +11,13 @@ const POWERS_OF_TEN: [f64; 16] =
 
 /// A finite number, with the comma as decimal point too if that separates no
 /// fields.
-pub fn number(text: &str, has_commas: bool) -> Result<f64, Problem> {
-    if let Some(number) = plain_number(text.as_bytes(), has_commas) {
-        return Ok(number);
-    }
-    let text = text.trim();
+#[inline]
+pub fn number(text: &[u8], has_commas: bool) -> Result<f64, Problem> {
+    plain_number(text, has_commas).map_or_else(|| any_number(text, has_commas), Ok)
+}
+
+fn any_number(text: &[u8], has_commas: bool) -> Result<f64, Problem> {
+    let text = str::from_utf8(text).unwrap_or_default().trim();
     if text.is_empty() {
         return Err(Problem::NoValue);
     }
@@ -32,30 +36,38 @@ pub fn number(text: &str, has_commas: bool) -> Result<f64, Problem> {
 /// standard library would find at three times the cost.
 #[inline]
 fn plain_number(text: &[u8], has_commas: bool) -> Option<f64> {
-    let (is_negative, text) = match text {
-        [b'-', text @ ..] => (true, text),
-        text => (false, text),
-    };
+    let is_negative = text.first() == Some(&b'-');
+    let text = if is_negative { &text[1..] } else { text };
     if text.len() > 16 {
         return None;
     }
-    let (mut digits, mut count, mut point) = (0_u64, 0, None);
-    for &byte in text {
-        match byte {
-            b'0'..=b'9' => {
-                digits = digits * 10 + u64::from(byte - b'0');
-                count += 1;
-            }
-            b'.' if point.is_none() => point = Some(count),
-            b',' if has_commas && point.is_none() => point = Some(count),
-            _ => return None,
-        }
-    }
-    if count == 0 || count > 15 {
+    let (whole, after) = digits(0, text);
+    let decimals = match after {
+        [] => after,
+        [b'.', decimals @ ..] => decimals,
+        [b',', decimals @ ..] if has_commas => decimals,
+        _ => return None,
+    };
+    let (all, rest) = digits(whole, decimals);
+    let count = text.len() - usize::from(!after.is_empty());
+    if !rest.is_empty() || count == 0 || count > 15 {
         return None;
     }
-    let size = digits as f64 / POWERS_OF_TEN[point.map_or(0, |point| count - point)];
+    let size = all as f64 / POWERS_OF_TEN[decimals.len()];
     Some(if is_negative { -size } else { size })
+}
+
+/// Digits read on from a number, and what comes after them. At most 16 of them.
+#[inline]
+fn digits(mut number: u64, text: &[u8]) -> (u64, &[u8]) {
+    for (at, &byte) in text.iter().enumerate() {
+        let digit = byte.wrapping_sub(b'0');
+        if digit > 9 {
+            return (number, &text[at..]);
+        }
+        number = number.wrapping_mul(10).wrapping_add(u64::from(digit));
+    }
+    (number, &[])
 }
 
 /// A whole number of events.
@@ -67,38 +79,35 @@ pub fn events(text: &str) -> Result<u32, Problem> {
 
 /// A month or a day: `YYYY-MM`, `YYYY-MM-DD`, also with a time of day and a zone
 /// after it, `YYYYMMDD`, or `DD/MM/YYYY`.
-pub fn date(text: &str) -> Result<When, Problem> {
-    let text = text.trim();
-    match *text.as_bytes() {
-        [_, _, _, _, b'-', _, _] => {
-            let first = day(&text[..4], &text[5..], "01")?;
-            Ok(When::Month(first))
-        }
+#[inline]
+pub fn date(text: &[u8]) -> Result<When, Problem> {
+    let text = text.trim_ascii();
+    match text {
+        [_, _, _, _, b'-', _, _] => day(&text[..4], &text[5..], b"01").map(When::Month),
         [_, _, _, _, b'-', _, _, b'-', _, _] => iso_day(text).map(When::Day),
-        [_, _, _, _, b'-', _, _, b'-', _, _, b'T' | b't' | b' ', ..] if text.is_char_boundary(10) => {
-            let date = iso_day(&text[..10])?;
-            if is_time(&text[11..]) { Ok(When::Day(date)) } else { Err(Problem::NoDate) }
+        [_, _, _, _, b'-', _, _, b'-', _, _, b'T' | b't' | b' ', time @ ..] => {
+            let date = iso_day(text)?;
+            if is_time(time) { Ok(When::Day(date)) } else { Err(Problem::NoDate) }
         }
-        [_, _, _, _, _, _, _, _] if text.bytes().all(|byte| byte.is_ascii_digit()) => {
+        [_, _, _, _, _, _, _, _] if text.iter().all(u8::is_ascii_digit) => {
             day(&text[..4], &text[4..6], &text[6..]).map(When::Day)
         }
         _ => british(text).map(When::Day),
     }
 }
 
-fn iso_day(text: &str) -> Result<Date, Problem> {
-    let part = |range| text.get(range).ok_or(Problem::NoDate);
-    day(part(0..4)?, part(5..7)?, part(8..10)?)
+fn iso_day(text: &[u8]) -> Result<Date, Problem> {
+    day(&text[..4], &text[5..7], &text[8..10])
 }
 
-fn british(text: &str) -> Result<Date, Problem> {
-    let mut parts = text.split('/');
+fn british(text: &[u8]) -> Result<Date, Problem> {
+    let mut parts = text.split(|&byte| byte == b'/');
     let (Some(first), Some(second), Some(year), None) =
         (parts.next(), parts.next(), parts.next(), parts.next())
     else {
         return Err(Problem::NoDate);
     };
-    let is_short = |part: &str| matches!(part.len(), 1 | 2);
+    let is_short = |part: &[u8]| matches!(part.len(), 1 | 2);
     if year.len() != 4 || !is_short(first) || !is_short(second) {
         return Err(Problem::NoDate);
     }
@@ -109,19 +118,20 @@ fn british(text: &str) -> Result<Date, Problem> {
 }
 
 #[inline]
-fn day(year: &str, month: &str, day: &str) -> Result<Date, Problem> {
-    let number = |text: &str| {
-        text.bytes().try_fold(0_i16, |number, byte| {
-            byte.is_ascii_digit().then(|| number * 10 + i16::from(byte - b'0'))
-        })
+fn day(year: &[u8], month: &[u8], day: &[u8]) -> Result<Date, Problem> {
+    let number = |text| match digits(0, text) {
+        (number, []) => i16::try_from(number).ok(),
+        _ => None,
     };
     let parts = number(year).zip(number(month)).zip(number(day));
     let ((year, month), day) = parts.ok_or(Problem::NoDate)?;
+    // Two digits fit in a byte.
     Date::new(year, month as i8, day as i8).map_err(|_| Problem::NoDate)
 }
 
 /// Whether a text is a time of day, with `Z` or hours from Greenwich or without.
-fn is_time(text: &str) -> bool {
+fn is_time(text: &[u8]) -> bool {
+    let text = str::from_utf8(text).unwrap_or_default();
     let zone = text.find(['Z', 'z', '+', '-']).unwrap_or(text.len());
     let (time, zone) = text.split_at(zone);
     let digits = zone.trim_start_matches(['+', '-']).replace(':', "");
