@@ -10,6 +10,7 @@ use flate2::read::GzDecoder;
 use h3o::{CellIndex, LatLng, Resolution};
 use homeward::cells::study_area::{Windows, fill};
 use homeward::statistics::cube::Cube;
+use homeward::statistics::dbscan::dbscan;
 use homeward::statistics::emerging::{Law, Neighbourhood, Settings, emerging};
 use homeward::statistics::scan::{monte_carlo::Chance, space_time, spatial};
 
@@ -38,6 +39,8 @@ fn main() -> Result<(), Anything> {
         let scan = spatial::Scan::new(&eight.area, &counts, None, spatial::Limits::default())?;
         Ok((scan.clusters(10), scan.null(Chance { replicas: 999, seed: 1, threads: 1 })))
     })?;
+    let points: Vec<_> = events.iter().map(|&(point, _)| point).collect();
+    time("DBSCAN, 92,666 points", || dbscan(&points, None, 0.2, 60))?;
     Ok(())
 }
 

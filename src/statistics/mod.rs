@@ -1,6 +1,7 @@
 //! Statistics of counts on cells: pure functions, no files, no chance.
 
 pub mod cube;
+pub mod dbscan;
 pub mod emerging;
 pub mod exact;
 pub mod getis_ord;

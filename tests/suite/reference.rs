@@ -1,6 +1,7 @@
 //! `analyse` against values computed by independent implementations, and
 //! against chance: tests/data/SOURCE.md says what each number is.
 
+mod dbscan;
 mod emerging;
 mod months;
 mod scan;
