@@ -6,6 +6,7 @@ pub mod dbscan;
 pub mod emerging;
 pub mod exact;
 pub mod getis_ord;
+pub mod kernel;
 pub mod mann_kendall;
 pub mod poisson;
 pub mod scan;

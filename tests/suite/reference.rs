@@ -1,8 +1,10 @@
 //! `analyse` against values computed by independent implementations, and
 //! against chance: tests/data/SOURCE.md says what each number is.
 
+mod change;
 mod dbscan;
 mod emerging;
+mod kernel;
 mod months;
 mod scan;
 

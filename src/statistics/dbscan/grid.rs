@@ -20,9 +20,16 @@ pub(super) struct Grid {
     /// Which place stands where in that order, and the reverse.
     order: Vec<u32>,
     slot_of: Vec<u32>,
-    /// The slots of each cube, and those of the nine columns of cubes about it.
-    cubes: Vec<(Range<u32>, [Range<u32>; 9])>,
+    cubes: Vec<Cube>,
     cube_of: Vec<u32>,
+}
+
+/// A cube of space that holds places.
+struct Cube {
+    /// The slots in it.
+    own: Range<u32>,
+    /// The slots in the nine columns of three cubes about it.
+    columns: [Range<u32>; 9],
 }
 
 impl Grid {
@@ -53,7 +60,7 @@ impl Grid {
     pub(super) fn weight_about(&self, weight: &[u64]) -> Vec<u64> {
         let sorted: Vec<u64> = self.order.iter().map(|&place| weight[place as usize]).collect();
         let mut about = vec![0; weight.len()];
-        for (own, columns) in &self.cubes {
+        for Cube { own, columns } in &self.cubes {
             for slot in own.clone() {
                 let here = self.at[slot as usize];
                 let near = |column: &Range<u32>| {
@@ -75,7 +82,7 @@ impl Grid {
         let slots = 0..self.order.len() as u32;
         let sorted: Vec<bool> = self.order.iter().map(|&place| core[place as usize]).collect();
         let mut crowd: Vec<u32> = slots.collect();
-        for (own, columns) in &self.cubes {
+        for Cube { own, columns } in &self.cubes {
             for slot in own.clone().filter(|&slot| sorted[slot as usize]) {
                 let here = self.at[slot as usize];
                 // Each pair once: the other half comes from its other end.
@@ -94,7 +101,7 @@ impl Grid {
     /// near ones that with the lowest `first`.
     pub(super) fn nearest(&self, place: u32, core: &[bool], first: &[u32]) -> Option<u32> {
         let slot = self.slot_of[place as usize] as usize;
-        let (_, columns) = &self.cubes[self.cube_of[slot] as usize];
+        let Cube { columns, .. } = &self.cubes[self.cube_of[slot] as usize];
         let near = columns.iter().cloned().flatten().filter_map(|other| {
             let place = self.order[other as usize];
             let far = chord2(self.at[slot], self.at[other as usize]);
@@ -105,7 +112,7 @@ impl Grid {
 }
 
 /// The slots of each cube and of the columns about it, and the cube of each slot.
-fn columns(keys: &[u64]) -> (Vec<(Range<u32>, [Range<u32>; 9])>, Vec<u32>) {
+fn columns(keys: &[u64]) -> (Vec<Cube>, Vec<u32>) {
     let (mut cubes, mut cube_of) = (Vec::new(), Vec::with_capacity(keys.len()));
     // Cubes come in ascending order, so each column's ends only ever move on.
     let mut ends = [(0, 0); 9];
@@ -122,7 +129,7 @@ fn columns(keys: &[u64]) -> (Vec<(Range<u32>, [Range<u32>; 9])>, Vec<u32>) {
         });
         let end = start + alike.len();
         cube_of.extend(std::iter::repeat_n(cubes.len() as u32, alike.len()));
-        cubes.push((start as u32..end as u32, columns));
+        cubes.push(Cube { own: start as u32..end as u32, columns });
         start = end;
     }
     (cubes, cube_of)

@@ -43,11 +43,12 @@ fn satscan(kind: &str) -> Vec<(String, usize, u64, f64, f64)> {
     section.lines().skip(1).map(line).collect()
 }
 
-/// Both are Gumbel tails with the mean and spread of 999 replicas each, whose
-/// logarithm has this standard error: 1.1 / √999 of itself for the spread.
+/// Both are Gumbel tails with the mean and spread of replicas, theirs of 999,
+/// and the logarithm of each has a standard error of 1.1 / √replicas of itself.
 fn gumbel_agrees(null: &Null, llr: f64, reference: f64) {
     let ours = null.gumbel_p(llr).expect("a spread");
-    let error = 2.0_f64.sqrt() * 1.1 / 999.0_f64.sqrt() * reference.ln().abs();
+    let replicas = null.maxima().len() as f64;
+    let error = 1.1 * (1.0 / replicas + 1.0 / 999.0).sqrt() * reference.ln().abs();
     println!("LLR {llr:.3}: p {ours:.2e}, SaTScan {reference:.2e}");
     assert!((ours.ln() - reference.ln()).abs() <= 4.0 * error, "{ours} {reference}");
 }
@@ -69,13 +70,13 @@ fn the_space_time_scan_gives_the_reference_clusters_and_satscans() {
     same(five.iter().map(|found| found.expected), &reference.numbers("expected"));
     same(five.iter().map(|found| found.llr), &reference.numbers("llr"));
 
-    let null = scan.null(Chance { replicas: 999, seed: 2026, threads: 2 });
+    let null = scan.null(Chance { replicas: 199, seed: 2026, threads: 2 });
     let theirs = satscan("st");
     // Its eighth is our ninth: ours shares no cell and month with a better one.
     for (ours, (their_centre, cells, cases, llr, p)) in clusters.iter().zip(theirs).take(7) {
         assert_eq!((centre(ours), ours.cells.len(), ours.observed), (their_centre, cells, cases));
         assert!((ours.llr - llr).abs() <= 5.1e-7);
-        assert_eq!(null.p(ours.llr), 0.001);
+        assert_eq!(null.p(ours.llr), 0.005);
         gumbel_agrees(&null, ours.llr, p);
     }
 }
