@@ -9,9 +9,12 @@ use std::path::Path;
 use flate2::read::GzDecoder;
 use h3o::{CellIndex, LatLng, Resolution};
 use homeward::cells::study_area::{Windows, fill};
+use homeward::statistics::change::{Against, changes};
 use homeward::statistics::cube::Cube;
+use homeward::statistics::dbscan::dbscan;
 use homeward::statistics::emerging::{Law, Neighbourhood, Settings, emerging};
-use homeward::statistics::scan::{monte_carlo::Chance, space_time};
+use homeward::statistics::kernel;
+use homeward::statistics::scan::{monte_carlo::Chance, space_time, spatial};
 
 type Anything = Box<dyn std::error::Error>;
 
@@ -31,8 +34,24 @@ fn main() -> Result<(), Anything> {
     time("space-time scan, 2,029 x 36, clusters", || scan.clusters(10))?;
     for threads in [1, 2] {
         let chance = Chance { replicas: 999, seed: 1, threads };
-        time(&format!("space-time scan, 999 replicas, {threads} threads"), || scan.null(chance))?;
+        time(&format!("space-time scan, 999 replicas, on {threads}"), || scan.null(chance))?;
     }
+    let counts: Vec<u32> = eight.cube.cell_totals().into_iter().map(|events| events as u32).collect();
+    time("spatial scan, 2,029 cells, 999 replicas", || -> Result<_, Anything> {
+        let scan = spatial::Scan::new(&eight.area, &counts, None, spatial::Limits::default())?;
+        Ok((scan.clusters(10), scan.null(Chance { replicas: 999, seed: 1, threads: 1 })))
+    })?;
+    let totals = |from: usize| -> Vec<u32> {
+        (0..eight.area.len()).map(|i| eight.cube.row(i)[from..from + 12].iter().sum()).collect()
+    };
+    let (before, after) = (totals(0), totals(24));
+    let even = Against::Lengths { before: 12.0, after: 12.0 };
+    time("change, 2,029 cells", || changes(&before, &after, even, 0.05))?;
+    let points: Vec<_> = events.iter().map(|&(point, _)| point).collect();
+    time("DBSCAN, 92,666 points", || dbscan(&points, None, 0.2, 60))?;
+    let all = kernel::Events { points: &points, weights: None };
+    let quartic = kernel::Kernel::new(kernel::Shape::Quartic, 1.0)?;
+    time("kernel density, 92,666 on 14,017, 1 km", || kernel::density(&nine.area, all, quartic))?;
     Ok(())
 }
 

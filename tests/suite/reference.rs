@@ -3,9 +3,12 @@
 
 mod back_test;
 mod calibration;
+mod change;
 mod command;
 mod cube;
+mod dbscan;
 mod emerging;
+mod kernel;
 mod months;
 mod scan;
 mod stability;

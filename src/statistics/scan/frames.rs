@@ -38,7 +38,7 @@ impl Frames {
         for block in 0..self.events.len() / self.longest {
             let mut counts = [L::default(); LANES];
             let from = &row[block * LANES..][..LANES + self.longest - 1];
-            for (length, later) in from.windows(LANES).enumerate() {
+            for (length, later) in from.windows(LANES).filter_map(<[L]>::first_chunk::<LANES>).enumerate() {
                 for (count, &later) in counts.iter_mut().zip(later) {
                     *count = count.plus(later);
                 }

@@ -3,21 +3,22 @@
 /// How many numbers go together.
 pub(super) const LANES: usize = 8;
 
-/// A count small enough to be added without overflow by whoever chose the type.
-///
-/// The arithmetic wraps, since a check for each number would keep the compiler
-/// from taking them together.
+/// A count. No sum is checked for overflow one by one, for that would keep the
+/// compiler from taking them together.
 pub(super) trait Lane: Copy + Ord + Default + Send + Sync {
     /// More than any count.
     const MOST: Self;
     fn of(count: u64) -> Self;
     fn count(self) -> i64;
+    /// The sum, where that is known to fit.
     fn plus(self, other: Self) -> Self;
+    /// The sum, or the highest number if it does not fit.
+    fn plus_at_most(self, other: Self) -> Self;
     fn minus(self, other: Self) -> Self;
 }
 
 macro_rules! lane {
-    ($type:ty) => {
+    ($type:ty, $at_most:ident) => {
         impl Lane for $type {
             const MOST: Self = Self::MAX;
             fn of(count: u64) -> Self {
@@ -32,6 +33,10 @@ macro_rules! lane {
                 self.wrapping_add(other)
             }
             #[inline]
+            fn plus_at_most(self, other: Self) -> Self {
+                self.$at_most(other)
+            }
+            #[inline]
             fn minus(self, other: Self) -> Self {
                 self.wrapping_sub(other)
             }
@@ -39,5 +44,6 @@ macro_rules! lane {
     };
 }
 
-lane!(i16);
-lane!(i32);
+lane!(i16, saturating_add);
+// Processors stop at the end for short numbers only; long ones fit all events.
+lane!(i32, wrapping_add);

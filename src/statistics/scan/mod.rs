@@ -9,6 +9,8 @@ mod lane;
 pub mod monte_carlo;
 pub mod space_time;
 mod space_time_null;
+pub mod spatial;
+mod spatial_null;
 
 /// Why there is nothing to scan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]

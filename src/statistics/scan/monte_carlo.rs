@@ -17,11 +17,11 @@ pub struct Chance {
 impl Chance {
     /// Runs `draw` once a replica, each with random numbers and a thread's
     /// working memory; returns the results in order of replicas.
-    pub(super) fn each<S>(
+    pub(super) fn each<S, T: Copy + Send>(
         self,
         memory: impl Fn() -> S + Sync,
-        draw: impl Fn(&mut S, &mut ChaCha8Rng) -> f64 + Sync,
-    ) -> Vec<f64> {
+        draw: impl Fn(&mut S, &mut ChaCha8Rng) -> T + Sync,
+    ) -> Vec<T> {
         let threads = (self.threads.max(1) as u32).min(self.replicas.max(1));
         let share = |thread: u32| {
             let mut memory = memory();

@@ -247,3 +247,7 @@ struct Cylinder {
     inside: u64,
     llr: f64,
 }
+
+#[cfg(test)]
+#[path = "space_time_tests.rs"]
+mod tests;
