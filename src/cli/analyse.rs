@@ -7,6 +7,8 @@
 
 pub mod area;
 pub mod back_test;
+pub mod change;
+pub mod dbscan;
 mod deliver;
 pub mod emerging;
 pub mod failure;
@@ -14,14 +16,15 @@ pub mod findings;
 pub mod gi_star;
 pub mod hotspots;
 pub mod input;
+pub mod kernel;
 pub mod local_moran;
 pub mod output;
 pub mod outputs;
 pub mod points;
+pub mod poisson;
 mod run;
 pub mod scan;
 pub mod settings;
-pub mod space_time_scan;
 pub mod stable;
 pub mod study;
 pub mod tails;
@@ -64,6 +67,15 @@ pub struct Args {
     /// Of scans
     #[command(flatten)]
     pub scan: scan::Asked,
+    /// Of change
+    #[command(flatten)]
+    pub change: change::Asked,
+    /// Of DBSCAN
+    #[command(flatten)]
+    pub dbscan: dbscan::Asked,
+    /// Of kernel density
+    #[command(flatten)]
+    pub kernel: kernel::Asked,
     /// Of a back-test
     #[command(flatten)]
     pub back_test: back_test::Asked,
@@ -79,8 +91,20 @@ pub enum Statistic {
     GiStar,
     /// Anselin's local Moran's I: a cell like its neighbours, or unlike them
     LocalMoran,
+    /// Poisson tail: each cell alone against the mean, or against its people
+    Poisson,
+    /// Kulldorff's scan: which circles have too many?
+    Scan,
     /// Kulldorff's space-time permutation scan: where and when were there too many?
     SpaceTimeScan,
+    /// Change between two periods: rose, fell, no clear change, too few to tell
+    Change,
+    /// DBSCAN: points that form crowds
+    Dbscan,
+    /// Kernel density: a smooth surface of events
+    Kernel,
+    /// Dual kernel density: one kind of event over the others
+    KernelRatio,
     /// Emerging hot spots: new, lasting, waning or over, by month
     Emerging,
     /// Back-test: would the months before have told the next one's places?
@@ -94,7 +118,13 @@ impl Statistic {
         match self {
             Self::GiStar => "gi-star",
             Self::LocalMoran => "local-moran",
+            Self::Poisson => "poisson",
+            Self::Scan => "scan",
             Self::SpaceTimeScan => "space-time-scan",
+            Self::Change => "change",
+            Self::Dbscan => "dbscan",
+            Self::Kernel => "kernel",
+            Self::KernelRatio => "kernel-ratio",
             Self::Emerging => "emerging",
             Self::BackTest => "back-test",
         }
@@ -106,7 +136,13 @@ impl Statistic {
         match self {
             Self::GiStar => "Gi*",
             Self::LocalMoran => "Local Moran's I",
+            Self::Poisson => "Poisson tail",
+            Self::Scan => "Scan",
             Self::SpaceTimeScan => "Space-time scan",
+            Self::Change => "Change",
+            Self::Dbscan => "DBSCAN",
+            Self::Kernel => "Kernel density",
+            Self::KernelRatio => "Kernel density ratio",
             Self::Emerging => "Emerging hot spots",
             Self::BackTest => "Back-test",
         }
@@ -122,9 +158,11 @@ impl Statistic {
     #[must_use]
     pub fn rows(self) -> &'static [Rows] {
         match self {
-            Self::GiStar | Self::LocalMoran | Self::Emerging => &[Rows::Cells],
+            Self::Scan => &[Rows::Clusters, Rows::Cells],
+            Self::Dbscan => &[Rows::Points, Rows::Clusters, Rows::Cells],
             Self::SpaceTimeScan => &[Rows::Clusters, Rows::Cells],
             Self::BackTest => &[Rows::Months],
+            _ => &[Rows::Cells],
         }
     }
 }
@@ -139,6 +177,9 @@ impl Args {
             json!(self.test),
             json!(self.emerging),
             json!(self.scan),
+            json!(self.change),
+            json!(self.dbscan),
+            json!(self.kernel),
             json!(self.back_test),
             json!({"statistic": self.statistic.name()}),
         ] {

@@ -111,12 +111,15 @@ impl<'a> Findings<'a> {
         Self {
             tables: vec![(Rows::Cells, table)],
             hotspots,
-            layer: Layer::Verdicts(Box::new(move |i| match marks[i] {
-                Mark::Hot => Verdict::Hot,
-                Mark::Cold => Verdict::Cold,
-                Mark::Plain if study.counts[i] == 0 => Verdict::NoEvents,
-                Mark::Plain => Verdict::NotSignificant,
-            })),
+            layer: Layer::Verdicts(
+                ["Hot spot", "Cold spot"],
+                Box::new(move |i| match marks[i] {
+                    Mark::Hot => Verdict::Hot,
+                    Mark::Cold => Verdict::Cold,
+                    Mark::Plain if study.counts[i] == 0 => Verdict::NoEvents,
+                    Mark::Plain => Verdict::NotSignificant,
+                }),
+            ),
             is_drawn: false,
             strongest: None,
             headline,
@@ -131,7 +134,7 @@ impl<'a> Findings<'a> {
         Self {
             tables: vec![(rows, table)],
             hotspots: Vec::new(),
-            layer: Layer::Verdicts(Box::new(|_| Verdict::NotSignificant)),
+            layer: Layer::Quantity(String::new(), Box::new(|_| None)),
             is_drawn: false,
             strongest: None,
             headline,
@@ -153,6 +156,13 @@ impl<'a> Findings<'a> {
             );
         }
         self
+    }
+
+    /// Says what hot and cold are called on the map.
+    pub fn called(&mut self, words: [&'static str; 2]) {
+        if let Layer::Verdicts(called, _) = &mut self.layer {
+            *called = words;
+        }
     }
 
     /// With one fact more.

@@ -87,6 +87,9 @@ impl Moran {
     pub fn findings<'a>(&'a self, study: &'a Study, test: &Test) -> Findings<'a> {
         let alpha = test.alpha;
         let marks: Vec<_> = (0..study.cells.len()).map(|i| self.mark(i, alpha)).collect();
-        Findings::of_cells(study, self.table(study, alpha), marks, |i| self.evidence(i)).law(test)
+        let mut findings =
+            Findings::of_cells(study, self.table(study, alpha), marks, |i| self.evidence(i)).law(test);
+        findings.called(["High among high", "Low among low"]);
+        findings
     }
 }

@@ -4,15 +4,22 @@ use h3o::CellIndex;
 
 use super::area::{Area, Plan};
 use super::back_test::Tested;
+use super::change::Changed;
+use super::dbscan::{Crowds, Points};
 use super::deliver::{Made, deliver};
 use super::emerging::Emerged;
 use super::failure::Problem;
 use super::gi_star::GiStar;
 use super::input::{Input, Source};
+use super::kernel::{Surface, Weighed};
 use super::local_moran::Moran;
-use super::points::{self, ByChild, Children, Counter, Counts};
+use super::points::{self, ByChild, Children, Counter, Counts, Event};
+use super::poisson::Alone;
+use super::scan::Scanned;
+use super::settings::Fdr;
 use super::study::{Study, Timed, Unit};
-use super::{Args, Failure, Stage, Statistic, space_time_scan, stable};
+use super::{Args, Failure, Stage, Statistic, stable};
+use crate::cells::index::Indexer;
 use crate::cells::windows::Windows;
 use crate::statistics::cube::Cube;
 use crate::statistics::stability::{Reading, Stability};
@@ -26,7 +33,13 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let done = match args.statistic {
         Statistic::GiStar => work.gi_star(),
         Statistic::LocalMoran => work.local_moran(),
+        Statistic::Poisson => work.poisson(),
+        Statistic::Scan => work.scan(),
         Statistic::SpaceTimeScan => work.space_time_scan(),
+        Statistic::Change => work.change(),
+        Statistic::Dbscan => work.dbscan(),
+        Statistic::Kernel => work.kernel(),
+        Statistic::KernelRatio => work.kernel_ratio(),
         Statistic::Emerging => work.emerging(),
         Statistic::BackTest => work.back_test(),
     };
@@ -53,16 +66,7 @@ impl<'a> Work<'a> {
         let statistic = args.statistic;
         args.outputs.check(statistic.name(), statistic.rows(), statistic.has_cells())?;
         super::outputs::check_names(args)?;
-        if args.test.is_contradictory() {
-            let words =
-                "--law exact counts neighbours as the cell itself: leave --decay out, or say --law drawn";
-            return Err(Failure::Usage(words.to_owned()));
-        }
-        let can_be_stable = matches!(statistic, Statistic::GiStar | Statistic::LocalMoran);
-        if args.test.stability.is_some() && (args.input.by.is_none() || !can_be_stable) {
-            let words = "--stability draws children anew: it needs --by, and gi-star or local-moran";
-            return Err(Failure::Usage(words.to_owned()));
-        }
+        check(args)?;
         let source = Source { file: &args.file, asked: &args.input, resolution: args.resolution };
         Ok(Self { args, source, plan: args.area.plan(args.resolution)? })
     }
@@ -116,11 +120,77 @@ impl<'a> Work<'a> {
         deliver(self.args, &counted.made(), &findings, stage)
     }
 
+    fn poisson(&self) -> Result<(), Failure> {
+        let counted = self.counted()?;
+        let stage = Stage::begin("scoring its cells");
+        let alone = Alone::new(&counted.study, &self.args.test)?;
+        deliver(self.args, &counted.made(), &alone.findings(&counted.study, &self.args.test), stage)
+    }
+
+    fn scan(&self) -> Result<(), Failure> {
+        let counted = self.counted()?;
+        let stage = Stage::begin("scanning");
+        let scanned = Scanned::in_space(&counted.study, &self.args.test, &self.args.scan)?;
+        deliver(self.args, &counted.made(), &scanned.findings(&counted.study, &self.args.test), stage)
+    }
+
+    fn change(&self) -> Result<(), Failure> {
+        let (counted, timed) = self.timed()?;
+        let stage = Stage::begin("comparing two periods");
+        let changed = Changed::new(&timed, &self.args.test, &self.args.change)?;
+        deliver(self.args, &counted.made(), &changed.findings(&counted.study, &self.args.test), stage)
+    }
+
+    fn dbscan(&self) -> Result<(), Failure> {
+        let mut points = Points::default();
+        let mut indexer = Indexer::new(self.args.resolution);
+        let counted = self.placed(|event| {
+            points.ids.push(event.id.map_or_else(|| event.row.to_string(), str::to_owned));
+            points.cells.push(indexer.cell(event.at));
+            points.weighed.push(event.at, event.count);
+        })?;
+        let stage = Stage::begin("joining points");
+        let crowds = Crowds::new(&points, &self.args.dbscan)?;
+        deliver(self.args, &counted.made(), &crowds.findings(&counted.study, &points), stage)
+    }
+
+    fn kernel(&self) -> Result<(), Failure> {
+        let mut events = Weighed::default();
+        let counted = self.placed(|event| events.push(event.at, event.count))?;
+        let stage = Stage::begin("spreading events over cells");
+        let surface = Surface::new(&counted.study, &events, &self.args.kernel)?;
+        deliver(self.args, &counted.made(), &surface.findings(&counted.study), stage)
+    }
+
+    fn kernel_ratio(&self) -> Result<(), Failure> {
+        let (mut cases, mut others) = (Weighed::default(), Weighed::default());
+        let wanted = &self.args.kernel.cases;
+        let counted = self.placed(|event| {
+            let is_case = event.category.is_some_and(|category| wanted.iter().any(|case| case == category));
+            let side = if is_case { &mut cases } else { &mut others };
+            side.push(event.at, event.count);
+        })?;
+        let stage = Stage::begin("spreading events over cells");
+        let surface = Surface::ratio(&counted.study, &cases, &others, &self.args.kernel)?;
+        deliver(self.args, &counted.made(), &surface.findings(&counted.study), stage)
+    }
+
+    /// Counts events by cell, and hands each on.
+    fn placed(&self, mut take: impl FnMut(&Event<'_>)) -> Result<Counted, Failure> {
+        let mut counter = Counter::new(self.args.resolution);
+        let input = self.source.read(false, |event| {
+            counter.take(event);
+            take(event);
+            Ok(())
+        })?;
+        let counts = counter.finish().map_err(|problem| self.problem(problem))?;
+        self.study(input, &counts, Unit::Events)
+    }
+
     fn space_time_scan(&self) -> Result<(), Failure> {
         let (counted, timed) = self.timed()?;
         let stage = Stage::begin("scanning");
-        let scanned =
-            space_time_scan::Scanned::new(&counted.study, &timed, &self.args.test, &self.args.scan)?;
+        let scanned = Scanned::in_time(&counted.study, &timed, &self.args.test, &self.args.scan)?;
         deliver(self.args, &counted.made(), &scanned.findings(&counted.study, &self.args.test), stage)
     }
 
@@ -205,6 +275,32 @@ impl<'a> Work<'a> {
     pub fn problem(&self, problem: Problem) -> Failure {
         Failure::File { file: self.source.named(), problem }
     }
+}
+
+/// Refuses options that do not go together.
+fn check(args: &Args) -> Result<(), Failure> {
+    use Statistic::{Dbscan, GiStar, Kernel, KernelRatio, LocalMoran, Poisson};
+    let (statistic, test) = (args.statistic, &args.test);
+    let is_any = |all: &[Statistic]| all.contains(&statistic);
+    let words = if test.is_contradictory() {
+        "--law exact counts neighbours as the cell itself: leave --decay out, or say --law drawn"
+    } else if test.is_weighted() && !is_any(&[GiStar]) {
+        "--decay is for gi-star"
+    } else if test.fdr == Fdr::By && !is_any(&[GiStar, LocalMoran, Poisson]) {
+        "--fdr by is for gi-star, local-moran and poisson"
+    } else if test.stability.is_some() && (args.input.by.is_none() || !is_any(&[GiStar, LocalMoran])) {
+        "--stability draws children anew: it needs --by, and gi-star or local-moran"
+    } else if is_any(&[Dbscan, Kernel, KernelRatio]) && args.input.unit() == Unit::Children {
+        "points are events, not children: say --count events beside --by, or leave --by out"
+    } else {
+        match statistic {
+            Dbscan => drop(args.dbscan.told()?),
+            Kernel | KernelRatio => args.kernel.check(statistic == KernelRatio)?,
+            _ => {}
+        }
+        return Ok(());
+    };
+    Err(Failure::Usage(words.to_owned()))
 }
 
 /// What each cell holds of the unit.

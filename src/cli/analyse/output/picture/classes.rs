@@ -20,7 +20,8 @@ pub enum Verdict {
 /// What a map says of each of its cells, by their number from 0.
 pub enum Layer<'a> {
     /// Hot, cold or neither.
-    Verdicts(Box<dyn Fn(usize) -> Verdict + 'a>),
+    /// The words for hot and cold come first.
+    Verdicts([&'static str; 2], Box<dyn Fn(usize) -> Verdict + 'a>),
     /// How much of something, by what it is called: five classes of about as
     /// many cells each. Cells with nothing, or with 0, are left white.
     Quantity(String, Box<dyn Fn(usize) -> Option<f64> + 'a>),
@@ -30,7 +31,7 @@ impl Layer<'_> {
     /// What the legend is headed by.
     pub(super) fn heading(&self) -> String {
         let what = match self {
-            Self::Verdicts(_) => "Finding",
+            Self::Verdicts(..) => "Finding",
             Self::Quantity(name, _) => name,
         };
         let mut letters = what.chars();
@@ -70,21 +71,21 @@ pub(super) struct Class {
 /// The classes of a layer as a legend lists them, empty ones left out.
 pub(super) fn classes(cells: &[CellIndex], layer: &Layer<'_>) -> Vec<Class> {
     let mut classes = match layer {
-        Layer::Verdicts(of) => verdicts(cells, of),
+        Layer::Verdicts(words, of) => verdicts(cells, *words, of),
         Layer::Quantity(name, of) => quantities(cells, name, of),
     };
     classes.retain(|class| !class.cells.is_empty());
     classes
 }
 
-fn verdicts(cells: &[CellIndex], of: &dyn Fn(usize) -> Verdict) -> Vec<Class> {
+fn verdicts(cells: &[CellIndex], [hot, cold]: [&str; 2], of: &dyn Fn(usize) -> Verdict) -> Vec<Class> {
     let class = |verdict, words: &str, fill| {
         let members = (0..cells.len()).filter(|&i| of(i) == verdict).map(|i| cells[i]);
         Class { words: words.to_owned(), fill, cells: members.collect() }
     };
     vec![
-        class(Verdict::Hot, "Hot spot", Fill::Plain(HOT)),
-        class(Verdict::Cold, "Cold spot", Fill::Hatched),
+        class(Verdict::Hot, hot, Fill::Plain(HOT)),
+        class(Verdict::Cold, cold, Fill::Hatched),
         class(Verdict::NotSignificant, "Neither, with events", Fill::Plain(NEITHER)),
         class(Verdict::NoEvents, "Neither, no events", Fill::Plain(PAPER)),
     ]
