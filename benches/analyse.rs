@@ -1,130 +1,116 @@
-//! `cargo bench --bench analyse`: what `homeward analyse` costs above the floor.
+//! `cargo bench --bench analyse [-- POINTS.csv]`: what `homeward analyse` costs,
+//! from the bytes of a file to the hotspots' GeoJSON, as a multiple of the floor.
 //!
-//! The floor is the least that any program on H3 must do: split the lines,
-//! parse two numbers, ask h3o for the cell. Both are timed in turn in the same
-//! run and the smallest of several times is taken, so that the ratios hold on
-//! another machine, and the times do not.
-//!
-//! `cargo bench --bench analyse -- POINTS.csv` instead times the whole way of one
-//! file at resolution 9, from its bytes to the hotspots' GeoJSON, in seconds of
-//! the processor, with the counts and the checksum that the peer programs print:
-//! the sum over the hot cells of (cell mod 1,000,003) times its events.
+//! The floor is the least that a program on H3 must do, in a plain way: split the
+//! lines, parse two numbers, ask h3o for the cell. Both take their turns in the
+//! same run, in seconds of the processor, and the least of several is told. Then
+//! come what other programs on the same file can be held against: cells, hot
+//! cells, and the sum over the hot cells of (cell mod 1,000,003) times its events.
+//! Without a file it takes the open data at resolutions 8 and 9, else 9.
 
 mod cpu;
 
 use std::fs::{self, File};
-use std::hint::black_box;
-use std::io::{self, Read};
-use std::path::Path;
-use std::time::{Duration, Instant};
+use std::io::{BufRead as _, BufReader, Read as _};
+use std::path::{Path, PathBuf};
 
+use clap::Parser as _;
 use flate2::read::GzDecoder;
-use h3o::{LatLng, Resolution};
-use homeward::cli::analyse::gi_star::{Exact, GiStar, Study};
-use homeward::cli::analyse::{hotspots, points};
+use h3o::{CellIndex, LatLng, Resolution};
+use homeward::cli::analyse::{self, Args};
 
-const RUNS: usize = 7;
+const RUNS: usize = 5;
 
 type Anything = Box<dyn std::error::Error>;
 
+#[derive(clap::Parser)]
+struct Command {
+    #[command(flatten)]
+    args: Args,
+}
+
 fn main() -> Result<(), Anything> {
+    let folder = tempfile::tempdir()?;
     // Cargo adds words of its own.
-    if let Some(file) = std::env::args().skip(1).find(|word| !word.starts_with("--")) {
-        return whole(Path::new(&file));
+    let named = std::env::args().skip(1).find(|word| !word.starts_with("--"));
+    if let Some(file) = named {
+        return compare(&PathBuf::from(file), Resolution::Nine, folder.path());
     }
-    let path = "tests/data/gmp_burglary_2016_2019.csv.gz";
+    let packed = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/gmp_burglary_2016_2019.csv.gz");
     let mut text = Vec::new();
-    let file = File::open(Path::new(env!("CARGO_MANIFEST_DIR")).join(path))?;
-    GzDecoder::new(file).read_to_end(&mut text)?;
-    for resolution in [Resolution::Eight, Resolution::Nine] {
-        compare(&text, resolution)?;
-    }
-    Ok(())
+    GzDecoder::new(File::open(packed)?).read_to_end(&mut text)?;
+    let file = folder.path().join("points.csv");
+    fs::write(&file, text)?;
+    compare(&file, Resolution::Eight, folder.path())?;
+    compare(&file, Resolution::Nine, folder.path())
 }
 
-/// Times every stage on one resolution and prints it as a multiple of the floor.
-fn compare(text: &[u8], resolution: Resolution) -> Result<(), Anything> {
-    let counts = points::count(text, resolution).map_err(|bad| format!("{bad:?}"))?;
-    let study = Study::new(&counts)?;
-    let mut scores = GiStar::new(&study)?;
-    scores.exact = Some(Exact::new(&study)?);
-
-    let mut least = [Duration::MAX; 6];
+fn compare(file: &Path, resolution: Resolution, folder: &Path) -> Result<(), Anything> {
+    let hotspots = folder.join("hotspots.geojson");
+    let (mut least, mut least_floor, mut least_exact) = (f64::INFINITY, f64::INFINITY, f64::INFINITY);
     for _ in 0..RUNS {
-        let stages: [&dyn Fn(); 6] = [
-            &|| drop(black_box(floor(text, resolution))),
-            &|| drop(black_box(points::count(text, resolution))),
-            &|| drop(black_box(Study::new(&counts))),
-            &|| drop(black_box(GiStar::new(&study))),
-            &|| drop(black_box(Exact::new(&study))),
-            &|| drop(black_box(write(&study, &scores))),
-        ];
-        for (least, stage) in least.iter_mut().zip(stages) {
-            let start = Instant::now();
-            stage();
-            *least = (*least).min(start.elapsed());
-        }
+        least_floor = least_floor.min(timed(|| floor(file, resolution))?);
+        let normal = ["--law", "normal", "--hotspots"];
+        least = least.min(timed(|| run(file, resolution, &normal, &hotspots))?);
+        least_exact = least_exact.min(timed(|| run(file, resolution, &["--hotspots"], &hotspots))?);
     }
-    let floor = least[0].as_secs_f64();
-    let name =
-        ["floor", "read and count", "study area, windows", "Gi* and q", "exact p and q", "table, outlines"];
-    println!("resolution {resolution}: {} cells", study.cells.len());
-    for (name, time) in name.iter().zip(least) {
-        println!(
-            "  {name:20} {:8.2} ms  {:6.3} of the floor",
-            time.as_secs_f64() * 1e3,
-            time.as_secs_f64() / floor
-        );
-    }
-    let whole: Duration = least[1..].iter().sum();
-    println!(
-        "  {:20} {:8.2} ms  {:6.3} of the floor",
-        "pipeline",
-        whole.as_secs_f64() * 1e3,
-        whole.as_secs_f64() / floor
-    );
+    println!("{resolution:?}: floor {least_floor:.2} s of the processor");
+    println!("  file to hotspots by the normal law {least:.2} s, {:.2} of the floor", least / least_floor);
+    println!("  by the exact law {least_exact:.2} s, {:.2} of the floor", least_exact / least_floor);
+    let cells = folder.join("cells.csv");
+    run(file, resolution, &["--law", "normal", "--cells"], &cells)?;
+    told(&cells)?;
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    println!("  {}", status.lines().find(|line| line.starts_with("VmHWM")).unwrap_or_default());
     Ok(())
 }
 
-/// Times the stages of one file, once.
-fn whole(file: &Path) -> Result<(), Anything> {
-    let (mut counts, mut study, mut scores, mut text) = (None, None, None, Vec::new());
-    let read = cpu::seconds(|| counts = File::open(file).ok().map(|f| points::count(f, Resolution::Nine)));
-    let counts = counts.ok_or("no such file")?.map_err(|bad| format!("{bad:?}"))?;
-    let area = cpu::seconds(|| study = Some(Study::new(&counts)));
-    let study = study.ok_or("no study")??;
-    let score = cpu::seconds(|| scores = Some(GiStar::new(&study)));
-    let scores = scores.ok_or("no scores")??;
-    let outline =
-        cpu::seconds(|| serde_json::to_writer(&mut text, &hotspots::hotspots(&study, &scores, 0.05)));
-    let hot: Vec<_> = (0..study.cells.len()).filter(|&i| scores.is_hot(i, 0.05)).collect();
-    let checksum = hot.iter().fold(0, |sum, &i| {
-        (sum + u64::from(study.cells[i]) % 1_000_003 * u64::from(study.events[i])) % ((1 << 61) - 1)
-    });
-    println!("read and count {read:.2} s, study area and windows {area:.2} s, Gi* and q {score:.2} s,");
-    println!("hotspots as GeoJSON {outline:.2} s, all {:.2} s", read + area + score + outline);
-    println!("{} study cells, {} hot, checksum {checksum}", study.cells.len(), hot.len());
-    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
-    println!("{}", status.lines().find(|line| line.starts_with("VmHWM")).unwrap_or_default());
-    Ok(())
+/// The seconds of the processor that some work took.
+fn timed<T>(work: impl FnOnce() -> Result<T, Anything>) -> Result<f64, Anything> {
+    let mut done = None;
+    let seconds = cpu::seconds(|| done = Some(work()));
+    done.ok_or("it did not run")??;
+    Ok(seconds)
+}
+
+fn run(file: &Path, resolution: Resolution, options: &[&str], out: &Path) -> Result<(), Anything> {
+    let number = u8::from(resolution).to_string();
+    let mut words = vec!["analyse", file.to_str().ok_or("a name")?, "--resolution", &number];
+    words.extend(options);
+    words.push(out.to_str().ok_or("a name")?);
+    Ok(analyse::run(&Command::try_parse_from(words)?.args)?)
 }
 
 /// Parses and indexes each line, and keeps nothing.
-fn floor(text: &[u8], resolution: Resolution) -> Result<u64, Anything> {
+fn floor(file: &Path, resolution: Resolution) -> Result<u64, Anything> {
     let mut mixed = 0;
-    for line in std::str::from_utf8(text)?.lines().skip(1) {
+    let mut lines = BufReader::with_capacity(1 << 20, File::open(file)?);
+    let mut line = String::new();
+    lines.read_line(&mut line)?;
+    loop {
+        line.clear();
+        if lines.read_line(&mut line)? == 0 {
+            return Ok(mixed);
+        }
         let mut values = line.split(',').skip(1);
         let mut degrees = || values.next().unwrap_or_default().parse::<f64>();
         let point = LatLng::new(degrees()?, degrees()?)?;
         mixed ^= u64::from(point.to_cell(resolution));
     }
-    Ok(mixed)
 }
 
-/// Writes both answers to memory.
-fn write(study: &Study, scores: &GiStar) -> io::Result<usize> {
-    let mut bytes = Vec::new();
-    scores.write(study, 0.05, &mut bytes)?;
-    serde_json::to_writer(&mut bytes, &hotspots::hotspots(study, scores, 0.05))?;
-    Ok(bytes.len())
+/// How many cells, how many hot, and their checksum.
+fn told(cells: &Path) -> Result<(), Anything> {
+    let (mut all, mut hot, mut checksum) = (0_u64, 0_u64, 0_u64);
+    for row in csv::Reader::from_path(cells)?.records() {
+        let row = row?;
+        let (cell, events): (CellIndex, u64) = (row[0].parse()?, row[1].parse()?);
+        all += 1;
+        if &row[6] == "1" && row[3].parse::<f64>()? > 0.0 {
+            hot += 1;
+            checksum = (checksum + u64::from(cell) % 1_000_003 * events) % ((1 << 61) - 1);
+        }
+    }
+    println!("  {all} study cells, {hot} hot, checksum {checksum}");
+    Ok(())
 }

@@ -1,24 +1,34 @@
 //! `cargo bench --bench statistics`: what the statistics cost on the open
-//! data, in seconds of processor time (user and system, all threads), to be set beside other programs' on the same machine.
+//! data and on a map of 200,467 cells, in seconds of processor time (user and
+//! system, all threads), to be set beside other programs' on the same machine.
 
-use std::fs::{self, File};
-use std::hint::black_box;
+mod cpu;
+
+use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
 use flate2::read::GzDecoder;
 use h3o::{CellIndex, LatLng, Resolution};
-use homeward::cells::study_area::{Windows, fill};
+use homeward::cells::study_area::fill;
+use homeward::cells::windows::Windows;
 use homeward::statistics::change::{Against, changes};
 use homeward::statistics::cube::Cube;
 use homeward::statistics::dbscan::dbscan;
 use homeward::statistics::emerging::{Law, Neighbourhood, Settings, emerging};
+use homeward::statistics::exact::permutations;
+use homeward::statistics::getis_ord::{gi_star, two_sided};
 use homeward::statistics::kernel;
 use homeward::statistics::scan::{monte_carlo::Chance, space_time, spatial};
+use homeward::statistics::significance::benjamini_hochberg;
+use rand::SeedableRng as _;
+use rand_chacha::ChaCha8Rng;
+use rand_distr::{Distribution as _, Gamma, Poisson};
 
 type Anything = Box<dyn std::error::Error>;
 
 fn main() -> Result<(), Anything> {
+    large_map()?;
     let events = read()?;
     let eight = Study::new(&events, Resolution::Eight)?;
     let nine = Study::new(&events, Resolution::Nine)?;
@@ -55,32 +65,42 @@ fn main() -> Result<(), Anything> {
     Ok(())
 }
 
+/// The disk of the peers' test grid, with counts as uneven as theirs.
+fn large_map() -> Result<(), Anything> {
+    let mut area = LatLng::new(53.4808, -2.2426)?.to_cell(Resolution::Nine).grid_disk::<Vec<_>>(258);
+    area.sort_unstable();
+    let mut chance = ChaCha8Rng::seed_from_u64(7);
+    let rates = Gamma::new(0.5, 2.0)?;
+    let mut counts = Vec::with_capacity(area.len());
+    for _ in &area {
+        let rate: f64 = 0.6 * rates.sample(&mut chance);
+        counts.push(if rate > 1e-9 { Poisson::new(rate)?.sample(&mut chance) as u32 } else { 0 });
+    }
+    time("Gi*, its q and its neighbours, 200,467 cells", || -> Result<_, Anything> {
+        let z = gi_star(&counts, &Windows::new(&area))?;
+        let p: Vec<f64> = z.iter().map(|&z| two_sided(z)).collect();
+        Ok(benjamini_hochberg(&p))
+    })?;
+    let windows = Windows::new(&area);
+    time("exact p, both nulls, 200,467 cells", || permutations(&counts, &windows))?;
+    let wide = Windows::rings(&area, 2);
+    time("the same over two rings", || permutations(&counts, &wide))?;
+    Ok(())
+}
+
 fn settings(neighbourhood: Neighbourhood) -> Settings {
     Settings { neighbourhood, law: Law::Normal, alpha: 0.05 }
 }
 
 /// Prints the processor time of a job, run until the clock's ticks do not matter.
 fn time<T>(name: &str, job: impl Fn() -> T) -> Result<(), Anything> {
-    let start = processor_seconds()?;
-    let mut runs = 0;
-    let mut spent = 0.0;
+    let (mut runs, mut spent) = (0, 0.0);
     while spent < 0.5 {
-        black_box(job());
+        spent += cpu::seconds(&job);
         runs += 1;
-        spent = processor_seconds()? - start;
     }
     println!("{name:44} {:9.4} s", spent / f64::from(runs));
     Ok(())
-}
-
-/// Time this process has had on processors, in all its threads.
-fn processor_seconds() -> Result<f64, Anything> {
-    let text = fs::read_to_string("/proc/self/stat")?;
-    // The second field is a name in brackets; user and system time are the
-    // 14th and 15th, in hundredths of a second.
-    let (_, rest) = text.rsplit_once(')').ok_or("no name")?;
-    let times = rest.split_whitespace().skip(11).take(2).map(str::parse::<f64>);
-    Ok(times.sum::<Result<f64, _>>()? / 100.0)
 }
 
 /// An event: its point, and its month as text.
