@@ -42,14 +42,12 @@ fn main() -> Result<(), Anything> {
 
     let scan = space_time::Scan::new(&eight.area, &eight.cube, space_time::Limits::default())?;
     time("space-time scan, 2,029 x 36, clusters", || scan.clusters(10))?;
-    for threads in [1, 2] {
-        let chance = Chance { replicas: 999, seed: 1, threads };
-        time(&format!("space-time scan, 999 replicas, on {threads}"), || scan.null(chance))?;
-    }
+    let chance = Chance { replicas: 999, seed: 1 };
+    time("space-time scan, 999 replicas", || scan.null(chance))?;
     let counts: Vec<u32> = eight.cube.cell_totals().into_iter().map(|events| events as u32).collect();
     time("spatial scan, 2,029 cells, 999 replicas", || -> Result<_, Anything> {
         let scan = spatial::Scan::new(&eight.area, &counts, None, spatial::Limits::default())?;
-        Ok((scan.clusters(10), scan.null(Chance { replicas: 999, seed: 1, threads: 1 })))
+        Ok((scan.clusters(10), scan.null(Chance { replicas: 999, seed: 1 })))
     })?;
     let totals = |from: usize| -> Vec<u32> {
         (0..eight.area.len()).map(|i| eight.cube.row(i)[from..from + 12].iter().sum()).collect()

@@ -90,7 +90,7 @@ enum Command {
     /// Attack the releases of a made-up world or a data folder, as intruders would.
     Attack(attack::Attack),
     /// Find hotspots in a file of points that are no one's secret.
-    Analyse(analyse::Args),
+    Analyse(Box<analyse::Args>),
     /// Add, disable or list the accounts of a data folder.
     #[command(subcommand)]
     Account(account::Account),

@@ -19,6 +19,7 @@ use crate::cells::study_area::{fill, within};
 
 /// The study area.
 #[derive(Debug, Clone, Args, Serialize)]
+#[group(skip)]
 #[serde(rename_all = "kebab-case")]
 #[command(next_help_heading = "Study area")]
 pub struct Asked {

@@ -18,6 +18,7 @@ use crate::statistics::forecast::{self, memory};
 
 /// A back-test.
 #[derive(Debug, Clone, Args, Serialize)]
+#[group(skip)]
 #[serde(rename_all = "kebab-case")]
 #[command(next_help_heading = "Back-test")]
 pub struct Asked {

@@ -10,6 +10,7 @@ use serde::Serialize;
 use super::Failure;
 use super::findings::{Findings, Hotspot, Mark};
 use super::output::Table;
+use super::output::picture::{Layer, Verdict};
 use super::settings::Test;
 use super::study::{Study, Timed, month_name};
 use crate::cells::outline::components;
@@ -17,6 +18,7 @@ use crate::statistics::change::{Against, Change, Word, changes};
 
 /// Two periods.
 #[derive(Debug, Clone, Args, Serialize)]
+#[group(skip)]
 #[serde(rename_all = "kebab-case")]
 #[command(next_help_heading = "Change")]
 pub struct Asked {
@@ -124,7 +126,15 @@ impl Changed {
         let hotspots =
             [Word::Rose, Word::Fell].into_iter().flat_map(|word| self.parts(study, word)).collect();
         let mut findings = Findings::of_marks(study, self.table(study), marks.collect(), hotspots);
-        findings.called(["Rose", "Fell"]);
+        findings.layer = Layer::Verdicts(
+            ["Rose", "Fell", "No clear change", "Too few to tell"],
+            Box::new(|i| match self.cells[i].word {
+                Word::Rose => Verdict::Hot,
+                Word::Fell => Verdict::Cold,
+                Word::NoClearChange => Verdict::NotSignificant,
+                Word::TooFewToTell => Verdict::NoEvents,
+            }),
+        );
         let many = |word| self.cells.iter().filter(|cell| cell.word == word).count();
         let words = [Word::Rose, Word::Fell, Word::NoClearChange, Word::TooFewToTell];
         let told: Vec<_> = words.iter().map(|&word| format!("{} {}", many(word), word.name())).collect();

@@ -10,11 +10,13 @@ use super::Failure;
 use super::findings::{Findings, Hotspot, Mark, Rows};
 use super::kernel::Weighed;
 use super::output::Table;
+use super::output::picture::SPOTS;
 use super::study::Study;
 use crate::statistics::dbscan::{self, dbscan};
 
 /// A crowd.
 #[derive(Debug, Clone, Args, Serialize)]
+#[group(skip)]
 #[serde(rename_all = "kebab-case")]
 #[command(next_help_heading = "DBSCAN")]
 pub struct Asked {
@@ -113,7 +115,7 @@ impl Crowds {
         let marks = study.cells.iter().map(|cell| if is_core(cell) { Mark::Hot } else { Mark::Plain });
         let cells = Table::of_cells(&study.cells).whole("count", |i| u64::from(study.counts[i]));
         let mut findings = Findings::of_marks(study, cells, marks.collect(), self.hotspots());
-        findings.called(["A crowd's core", "–"]);
+        findings.called(["A crowd's core", SPOTS[1], "Other, with events", "Other, no events"]);
         let noise = self.found.cluster.iter().filter(|cluster| cluster.is_none()).count();
         findings.headline = format!("{} crowds; {noise} points in none", self.crowds.len());
         findings.tables.extend([(Rows::Points, rows), (Rows::Clusters, clusters)]);

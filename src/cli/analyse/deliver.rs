@@ -108,7 +108,7 @@ fn write_pictures(
     };
     let format = PictureFormat::of(path).map_err(|error| Failure::Usage(error.to_string()))?;
     let picture = Picture {
-        title: findings.headline.clone(),
+        title: format!("{}: {}", args.statistic.title(), findings.headline),
         caption: caption(args, made, report),
         cells: made.cells,
         layer: &findings.layer,

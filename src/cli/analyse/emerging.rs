@@ -14,6 +14,7 @@ use crate::statistics::emerging::{self, Class, Emergence, Refused, Settings, eme
 
 /// Emerging hot spots.
 #[derive(Debug, Clone, Args, Serialize)]
+#[group(skip)]
 #[serde(rename_all = "kebab-case")]
 #[command(next_help_heading = "Emerging hot spots")]
 pub struct Asked {

@@ -4,7 +4,7 @@ use h3o::CellIndex;
 use serde_json::{Map, Value, json};
 
 use super::output::Table;
-use super::output::picture::{Layer, Verdict};
+use super::output::picture::{Layer, SPOTS, Verdict};
 use super::settings::{Law, Test};
 use super::study::Study;
 use crate::cells::outline::components;
@@ -23,7 +23,7 @@ pub enum Mark {
 /// What speaks for a cell's being hot.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Evidence {
-    /// Its score, higher where it stands out more.
+    /// Its score, higher where it stands out more: z, or what it holds.
     pub score: f64,
     /// Its p-value.
     pub p: f64,
@@ -107,12 +107,12 @@ impl<'a> Findings<'a> {
         let marked = |wanted| marks.iter().filter(|&&mark| mark == wanted).count();
         let (hot, cold) = (marked(Mark::Hot), marked(Mark::Cold));
         let results = [("hot_cells", hot), ("cold_cells", cold), ("hotspots", hotspots.len())];
-        let headline = format!("{hot} hot in {}", hotspots_in_words(hotspots.len()));
+        let headline = format!("{} hot in {}", cells_in_words(hot), hotspots_in_words(hotspots.len()));
         Self {
             tables: vec![(Rows::Cells, table)],
             hotspots,
             layer: Layer::Verdicts(
-                ["Hot spot", "Cold spot"],
+                SPOTS,
                 Box::new(move |i| match marks[i] {
                     Mark::Hot => Verdict::Hot,
                     Mark::Cold => Verdict::Cold,
@@ -158,8 +158,8 @@ impl<'a> Findings<'a> {
         self
     }
 
-    /// Says what hot and cold are called on the map.
-    pub fn called(&mut self, words: [&'static str; 2]) {
+    /// Says what hot, cold, neither and empty are called on the map.
+    pub fn called(&mut self, words: [&'static str; 4]) {
         if let Layer::Verdicts(called, _) = &mut self.layer {
             *called = words;
         }

@@ -19,6 +19,7 @@ use super::study::Unit;
 
 /// How the table is read.
 #[derive(Debug, Clone, Args, Serialize)]
+#[group(skip)]
 #[serde(rename_all = "kebab-case")]
 #[command(next_help_heading = "Points")]
 pub struct Asked {

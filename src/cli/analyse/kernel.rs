@@ -14,6 +14,7 @@ use crate::statistics::kernel::{Events, Kernel, Shape, density, density_ratio};
 
 /// A surface.
 #[derive(Debug, Clone, Args, Serialize)]
+#[group(skip)]
 #[serde(rename_all = "kebab-case")]
 #[command(next_help_heading = "Kernel density")]
 pub struct Asked {

@@ -3,6 +3,7 @@
 use super::Failure;
 use super::findings::{Evidence, Findings, Mark};
 use super::output::Table;
+use super::output::picture::SPOTS;
 use super::settings::Test;
 use super::study::Study;
 use super::tails::Permuted;
@@ -89,7 +90,7 @@ impl Moran {
         let marks: Vec<_> = (0..study.cells.len()).map(|i| self.mark(i, alpha)).collect();
         let mut findings =
             Findings::of_cells(study, self.table(study, alpha), marks, |i| self.evidence(i)).law(test);
-        findings.called(["High among high", "Low among low"]);
+        findings.called(["High among high", "Low among low", SPOTS[2], SPOTS[3]]);
         findings
     }
 }

@@ -11,6 +11,7 @@ use super::{Args as Asked, Failure};
 
 /// Where the answers go.
 #[derive(Debug, Clone, Args)]
+#[group(skip)]
 #[command(next_help_heading = "Answers (each form by its suffix)")]
 pub struct Outputs {
     /// Table of all cells of the study area: .csv, .geojson, .parquet, .arrow

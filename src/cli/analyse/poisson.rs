@@ -40,6 +40,10 @@ impl Alone {
         let marks = self.q.iter().map(|&q| if q <= alpha { Mark::Hot } else { Mark::Plain }).collect();
         let evidence = |i: usize| Evidence { score: f64::from(study.counts[i]), p: self.p[i], q: self.q[i] };
         let mut findings = Findings::of_cells(study, table, marks, evidence);
+        for hotspot in &mut findings.hotspots {
+            let busiest = hotspot.properties.remove("z_max").unwrap_or_default();
+            hotspot.properties.insert("busiest_cell".to_owned(), busiest);
+        }
         findings.headline = format!("{} at {alpha} (Poisson tail)", findings.headline);
         if study.population.is_none() {
             findings

@@ -238,7 +238,7 @@ impl<'a> Work<'a> {
         let (input, counts) = match (unit, self.args.test.stability) {
             (Unit::Events, None) => {
                 let mut counter = Counter::new(self.args.resolution);
-                let input = self.source.read(true, |event| {
+                let input = self.source.read(false, |event| {
                     counter.take(event);
                     Ok(())
                 })?;
@@ -246,7 +246,7 @@ impl<'a> Work<'a> {
             }
             _ => {
                 let mut children = ByChild::new(self.args.resolution);
-                let input = self.source.read(true, |event| children.take(event))?;
+                let input = self.source.read(false, |event| children.take(event))?;
                 let children = children.finish().map_err(|problem| self.problem(problem))?;
                 let counted = self.study(input, &by_cell(&children, unit), unit)?;
                 return Ok(Counted { children: Some(children), ..counted });

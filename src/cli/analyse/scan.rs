@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::Failure;
 use super::findings::{Findings, Hotspot, Mark, Rows};
 use super::output::Table;
+use super::output::picture::SPOTS;
 use super::settings::{Test, rate};
 use super::study::{Study, Timed, month_name};
 use crate::statistics::scan::monte_carlo::Null;
@@ -15,6 +16,7 @@ use crate::statistics::scan::{Refused, space_time, spatial};
 
 /// A scan.
 #[derive(Debug, Clone, Args, Serialize)]
+#[group(skip)]
 #[serde(rename_all = "kebab-case")]
 #[command(next_help_heading = "Scan")]
 pub struct Asked {
@@ -168,6 +170,7 @@ impl Scanned {
         let all = self.clusters.len();
         findings.headline = format!("{found} of {all} clusters at {} ({} replicas)", test.alpha, test.draws);
         findings.tables.push((Rows::Clusters, self.table(study)));
+        findings.called(["In a cluster", SPOTS[1], "Outside, with events", "Outside, no events"]);
         findings.is_drawn = true;
         findings.caveats.push(match self.in_time {
             true => {
@@ -187,7 +190,7 @@ impl Scanned {
             cells.sort_unstable();
             let mut hotspot = Hotspot::new(cells);
             if let Some((first, last)) = &cluster.months {
-                hotspot = hotspot.with("first_month", first.as_str()).with("last_month", last.as_str());
+                hotspot = hotspot.with("from", first.as_str()).with("to", last.as_str());
             }
             let hotspot = hotspot.with("observed", cluster.observed).with("expected", cluster.expected);
             hotspot.with("llr", cluster.llr).with("p", cluster.p)

@@ -9,6 +9,7 @@ use crate::statistics::significance::{benjamini_hochberg, benjamini_yekutieli};
 
 /// How cells are compared, and when one stands out.
 #[derive(Debug, Clone, Args, Serialize)]
+#[group(skip)]
 #[serde(rename_all = "kebab-case")]
 #[command(next_help_heading = "Test")]
 pub struct Test {
@@ -114,12 +115,10 @@ impl Test {
         (0..=self.rings).map(weight).collect()
     }
 
-    /// How chance is asked: on as many threads as there are cores, which changes
-    /// no answer.
+    /// How chance is asked.
     #[must_use]
     pub fn chance(&self) -> Chance {
-        let threads = std::thread::available_parallelism().map_or(1, usize::from);
-        Chance { replicas: self.draws, seed: self.seed, threads }
+        Chance { replicas: self.draws, seed: self.seed }
     }
 
     /// The law in words.

@@ -2,6 +2,7 @@
 
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
+use rayon::prelude::*;
 
 /// How chance is asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -10,44 +11,22 @@ pub struct Chance {
     pub replicas: u32,
     /// Where the random numbers begin: equal seeds give equal answers.
     pub seed: u64,
-    /// How many threads share the work; changes no answer.
-    pub threads: usize,
 }
 
+/// As few replicas as are worth handing to another thread.
+const TOGETHER: usize = 32;
+
 impl Chance {
-    /// Runs `draw` once a replica, each with random numbers and a thread's
-    /// working memory; returns the results in order of replicas.
-    pub(super) fn each<S, T: Copy + Send>(
+    /// Runs `draw` once a replica, each with random numbers of its own and a
+    /// working memory that others used before; returns the results in order of
+    /// replicas, however many threads shared the work.
+    pub(super) fn each<S, T: Send>(
         self,
-        memory: impl Fn() -> S + Sync,
-        draw: impl Fn(&mut S, &mut ChaCha8Rng) -> T + Sync,
+        memory: impl Fn() -> S + Sync + Send,
+        draw: impl Fn(&mut S, &mut ChaCha8Rng) -> T + Sync + Send,
     ) -> Vec<T> {
-        let threads = (self.threads.max(1) as u32).min(self.replicas.max(1));
-        let share = |thread: u32| {
-            let mut memory = memory();
-            let mine = (thread..self.replicas).step_by(threads as usize);
-            mine.map(|replica| draw(&mut memory, &mut self.stream(replica))).collect::<Vec<_>>()
-        };
-        let shares = std::thread::scope(|scope| {
-            let others: Vec<_> = (1..threads)
-                .map(|thread| {
-                    scope.spawn({
-                        let share = &share;
-                        move || share(thread)
-                    })
-                })
-                .collect();
-            let mut shares = vec![share(0)];
-            // A panic in a thread is a panic here, as it would be with one.
-            shares.extend(
-                others
-                    .into_iter()
-                    .map(|other| other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))),
-            );
-            shares
-        });
-        let of = |replica: u32| shares[(replica % threads) as usize][(replica / threads) as usize];
-        (0..self.replicas).map(of).collect()
+        let replicas = (0..self.replicas).into_par_iter().with_min_len(TOGETHER);
+        replicas.map_init(memory, |memory, replica| draw(memory, &mut self.stream(replica))).collect()
     }
 
     /// A replica's own random numbers, whoever else draws.
@@ -117,13 +96,11 @@ mod tests {
 
     #[test]
     fn threads_change_nothing() {
-        let draws = |threads| {
-            let chance = Chance { replicas: 101, seed: 4, threads };
-            chance.each(|| (), |(), random| random.random::<f64>())
-        };
-        assert_eq!(draws(1), draws(2));
-        assert_eq!(draws(1), draws(7));
-        assert_eq!(Chance { replicas: 0, seed: 1, threads: 0 }.each(|| (), |(), _| 1.0), []);
+        let chance = Chance { replicas: 301, seed: 4 };
+        let draw = |(): &mut (), random: &mut ChaCha8Rng| random.random::<f64>();
+        let in_turn: Vec<_> = (0..301).map(|replica| draw(&mut (), &mut chance.stream(replica))).collect();
+        assert_eq!(chance.each(|| (), draw), in_turn);
+        assert!(Chance { replicas: 0, seed: 1 }.each(|| (), |(), _| 1.0).is_empty());
     }
 
     #[test]

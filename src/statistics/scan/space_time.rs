@@ -77,7 +77,7 @@ impl Cluster {
 /// let scan = Scan::new(&area, &cube, Limits::default())?;
 /// let best = &scan.clusters(1)[0];
 /// assert_eq!((&best.cells[..], best.steps.clone(), best.observed), (&[at as u32][..], 3..4, 21));
-/// let null = scan.null(Chance { replicas: 99, seed: 1, threads: 1 });
+/// let null = scan.null(Chance { replicas: 99, seed: 1 });
 /// assert_eq!(null.p(best.llr), 0.01);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```

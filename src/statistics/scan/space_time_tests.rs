@@ -42,7 +42,7 @@ fn one_event_one_cell_and_one_busy_step_are_no_cluster() {
         let everything = Limits { share_of_events: 1.0, steps: 9, fewest_events: 0 };
         let scan = Scan::new(&area, &cube, everything).expect("events");
         assert_eq!(scan.clusters(9), []);
-        let null = scan.null(Chance { replicas: 9, seed: 0, threads: 1 });
+        let null = scan.null(Chance { replicas: 9, seed: 0 });
         assert_eq!(null.maxima(), [0.0; 9]);
     }
 }
@@ -118,7 +118,7 @@ proptest! {
         // The pruned search finds what the plain one does: the first world
         // with its times as they are is the data itself.
         prop_assert_eq!(scan.best_unshuffled(), naive_best(&area, &cube));
-        let null = scan.null(Chance { replicas: 19, seed: 3, threads: 2 });
+        let null = scan.null(Chance { replicas: 19, seed: 3 });
         prop_assert!(null.maxima().iter().all(|llr| llr.is_finite() && *llr >= 0.0));
     }
 }
@@ -135,7 +135,7 @@ fn chance_alone_is_called_chance() {
             (0..300).map(|_| (random.random_range(0..37_usize), random.random_range(0..12_usize))).collect();
         let cube = Cube::of_events(37, 12, events).expect("a cube");
         let scan = Scan::new(&area, &cube, LIMITS).expect("events");
-        let null = scan.null(Chance { replicas: 99, seed, threads: 1 });
+        let null = scan.null(Chance { replicas: 99, seed });
         low += u32::from(null.p(scan.clusters(1)[0].llr) <= 0.05);
     }
     assert!(low <= 10 + 3 * 3 + 1, "{low} of 200");

@@ -61,7 +61,7 @@ pub struct Cluster {
 /// let scan = Scan::new(&area, &events, None, Limits::default())?;
 /// let best = &scan.clusters(1)[0];
 /// assert_eq!((&best.cells[..], best.observed), (&[at as u32][..], 12));
-/// let null = scan.null(Chance { replicas: 99, seed: 1, threads: 1 });
+/// let null = scan.null(Chance { replicas: 99, seed: 1 });
 /// assert_eq!(null.p(best.llr), 0.01);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```

@@ -37,7 +37,7 @@ fn equal_counts_and_one_event_are_no_cluster() {
     }
     let alone = Scan::new(&area[..1], &[5], None, LIMITS).expect("events");
     assert_eq!(alone.clusters(5), []);
-    assert_eq!(alone.null(Chance { replicas: 3, seed: 0, threads: 1 }).maxima(), [0.0; 3]);
+    assert_eq!(alone.null(Chance { replicas: 3, seed: 0 }).maxima(), [0.0; 3]);
 }
 
 #[test]
@@ -68,9 +68,9 @@ proptest! {
             };
             prop_assert!(clusters[..i].iter().all(|better| apart(better) && better.llr >= cluster.llr));
         }
-        let of = |threads, replicas| scan.null(Chance { replicas, seed: 5, threads });
-        let null = of(1, 40);
-        prop_assert_eq!(&null, &of(2, 40));
+        let of = |replicas| scan.null(Chance { replicas, seed: 5 });
+        let null = of(40);
+        prop_assert_eq!(&null, &of(40));
         prop_assert!(null.maxima().iter().all(|llr| llr.is_finite() && *llr >= 0.0));
         let populated = Scan::new(&area, &counts, Some(&vec![people; 37]), LIMITS).expect("events");
         for (one, other) in clusters.iter().zip(populated.clusters(usize::MAX)) {
@@ -95,7 +95,7 @@ fn chance_alone_is_called_chance() {
         }
         let scan = Scan::new(&area, &counts, Some(&people), LIMITS).expect("events");
         let best = scan.clusters(1).first().map_or(0.0, |best| best.llr);
-        low += u32::from(scan.null(Chance { replicas: 99, seed, threads: 1 }).p(best) <= 0.05);
+        low += u32::from(scan.null(Chance { replicas: 99, seed }).p(best) <= 0.05);
     }
     assert!((2..=20).contains(&low), "{low} of 200");
 }

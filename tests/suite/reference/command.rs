@@ -157,3 +157,113 @@ fn options_that_do_not_go_together_are_refused_before_anything_is_read() {
         "--decay",
     );
 }
+
+#[test]
+fn a_scan_has_the_clusters_of_its_reference() {
+    let options = ["--resolution", "8", "--statistic", "scan", "--draws", "19", "--clusters", "OUT"];
+    check(&options, &golden("gmp_r8_scan_spatial.csv"));
+}
+
+/// Border points may go to any cluster that has a core point near.
+#[test]
+fn dbscan_has_the_points_of_its_reference() {
+    let options = ["--resolution", "9", "--statistic", "dbscan", "--eps-km", "0.2", "--min-points", "60"];
+    let ours =
+        told(&burglaries(), &[&options[..], &["--points", "OUT"]].concat(), "csv").expect("a good run");
+    let (ours, reference) = (Table::new(&ours), golden("gmp_dbscan.csv.gz"));
+    assert_eq!(ours.header, reference.header);
+    assert!(ours.column("id").eq(reference.column("id")));
+    assert!(ours.column("core").eq(reference.column("core")));
+    let clusters = ours.column("cluster").zip(reference.column("cluster")).zip(reference.column("core"));
+    for ((ours, golden), core) in clusters {
+        assert!(core == "0" || ours == golden, "{ours} {golden}");
+        assert_eq!(ours == "-1", golden == "-1");
+    }
+}
+
+/// Files that are odd, and right.
+#[test]
+fn odd_files_have_right_answers() {
+    let cells = |points: &str, more: &[&str]| {
+        let options = [&["--resolution", "7", "--cells", "OUT"], more].concat();
+        Table::new(&told(points.as_bytes(), &options, "csv").expect("a good run"))
+    };
+    let total = |table: &Table, name: &str| table.numbers(name).iter().sum::<f64>();
+    let finite = |table: &Table| table.numbers("z").iter().all(|z| z.is_finite());
+    // Across the 180th meridian, at the poles, on a pentagon.
+    for points in [
+        "-17,179.9\n-16.8,-179.9\n-17,179.9\n",
+        "89.9,0\n89.9,0\n89.8,90\n",
+        "50.1,-143.5\n50.1,-143.5\n50.3,-143.4\n",
+    ] {
+        let table = cells(&format!("Latitude;Longitude\n{}", points.replace(',', ";")), &[]);
+        assert!(finite(&table) && total(&table, "count") == 3.0, "{points}");
+    }
+    // Dates out of order, in several forms; categories as a filter; an empty one.
+    let text = "lat,lon,when,category\n53.6,-2.1,2024-03,a\n53.6,-2.1,01/02/2024,\n53.7,-2.1,2023-12-31T23:00:00Z,b\n53.7,-2.1,20240101,b\n";
+    assert_eq!(total(&cells(text, &[]), "count"), 4.0);
+    assert_eq!(total(&cells(text, &["--only", "(none),b"]), "count"), 3.0);
+    // A thousand million of one place, said by a column.
+    let text = "lat,lon,n\n53.6,-2.1,1000000000\n53.7,-2.1,1\n53.6,-2.3,1\n53.65,-2.2,2\n";
+    let table = cells(text, &["--weight", "n", "--law", "normal"]);
+    assert!(finite(&table) && total(&table, "count") == 1_000_000_004.0);
+    // Children count once a cell.
+    let text = "lat,lon,who\n53.6,-2.1,a\n53.6,-2.1,a\n53.6,-2.1,b\n53.7,-2.1,a\n";
+    assert_eq!(total(&cells(text, &["--by", "who"]), "count"), 3.0);
+    assert_eq!(total(&cells(text, &["--by", "who", "--count", "events"]), "count"), 4.0);
+}
+
+/// Files on which a statistic is not defined, or that are not what they should be.
+#[test]
+fn odd_files_are_explained() {
+    let refused = |points: &str, statistic: &str, more: &[&str], message: &str| {
+        let all = [&["--resolution", "8", "--statistic", statistic, "--summary"], more].concat();
+        let failure = told(points.as_bytes(), &all, "csv").expect_err(message);
+        assert!(failure.to_string().contains(message), "{statistic}: {failure}");
+        assert!([1, 2, 3].contains(&failure.exit_code()), "{failure}");
+    };
+    let one = "id,lat,lon,date\n1,53.6,-2.1,2024-01\n";
+    for statistic in ["gi-star", "local-moran", "emerging"] {
+        refused(one, statistic, &[], "every cell has the same count");
+    }
+    refused(one, "space-time-scan", &[], "one step of time");
+    refused(one, "change", &[], "all of one month");
+    refused(one, "back-test", &[], "month");
+    refused(one, "dbscan", &[], "--eps-km and --min-points");
+    refused(one, "kernel", &["--bandwidth-km", "0"], "bandwidth");
+    refused("id,lat,lon\n1,53.6,-2.1\n", "emerging", &[], "no column \"date\"");
+    refused("a,b\n1,2\n", "gi-star", &[], "no column \"lat\"");
+    refused("id,lat,lon\n1,53.6,-2.1\n1,53.7,-2.1\n", "gi-star", &["--unique-ids"], "same id");
+    refused(one, "gi-star", &["--only", "theft"], "no column \"category\"");
+    refused(one, "gi-star", &["--stability", "20"], "needs --by");
+}
+
+/// A study area that is given: cells of a list with their people, or polygons.
+#[test]
+fn a_study_area_can_be_listed_or_drawn() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let middle: h3o::CellIndex = "88194ad14bfffff".parse().expect("a cell");
+    let cells = middle.grid_disk::<Vec<_>>(2);
+    let list: String = cells.iter().map(|cell| format!("{cell},100\n")).collect();
+    let listed = folder.path().join("area.csv");
+    fs::write(&listed, format!("cell,population\n{list}")).expect("written");
+    let shape = geojson::Geometry::from(&homeward::cells::outline::dissolve(&cells));
+    let feature = geojson::Feature { geometry: Some(shape), ..Default::default() };
+    let drawn = folder.path().join("area.geojson");
+    fs::write(
+        &drawn,
+        geojson::FeatureCollection { features: vec![feature], bbox: None, foreign_members: None }.to_string(),
+    )
+    .expect("written");
+    let at = h3o::LatLng::from(middle);
+    let inside = format!("{},{}\n", at.lat(), at.lng());
+    let points = format!("lat,lon\n{inside}{inside}53.0,-2.9\n");
+    for area in [listed, drawn] {
+        let area = area.to_str().expect("a path");
+        let options =
+            ["--resolution", "8", "--statistic", "scan", "--area", area, "--draws", "19", "--cells", "OUT"];
+        let table = Table::new(&told(points.as_bytes(), &options, "csv").expect("a good run"));
+        assert_eq!(table.rows.len(), 19, "{area}");
+        assert_eq!(table.numbers("count").iter().sum::<f64>(), 2.0, "the point outside is left out");
+    }
+}

@@ -70,7 +70,7 @@ fn the_space_time_scan_gives_the_reference_clusters_and_satscans() {
     same(five.iter().map(|found| found.expected), &reference.numbers("expected"));
     same(five.iter().map(|found| found.llr), &reference.numbers("llr"));
 
-    let null = scan.null(Chance { replicas: 199, seed: 2026, threads: 2 });
+    let null = scan.null(Chance { replicas: 199, seed: 2026 });
     let theirs = satscan("st");
     // Its eighth is our ninth: ours shares no cell and month with a better one.
     for (ours, (their_centre, cells, cases, llr, p)) in clusters.iter().zip(theirs).take(7) {
@@ -100,7 +100,7 @@ fn the_spatial_scan_gives_the_reference_clusters_and_satscans() {
     let risks = five.iter().map(|found| found.relative_risk.expect("events outside"));
     same(risks, &reference.numbers("relative_risk"));
 
-    let null = scan.null(Chance { replicas: 999, seed: 2026, threads: 2 });
+    let null = scan.null(Chance { replicas: 999, seed: 2026 });
     let theirs = satscan("spatial");
     assert_eq!(theirs.len(), clusters.len());
     for (ours, (their_centre, cells, cases, llr, p)) in clusters.iter().zip(theirs) {

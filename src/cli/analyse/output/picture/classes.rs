@@ -20,8 +20,8 @@ pub enum Verdict {
 /// What a map says of each of its cells, by their number from 0.
 pub enum Layer<'a> {
     /// Hot, cold or neither.
-    /// The words for hot and cold come first.
-    Verdicts([&'static str; 2], Box<dyn Fn(usize) -> Verdict + 'a>),
+    /// The words for hot, cold, neither with events and neither without come first.
+    Verdicts([&'static str; 4], Box<dyn Fn(usize) -> Verdict + 'a>),
     /// How much of something, by what it is called: five classes of about as
     /// many cells each. Cells with nothing, or with 0, are left white.
     Quantity(String, Box<dyn Fn(usize) -> Option<f64> + 'a>),
@@ -39,6 +39,9 @@ impl Layer<'_> {
         format!("{first}{} (number of cells)", letters.as_str())
     }
 }
+
+/// What a map of hot and cold spots calls its cells.
+pub const SPOTS: [&str; 4] = ["Hot spot", "Cold spot", "Neither, with events", "Neither, no events"];
 
 /// The colour of nothing: the paper.
 pub(super) const PAPER: &str = "#ffffff";
@@ -78,7 +81,11 @@ pub(super) fn classes(cells: &[CellIndex], layer: &Layer<'_>) -> Vec<Class> {
     classes
 }
 
-fn verdicts(cells: &[CellIndex], [hot, cold]: [&str; 2], of: &dyn Fn(usize) -> Verdict) -> Vec<Class> {
+fn verdicts(
+    cells: &[CellIndex],
+    [hot, cold, neither, empty]: [&str; 4],
+    of: &dyn Fn(usize) -> Verdict,
+) -> Vec<Class> {
     let class = |verdict, words: &str, fill| {
         let members = (0..cells.len()).filter(|&i| of(i) == verdict).map(|i| cells[i]);
         Class { words: words.to_owned(), fill, cells: members.collect() }
@@ -86,8 +93,8 @@ fn verdicts(cells: &[CellIndex], [hot, cold]: [&str; 2], of: &dyn Fn(usize) -> V
     vec![
         class(Verdict::Hot, hot, Fill::Plain(HOT)),
         class(Verdict::Cold, cold, Fill::Hatched),
-        class(Verdict::NotSignificant, "Neither, with events", Fill::Plain(NEITHER)),
-        class(Verdict::NoEvents, "Neither, no events", Fill::Plain(PAPER)),
+        class(Verdict::NotSignificant, neither, Fill::Plain(NEITHER)),
+        class(Verdict::NoEvents, empty, Fill::Plain(PAPER)),
     ]
 }
 

@@ -39,7 +39,7 @@ pub(super) fn draw(picture: &Picture<'_>) -> String {
     sheet.y += 14.0;
     sheet.paragraph(&picture.title, TITLE, "font-weight=\"bold\"");
     sheet.y += 12.0;
-    let classes = classes(picture.cells, &picture.layer);
+    let classes = classes(picture.cells, picture.layer);
     sheet.map(picture, &classes);
     sheet.paragraph(&picture.layer.heading(), LEGEND, "font-weight=\"bold\"");
     sheet.y += 8.0;

@@ -15,7 +15,7 @@ use std::path::Path;
 
 use h3o::CellIndex;
 
-pub use classes::{Layer, Verdict};
+pub use classes::{Layer, SPOTS, Verdict};
 
 /// A map, and what is written round it.
 pub struct Picture<'a> {

@@ -20,7 +20,7 @@ fn picture(cells: &[CellIndex], synthetic: bool) -> Picture<'_> {
         title: "Burglary & <theft>".to_owned(),
         caption: vec!["points.csv".to_owned(), "Gi*, exact p, false discovery rate 0.05".to_owned()],
         cells,
-        layer: Layer::Verdicts(["Hot spot", "Cold spot"], Box::new(verdict)),
+        layer: Box::leak(Box::new(Layer::Verdicts(SPOTS, Box::new(verdict)))),
         synthetic,
     }
 }
