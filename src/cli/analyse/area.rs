@@ -23,7 +23,7 @@ use crate::cells::study_area::{fill, within};
 #[serde(rename_all = "kebab-case")]
 #[command(next_help_heading = "Study area")]
 pub struct Asked {
-    /// Polygons (GeoJSON, GeoPackage's kin, Shapefile, KML, TopoJSON, FlatGeobuf), or a .csv of cells: cell[,population]
+    /// Polygons (GeoJSON, Shapefile, KML, TopoJSON, FlatGeobuf), or a .csv with the columns cell and, if known, population
     #[arg(long, value_name = "FILE")]
     pub area: Option<PathBuf>,
 }
