@@ -57,7 +57,7 @@ pub enum Failure {
     #[error(transparent)]
     Area(#[from] TooLarge),
     /// More ways than can be counted.
-    #[error("--law exact: {0}")]
+    #[error("--law exact: {0}; or say --law drawn")]
     Exact(#[from] TooMany),
     /// Counts that are all equal.
     #[error(transparent)]
