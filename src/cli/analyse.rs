@@ -9,6 +9,7 @@ pub mod area;
 pub mod back_test;
 pub mod change;
 pub mod dbscan;
+mod counted;
 mod deliver;
 pub mod emerging;
 pub mod failure;
