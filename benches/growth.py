@@ -49,9 +49,9 @@ def picture(runs):
     places = " ".join(f"{x(rows):.1f},{y(seconds):.1f}" for rows, seconds, _ in runs)
     lines.append(f'<polyline points="{places}" fill="none" stroke="#0072b2" stroke-width="2"/>')
     for at, (rows, seconds, memory) in enumerate(runs):
-        anchor = "end" if at > 0 else "start"
+        anchor, lift = ("end", -9) if at > 0 else ("start", 15)
         lines.append(f'<circle cx="{x(rows):.1f}" cy="{y(seconds):.1f}" r="4" fill="#0072b2"/>'
-                     f'<text x="{x(rows):.1f}" y="{y(seconds) - 9:.1f}" text-anchor="{anchor}">'
+                     f'<text x="{x(rows):.1f}" y="{y(seconds) + lift:.1f}" text-anchor="{anchor}">'
                      f'{seconds:.2f} s, {memory:.0f} MiB</text>')
     return "\n".join([*lines, "</svg>\n"])
 
