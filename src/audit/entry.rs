@@ -38,6 +38,12 @@ code_list! {
         Import = "import",
         /// The seals of the records were opened, to plan or make a release.
         ReadRecords = "read_records",
+        /// The records of an area were frozen for the month's release.
+        SnapshotTaken = "snapshot_taken",
+        /// Somebody looked at what those who approve are told of a release.
+        ReportSeen = "report_seen",
+        /// Somebody looked at a release before it was issued.
+        ProposalSeen = "proposal_seen",
         /// A release was made for approval.
         ReleaseProposed = "release_proposed",
         /// Somebody approved a release.
@@ -124,7 +130,8 @@ impl Act {
             A::PolicyProposed | A::PolicyApproved | A::AreasJoined => Class::Access,
             A::TokenMade | A::TokenRevoked => Class::Access,
             A::BoundariesImported | A::BoundariesRemoved => Class::Access,
-            A::Import | A::ReadRecords | A::Withdrawal | A::ReceiptMade => Class::Records,
+            A::Import | A::ReadRecords | A::SnapshotTaken => Class::Records,
+            A::Withdrawal | A::ReceiptMade | A::ReportSeen | A::ProposalSeen => Class::Records,
             A::ReleaseProposed | A::ReleaseApproved | A::ReleaseIssued => Class::Releases,
             A::ReleaseSkipped | A::ReleaseRecalled => Class::Releases,
             A::Export | A::ExportListed | A::LedgerExported => Class::Releases,

@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
-use jiff::Timestamp;
 
+use super::clock::Clock;
 use super::{DataFolder, Failure, block_on, say};
 use crate::area::{Area, AreaCode};
 use crate::audit::{Act, Entry};
@@ -29,6 +29,8 @@ pub(super) struct Join {
     /// The authorities: GSS codes or names, separated by commas.
     #[arg(long, value_name = "CODE,CODE", value_delimiter = ',', required = true, value_parser = find_code)]
     areas: Vec<AreaCode>,
+    #[command(flatten)]
+    clock: Clock,
 }
 
 #[derive(Args)]
@@ -56,8 +58,11 @@ impl Join {
     fn run(self) -> Result<(), Failure> {
         let joint = Area::join(&self.name, &self.areas).map_err(|error| Failure::Usage(error.to_string()))?;
         let folder = DataFolder::existing(&self.data)?;
-        let entry = Entry::new(Timestamp::now(), Entry::SHELL, Act::AreasJoined).about(joint.code);
         block_on(async {
+            let records = folder.records().await?;
+            let moment = self.clock.moment(&records).await;
+            records.close().await;
+            let entry = Entry::new(moment?.now, Entry::SHELL, Act::AreasJoined).about(joint.code);
             let store = Releases::open(folder.path()).await?;
             let done = store.join(&joint, &entry).await;
             store.close().await;

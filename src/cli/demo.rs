@@ -8,9 +8,9 @@ use std::time::Duration;
 use clap::Args;
 use jiff::Timestamp;
 use jiff::civil::Date;
-use jiff::tz::TimeZone;
 use zeroize::Zeroizing;
 
+use super::clock::Moment;
 use super::{DataFolder, Failure, block_on, import, serve, whole_file};
 use crate::access::{Account, Password, Role};
 use crate::area::{self, Area, AreaCode};
@@ -188,10 +188,13 @@ async fn take_in(office: &Office, borough: AreaChoice, seed: u64) -> Result<(), 
     let last = last_month();
     let world = synth::generate(&Spec { area: borough, months: MONTHS, seed, size: None, null: None, last });
     let file = Path::new("the synthetic twin");
-    import::masks(&office.records, &world.masks[..], file).await?;
-    import::places::placements(&office.records, &world.placements[..], file).await?;
-    import::episodes(&office.records, &world.episodes[..], file, false).await?;
-    let taken = import::interviews(&office.records, &world.interviews[..], file, false).await?;
+    // On a clock of its own, before the first of them was told: each interview
+    // counts from the day on which it was held.
+    let at = Moment::played(Date::constant(2023, 11, 1))?;
+    import::masks(&office.records, &world.masks[..], file, at).await?;
+    import::places::placements(&office.records, &world.placements[..], file, at).await?;
+    import::episodes(&office.records, &world.episodes[..], file, false, at).await?;
+    let taken = import::interviews(&office.records, &world.interviews[..], file, false, at).await?;
     eprintln!("{}: {} made-up interviews taken in", area_of(borough).name, taken.added);
     Ok(())
 }
@@ -200,10 +203,9 @@ async fn take_in(office: &Office, borough: AreaChoice, seed: u64) -> Result<(), 
 /// that day: approved by two people.
 async fn release(office: &Office, borough: AreaChoice, cut_off: Date) -> Result<(), Failure> {
     let area = area_of(borough);
-    let on = cut_off.at(12, 0, 0, 0).to_zoned(TimeZone::UTC);
-    let now = on.map_err(|error| Failure::Environment(error.to_string()))?.timestamp();
+    let Moment { now, .. } = Moment::played(cut_off)?;
     let asked = |role: Role| Asked { by: role.word(), now };
-    let made = match issue::make(office, area.code, cut_off, asked(Role::Custodian)).await {
+    let made = match issue::make(office, area.code, Some(cut_off), asked(Role::Custodian)).await {
         Err(Failed::Refused(Refusal::Held { .. })) => {
             eprintln!("{}: too little moved for a release at {cut_off}", area.name);
             return Ok(());

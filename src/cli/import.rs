@@ -10,8 +10,8 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 use h3o::{CellIndex, Resolution};
-use jiff::Timestamp;
 
+use super::clock::{Clock, Moment};
 use super::progress::Progress;
 use super::{DataFolder, Failure, block_on, say};
 use crate::audit::{Act, Entry};
@@ -35,6 +35,8 @@ pub(super) struct Command {
     /// Take nothing of a file in which a row is bad.
     #[arg(long)]
     all_or_nothing: bool,
+    #[command(flatten)]
+    clock: Clock,
     #[command(flatten)]
     boundaries: boundaries::Options,
 }
@@ -73,18 +75,25 @@ impl Command {
         let folder = DataFolder::made(&self.data)?;
         let summary = block_on(async {
             let records = folder.records().await?;
-            let done = match self.what {
-                What::Interviews => interviews(&records, input, &self.file, self.all_or_nothing).await,
-                What::Episodes => episodes(&records, input, &self.file, self.all_or_nothing).await,
-                What::Masks => masks(&records, input, &self.file).await,
-                What::Addresses => places::addresses(&records, input, &self.file).await,
-                What::Placements | What::Boundaries => places::placements(&records, input, &self.file).await,
-            };
+            let done = self.take_in(&records, input).await;
             records.close().await;
             done
         })?;
         summary.say()?;
         summary.verdict(&self.file)
+    }
+}
+
+impl Command {
+    async fn take_in(&self, records: &Records, input: File) -> Result<Summary, Failure> {
+        let (file, at) = (&self.file, self.clock.moment(records).await?);
+        match self.what {
+            What::Interviews => interviews(records, input, file, self.all_or_nothing, at).await,
+            What::Episodes => episodes(records, input, file, self.all_or_nothing, at).await,
+            What::Masks => masks(records, input, file, at).await,
+            What::Addresses => places::addresses(records, input, file, at).await,
+            What::Placements | What::Boundaries => places::placements(records, input, file, at).await,
+        }
     }
 }
 
@@ -171,7 +180,7 @@ impl Summary {
     }
 
     /// Keeps what went in, or not where one bad row spoils it.
-    async fn finish(&mut self, import: Import<'_>, all_or_nothing: bool) -> Result<(), Failure> {
+    async fn finish(&mut self, import: Import<'_>, all_or_nothing: bool, at: Moment) -> Result<(), Failure> {
         if all_or_nothing && self.refused > 0 {
             return Ok(());
         }
@@ -180,7 +189,7 @@ impl Summary {
             return Ok(());
         }
         self.overtaken = import.taken_back();
-        Ok(import.commit(&Entry::new(Timestamp::now(), Entry::SHELL, Act::Import)).await?)
+        Ok(import.commit(&Entry::new(at.now, Entry::SHELL, Act::Import)).await?)
     }
 }
 
@@ -213,15 +222,22 @@ fn stopped(file: &Path, stopped: &Stopped) -> Failure {
     }
 }
 
+/// Begins an import at a moment.
+async fn begin(records: &Records, at: Moment) -> Result<Import<'_>, Failure> {
+    let import = records.begin_import(at.day()).await?;
+    Ok(if at.is_played { import.played() } else { import })
+}
+
 /// Takes interviews in: one transaction.
 pub(super) async fn interviews(
     records: &Records,
     input: impl Read,
     file: &Path,
     all_or_nothing: bool,
+    at: Moment,
 ) -> Result<Summary, Failure> {
     let mut summary = Summary { what: "interviews", ..Summary::default() };
-    let mut import = records.begin_import().await?;
+    let mut import = begin(records, at).await?;
     let progress = Progress::rows("interviews taken in");
     for line in Lines::new(BufReader::with_capacity(1 << 16, input)) {
         let line = line.map_err(|error| unreadable(file, &error))?;
@@ -244,7 +260,7 @@ pub(super) async fn interviews(
         }
     }
     progress.end();
-    summary.finish(import, all_or_nothing).await?;
+    summary.finish(import, all_or_nothing, at).await?;
     Ok(summary)
 }
 
@@ -254,10 +270,11 @@ pub(super) async fn episodes(
     input: impl Read,
     file: &Path,
     all_or_nothing: bool,
+    at: Moment,
 ) -> Result<Summary, Failure> {
     let mut summary = Summary { what: "episodes", ..Summary::default() };
     let mut reader = EpisodeReader::new(input).map_err(|error| stopped(file, &error))?;
-    let mut import = records.begin_import().await?;
+    let mut import = begin(records, at).await?;
     let progress = Progress::rows("episodes taken in");
     while let Some(row) = reader.next_row(records.token_key()).map_err(|error| stopped(file, &error))? {
         progress.step();
@@ -270,13 +287,18 @@ pub(super) async fn episodes(
         }
     }
     progress.end();
-    summary.finish(import, all_or_nothing).await?;
+    summary.finish(import, all_or_nothing, at).await?;
     Ok(summary)
 }
 
 /// Takes masks in: all rows or none, because a mask that is left out shows
 /// where children live.
-pub(super) async fn masks(records: &Records, input: impl Read, file: &Path) -> Result<Summary, Failure> {
+pub(super) async fn masks(
+    records: &Records,
+    input: impl Read,
+    file: &Path,
+    at: Moment,
+) -> Result<Summary, Failure> {
     let mut summary = Summary { what: "masked cells", ..Summary::default() };
     let mut rows = Rows::new(input);
     let mut masks = Vec::new();
@@ -291,7 +313,7 @@ pub(super) async fn masks(records: &Records, input: impl Read, file: &Path) -> R
         }
     }
     if summary.refused == 0 {
-        summary.added = records.add_masks(&masks).await?;
+        summary.added = records.add_masks(&masks, at.now).await?;
         summary.unchanged = masks.len() as u64 - summary.added;
         summary.kept = true;
     }

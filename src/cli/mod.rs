@@ -7,6 +7,7 @@ pub mod analyse;
 mod area;
 mod audit;
 mod boundaries;
+mod clock;
 mod data_folder;
 mod demo;
 mod export;

@@ -7,9 +7,9 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
-use jiff::Timestamp;
 use jiff::civil::Date;
 
+use super::clock::Clock;
 use super::{DataFolder, Failure, block_on, say, whole_file};
 use crate::area::{self, AreaCode};
 use crate::audit::Entry;
@@ -45,9 +45,12 @@ pub(super) struct Make {
     /// areas that were joined.
     #[arg(long, value_name = "CODE", value_parser = find_area)]
     area: AreaCode,
-    /// The day at which the data is frozen; today if not given.
+    /// The day at which the data is frozen; today if not given, or where the
+    /// month's records are frozen already, that day.
     #[arg(long, value_name = "YYYY-MM-DD")]
     as_of: Option<Date>,
+    #[command(flatten)]
+    clock: Clock,
 }
 
 #[derive(Args)]
@@ -77,12 +80,16 @@ pub(super) struct Approve {
     which: Which,
     #[command(flatten)]
     by: ByWhom,
+    #[command(flatten)]
+    clock: Clock,
 }
 
 #[derive(Args)]
 pub(super) struct Export {
     #[command(flatten)]
     which: Which,
+    #[command(flatten)]
+    clock: Clock,
     /// The folder to write to; made if there is none.
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
@@ -136,13 +143,11 @@ impl ByWhom {
 
 impl Make {
     fn run(self, keep: bool) -> Result<(), Failure> {
-        let now = Timestamp::now();
-        let cut_off = self.as_of.unwrap_or_else(|| issue::today(now));
-        let asked = Asked { by: Entry::SHELL, now };
         let made = with_office(&self.data, async |office| {
+            let asked = Asked { by: Entry::SHELL, now: self.clock.moment(&office.records).await?.now };
             Ok(match keep {
-                true => issue::make(office, self.area, cut_off, asked).await?,
-                false => issue::plan(office, self.area, cut_off, asked).await?,
+                true => issue::make(office, self.area, self.as_of, asked).await?,
+                false => issue::plan(office, self.area, self.as_of, asked).await?,
             })
         })?;
         say_made(&made)?;
@@ -159,7 +164,7 @@ impl Approve {
         let id = &self.which.release;
         let approved = with_office(&self.which.data, async |office| {
             let by = self.by.sign_in(office).await?;
-            let asked = Asked { by: &by, now: Timestamp::now() };
+            let asked = Asked { by: &by, now: self.clock.moment(&office.records).await?.now };
             let made = issue::review(office, id, asked).await?;
             // Seen before it is approved (PRIVACY.md D21).
             say_made(&made)?;
@@ -192,7 +197,7 @@ impl Export {
     fn run(self) -> Result<(), Failure> {
         let id = &self.which.release;
         let files = with_office(&self.which.data, async |office| {
-            let asked = Asked { by: Entry::SHELL, now: Timestamp::now() };
+            let asked = Asked { by: Entry::SHELL, now: self.clock.moment(&office.records).await?.now };
             Ok(issue::export(office, id, asked).await?)
         })?;
         write_all(&self.out, &files)?;

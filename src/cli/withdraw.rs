@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::clock::Clock;
 use super::{DataFolder, Failure, block_on, say, shell};
 use crate::audit::{Act, Entry};
 use crate::intake::Receipt;
@@ -25,6 +26,8 @@ pub(super) struct Withdraw {
     data: PathBuf,
     #[command(flatten)]
     by: shell::By,
+    #[command(flatten)]
+    clock: Clock,
 }
 
 impl Withdraw {
@@ -34,9 +37,13 @@ impl Withdraw {
         let receipt = receipt.map_err(|error| Failure::Usage(error.to_string()))?;
         let folder = DataFolder::existing(&self.data)?;
         let outcome = block_on(async {
-            let entry = self.by.entry(&folder, Act::Withdrawal).await?;
+            let mut entry = self.by.entry(&folder, Act::Withdrawal).await?;
             let records = folder.records().await?;
-            let done = self.withdraw(&records, receipt.as_ref(), &entry).await;
+            let done = async {
+                entry.at = self.clock.moment(&records).await?.now;
+                self.withdraw(&records, receipt.as_ref(), &entry).await
+            };
+            let done = done.await;
             records.close().await;
             done
         })?;

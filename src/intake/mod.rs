@@ -82,6 +82,9 @@ pub struct Admitted {
     pub child: ChildToken,
     /// The day on which it was held.
     pub held_on: Date,
+    /// Who may know the child by this interview, whatever the map may show of
+    /// it (PRIVACY.md D3b).
+    pub insiders: Vec<Holder>,
     /// When the child agreed to the map, where the child did.
     pub agreed: Option<YesDays>,
     /// When the child said no to the map: that reaches the child's earlier
@@ -119,6 +122,7 @@ pub fn admit(
         digest: key.digest(row),
         child,
         held_on: interview.held_on,
+        insiders: holders_of(interview, key, account),
         agreed: None,
         noes: NoDays::of(&interview.consents),
         reports: Vec::new(),
@@ -139,7 +143,7 @@ pub fn admit(
     let from = Provenance {
         child,
         host: Holder::agency(&interview.host_la),
-        holders: &holders_of(interview, key, account),
+        holders: &admitted.insiders.clone(),
         agreement: &agreement,
     };
     for place in &interview.places {

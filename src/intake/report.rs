@@ -84,6 +84,12 @@ impl Themes {
         self.0
     }
 
+    /// The set of these bits, as [`bits`](Self::bits) gives them.
+    #[must_use]
+    pub fn from_bits(bits: u16) -> Self {
+        Self(bits)
+    }
+
     /// The themes of two sets.
     #[must_use]
     pub fn union(self, other: Self) -> Self {
@@ -134,6 +140,27 @@ code_list! {
     }
 }
 
+impl HolderKind {
+    /// The number that is sealed for this kind. It never changes.
+    #[must_use]
+    pub fn number(self) -> u8 {
+        match self {
+            Self::Caseworker => 0,
+            Self::Placement => 1,
+            Self::School => 2,
+            Self::Account => 3,
+            Self::Provider => 4,
+            Self::Agency => 5,
+        }
+    }
+
+    /// The kind of a number that was sealed.
+    #[must_use]
+    pub fn numbered(number: u8) -> Option<Self> {
+        Self::ALL.iter().copied().find(|kind| kind.number() == number)
+    }
+}
+
 /// One holder: a kind, and a tag that tells it from others of the kind.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Holder {
@@ -165,6 +192,8 @@ impl Holder {
     }
 }
 
+/// Whoever may know the child of an interview: who held it and for whom, and
+/// where the child lives and learns, in order.
 pub(super) fn holders_of(interview: &Interview, key: &TokenKey, account: Option<&str>) -> Vec<Holder> {
     let keyed = |kind: HolderKind, id: &str| Holder::keyed(kind, id, key);
     let mut holders = vec![
@@ -269,7 +298,7 @@ impl LocationReport {
         bytes.extend(self.themes.0.to_be_bytes());
         bytes.push(u8::try_from(self.holders.len()).expect("six kinds of holder at the most"));
         for holder in &self.holders {
-            bytes.push(holder.kind as u8);
+            bytes.push(holder.kind.number());
             bytes.extend(holder.tag.to_be_bytes());
         }
         bytes.extend(self.explanation.as_bytes());
@@ -288,7 +317,7 @@ impl LocationReport {
         let mut holders = Vec::with_capacity(many.into());
         for _ in 0..many {
             let (holder, after) = rest.split_first_chunk::<9>()?;
-            let kind = *HolderKind::ALL.get(usize::from(holder[0]))?;
+            let kind = HolderKind::numbered(holder[0])?;
             let tag = u64::from_be_bytes(holder[1..].try_into().ok()?);
             holders.push(Holder { kind, tag });
             rest = after;

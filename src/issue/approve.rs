@@ -1,7 +1,7 @@
 //! Approved by two people, and issued by the second.
 
 use super::keys::{signer, vouch_by};
-use super::make::{Made, plan};
+use super::make::{Made, again};
 use super::places::place;
 use super::{Asked, Failed, Office, People, Refusal};
 use crate::audit::{Act, Entry};
@@ -33,11 +33,11 @@ pub async fn review(office: &Office, id: &ReleaseId, asked: Asked<'_>) -> Result
     if !People::of(&office.access).await?.may_approve(asked.by, &place) {
         return Err(Refusal::MayNotApprove { id: text, account: asked.by.to_owned() }.into());
     }
-    let made = plan(office, area, proposed.terms().cut_off, asked).await?;
-    if made.released != proposed {
-        return Err(Refusal::Changed(text).into());
+    let made = again(office, place, &proposed, asked).await?;
+    if let Some(refusal) = made.report.refusal() {
+        return Err(refusal.into());
     }
-    made.report.refusal().map_or(Ok(made), |refusal| Err(refusal.into()))
+    if made.released != proposed { Err(Refusal::Changed(text).into()) } else { Ok(made) }
 }
 
 /// Notes an approval of what was [reviewed](review), and issues the release
@@ -70,10 +70,11 @@ async fn issue(office: &Office, made: &Made, asked: Asked<'_>) -> Result<(), Fai
     // So that what is issued can be taken away.
     vouch_by(office, &key, asked).await?;
     let signed = Signed::release(package, &key);
-    if !office.records.keep_members(&made.released.id(), &made.members).await? {
+    if !office.records.keep_members(&made.released.id(), made.released.content(), &made.ledger).await? {
         return Err(Refusal::Changed(package.id().to_owned()).into());
     }
     let entry = Entry::new(asked.now, asked.by, Act::ReleaseIssued).about(package.id());
     let put = office.releases.put(package, &signed, &entry).await;
-    put.map(drop).map_err(|error| Failed::putting(package.id(), error))
+    put.map_err(|error| Failed::putting(package.id(), error))?;
+    Ok(office.records.end_months(&made.place.code.to_string(), made.month).await?)
 }

@@ -27,29 +27,20 @@ pub(super) async fn check_clock(store: &ReleaseReader, now: Timestamp) -> Result
     }
 }
 
-/// Refuses a cut-off that has not come, one that is not after the last, and a
-/// second in a month (PRIVACY.md D15).
-pub(super) async fn check_cut_off(
-    store: &ReleaseReader,
+/// Refuses a cut-off that has not come, one in the month of the last or before,
+/// and for the first release one in a month that is over: nobody looks back
+/// before there was a map (PRIVACY.md D15, D22).
+pub(super) fn check_cut_off(
     area: &Area,
     previous: Option<&Released<Leaves>>,
     cut_off: Date,
     now: Timestamp,
 ) -> Result<(), Failed> {
-    if let Some(last) = previous.map(|previous| previous.terms().cut_off)
-        && Month::of(cut_off) <= Month::of(last)
-    {
-        return Err(Refusal::ThatMonth { area: area.name.clone(), last }.into());
-    }
-    if cut_off > today(now) {
-        return Err(Refusal::NotYet { cut_off, now: today(now) }.into());
-    }
-    let code = area.code.to_string();
-    let skipped = store.skips().await?.into_iter().filter(|skip| skip.area == code);
-    match skipped.map(|skip| skip.cut_off).max() {
-        Some(skipped) if Month::of(cut_off) <= Month::of(skipped) => {
-            Err(Refusal::Skipped { area: area.name.clone(), skipped }.into())
-        }
+    let (area, now) = (area.name.clone(), today(now));
+    match previous.map(|previous| previous.terms().cut_off) {
+        Some(last) if Month::of(cut_off) <= Month::of(last) => Err(Refusal::ThatMonth { area, last }.into()),
+        _ if cut_off > now => Err(Refusal::NotYet { cut_off, now }.into()),
+        None if Month::of(cut_off) < Month::of(now) => Err(Refusal::FirstInPast { area, cut_off }.into()),
         _ => Ok(()),
     }
 }

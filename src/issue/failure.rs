@@ -2,6 +2,7 @@
 
 use jiff::civil::Date;
 
+use crate::place::Month;
 use crate::store::releases::{NotLoaded, NotPut};
 use crate::store::{KeyFault, StoreError};
 
@@ -33,13 +34,54 @@ pub enum Refusal {
         /// The last cut-off.
         last: Date,
     },
-    /// A month without a release is over, too.
-    #[error("no release of {area} was made at {skipped}: the next may be made from the month after")]
-    Skipped {
+    /// One snapshot a month.
+    #[error(
+        "the records of {area} were frozen at {taken} for this month, not at {wanted}: the next may be frozen \
+         from {next}"
+    )]
+    SnapshotStands {
         /// The area's name.
         area: String,
-        /// The cut-off that was skipped.
-        skipped: Date,
+        /// The cut-off of the snapshot that stands.
+        taken: Date,
+        /// The cut-off that was asked for.
+        wanted: Date,
+        /// The first day of the next month.
+        next: Date,
+    },
+    /// A clock that runs behind a snapshot.
+    #[error("the clock says {month}, and the records of {area} were frozen in {later}: set the clock right")]
+    SnapshotLater {
+        /// The area's name.
+        area: String,
+        /// The month by the clock.
+        month: Month,
+        /// The month of the snapshot.
+        later: Month,
+    },
+    /// Two maps of a place, before they are issued too.
+    #[error(
+        "{other} overlaps {area}, and its records are frozen for this month's release: one map of a place \
+         only; from {next} {area} may be frozen instead"
+    )]
+    SecondSnapshot {
+        /// The area's name.
+        area: String,
+        /// The name of the other.
+        other: String,
+        /// The first day of the next month.
+        next: Date,
+    },
+    /// Nobody looks back before there was a map.
+    #[error(
+        "{area} has no release yet, and {cut_off} is in a month that is over: the first is frozen in the \
+         month in which it is made"
+    )]
+    FirstInPast {
+        /// The area's name.
+        area: String,
+        /// The cut-off.
+        cut_off: Date,
     },
     /// A day that has not come.
     #[error("the cut-off {cut_off} has not come: the clock says {now}")]

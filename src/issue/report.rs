@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::Refusal;
@@ -13,7 +13,7 @@ use crate::hotspot::{Change, Hotspots};
 use crate::release::{Account, Band, Churn, Leaf, Leaves, Released, Utility, Verdict, Window, Without};
 
 /// What those who approve a release are shown.
-#[derive(Serialize)]
+#[derive(Serialize, Deserialize)]
 pub struct Report {
     area: String,
     area_name: String,
@@ -28,18 +28,18 @@ pub struct Report {
     churn: Moved,
     utility: Useful,
     attack: Value,
-    /// Whether the churn gate holds it back.
-    #[serde(skip)]
+    /// Whether it waits for the next month: the churn gate holds it back, or it
+    /// is no longer what was shown.
     waits: bool,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, Deserialize)]
 struct Changes {
     leaves: LeafChanges,
     hotspots: HotspotChanges,
 }
 
-#[derive(Serialize, Default)]
+#[derive(Serialize, Deserialize, Default)]
 struct LeafChanges {
     new: usize,
     gone: usize,
@@ -48,14 +48,14 @@ struct LeafChanges {
     same: usize,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, Deserialize)]
 struct HotspotChanges {
     standing: usize,
     new: usize,
     gone: usize,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, Deserialize)]
 struct Withheld {
     children: usize,
     children_shown: usize,
@@ -66,7 +66,7 @@ struct Withheld {
     cells: CellCounts,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, Deserialize)]
 struct CellCounts {
     shown: usize,
     too_few: usize,
@@ -76,14 +76,17 @@ struct CellCounts {
     few_homes: usize,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, Deserialize)]
 struct Moved {
-    children_moved: usize,
-    vanished_or_fallen: usize,
-    verdict: &'static str,
+    children_left: usize,
+    children_came: usize,
+    leaves_lost: usize,
+    leaves_won: usize,
+    others_changed: usize,
+    verdict: String,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, Deserialize)]
 struct Useful {
     children_represented: f64,
     reports_fine: f64,
@@ -91,11 +94,10 @@ struct Useful {
     costs: Vec<Cost>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, Deserialize)]
 struct Cost {
-    rule: &'static str,
-    #[serde(skip)]
-    words: &'static str,
+    rule: String,
+    words: String,
     children_represented_without: f64,
 }
 
@@ -110,7 +112,7 @@ pub(super) struct Facts<'a> {
     pub attack: &'a attack::Report,
     /// Whether nobody said where placements and refuges are.
     pub without_masks: bool,
-    /// Whether it is not known what each child added to the release before.
+    /// Whether it was not kept who stands behind one of the releases before.
     pub without_members: bool,
 }
 
@@ -133,14 +135,30 @@ impl Report {
             },
             withheld: Withheld::of(facts.account),
             churn: Moved {
-                children_moved: facts.churn.children_moved,
-                vanished_or_fallen: facts.churn.vanished_or_fallen,
-                verdict: facts.churn.verdict.code(),
+                children_left: facts.churn.children_left,
+                children_came: facts.churn.children_came,
+                leaves_lost: facts.churn.leaves_lost,
+                leaves_won: facts.churn.leaves_won,
+                others_changed: facts.churn.others_changed,
+                verdict: facts.churn.verdict.code().to_owned(),
             },
             utility: Useful::of(facts.utility),
             attack: facts.attack.json(),
             waits: !facts.churn.verdict.lets_out(),
         }
+    }
+
+    /// The report where what would be released is no longer what was shown: its
+    /// numbers are those of then.
+    pub(super) fn overtaken(mut self) -> Self {
+        self.may_be_made = false;
+        self.waits = true;
+        self.refusals = vec![
+            "what would be released is no longer what was first shown of this month's records: the changes \
+             wait for the next month"
+                .to_owned(),
+        ];
+        self
     }
 
     /// Whether the release may be made.
@@ -149,8 +167,7 @@ impl Report {
         self.may_be_made
     }
 
-    /// The rule that it breaks, if it breaks one: that of the churn first, for
-    /// it ends the month.
+    /// The rule that it breaks, if it breaks one.
     pub(super) fn refusal(&self) -> Option<Refusal> {
         if self.may_be_made {
             return None;
@@ -193,8 +210,12 @@ impl Report {
                 "since the release before: areas new {new}, gone {gone}, risen {risen}, fallen {fallen}, same {same}"
             ),
             format!(
-                "children whose data moved: {}; areas gone or fallen: {}; verdict: {}",
-                self.churn.children_moved, self.churn.vanished_or_fallen, self.churn.verdict
+                "children who left: {}, who came: {}; areas gone or fallen: {}, new or risen: {}; verdict: {}",
+                self.churn.children_left,
+                self.churn.children_came,
+                self.churn.leaves_lost,
+                self.churn.leaves_won,
+                self.churn.verdict
             ),
         ];
         lines.extend(self.utility.lines());
@@ -225,7 +246,7 @@ impl Report {
 
 impl Facts<'_> {
     fn refusals(&self) -> Vec<String> {
-        self.of_churn().into_iter().chain(self.of_attack()).collect()
+        self.of_nothing().into_iter().chain(self.of_churn()).chain(self.of_attack()).collect()
     }
 
     /// No release with a certain disclosure, whoever approves it.
@@ -241,19 +262,24 @@ impl Facts<'_> {
         })
     }
 
+    /// In words without a number: whoever approves reads them.
     fn of_churn(&self) -> Option<String> {
-        let Churn { children_moved, vanished_or_fallen, themes_fallen, .. } = self.churn;
-        match self.churn.verdict {
-            Verdict::First | Verdict::Release => None,
-            Verdict::TooFewMoved => Some(format!(
-                "the data of {children_moved} children moved since the release before, and it takes 30: the \
-                 changes wait for the next cut-off"
-            )),
-            Verdict::LonelyChange => Some(format!(
-                "{vanished_or_fallen} areas would be seen to go or fall, and {themes_fallen} to lose a theme: \
-                 where any is, it takes four, or they point at a child; the changes wait for the next cut-off"
-            )),
-        }
+        let why = match self.churn.verdict {
+            Verdict::First | Verdict::Release => return None,
+            Verdict::TooFewMoved => {
+                "something would be seen to come or go, and it takes ten children who came or left"
+            }
+            Verdict::LonelyChange => "what would be seen to come or go is too much one child's",
+            Verdict::LateMask => {
+                "what would be seen to go would point at a placement or refuge that was masked since"
+            }
+        };
+        Some(format!("{why}: the changes wait for the next month"))
+    }
+
+    /// A map of nothing would be read as one of safety (PRIVACY.md 9).
+    fn of_nothing(&self) -> Option<String> {
+        (self.account.reports == 0).then(|| "no report lies in this area".to_owned())
     }
 
     fn warnings(&self) -> Vec<String> {
@@ -272,7 +298,9 @@ impl Facts<'_> {
         }
         if self.without_members {
             warnings.push(
-                "what each child added to the release before was not kept: all count as moved".to_owned(),
+                "who stands behind a release before was not kept: it is held to the older rule, that four areas \
+                 go or fall, or none"
+                    .to_owned(),
             );
         }
         if self.attack.certain() == 0 && !self.attack.passed() {
@@ -315,8 +343,8 @@ impl HotspotChanges {
 impl Useful {
     fn of(utility: &Utility) -> Self {
         let cost = |&(without, children_represented_without): &(Without, f64)| Cost {
-            rule: without.code(),
-            words: without.words(),
+            rule: without.code().to_owned(),
+            words: without.words().to_owned(),
             children_represented_without,
         };
         Self {

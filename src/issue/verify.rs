@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::make::issued_in;
+use super::history::issued_in;
 use super::{Failed, Refusal, State};
 use crate::document::{self, Package};
 use crate::hotspot;

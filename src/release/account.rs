@@ -1,8 +1,6 @@
 //! What a release holds back, for those who approve it.
 
-use std::collections::BTreeMap;
-
-use crate::intake::{ChildToken, HolderKind};
+use crate::intake::HolderKind;
 
 /// What was held back, by counts alone, for the people who approve a release.
 /// Never for a reader: these are exact numbers.
@@ -42,29 +40,4 @@ pub struct Cells {
     pub masked: usize,
     /// In no leaf, and few homes alone keep the cell from being one.
     pub few_homes: usize,
-}
-
-/// What each child adds to a release, as bytes to compare and not to read: the
-/// cells and themes of the child's reports that count in the window, each once,
-/// in order. Two releases in which a child's bytes differ, or are there once
-/// only, are two in which the child's data moved (PRIVACY.md D15).
-pub struct Contributions(pub(super) BTreeMap<ChildToken, Vec<u8>>);
-
-impl Contributions {
-    /// Each child with what the child adds, by token.
-    pub fn iter(&self) -> impl Iterator<Item = (ChildToken, &[u8])> {
-        self.0.iter().map(|(child, bytes)| (*child, bytes.as_slice()))
-    }
-
-    /// How many children add something.
-    #[must_use]
-    pub fn len(&self) -> usize {
-        self.0.len()
-    }
-
-    /// Whether no child does.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
 }

@@ -4,9 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use h3o::{CellIndex, Resolution};
 
+use super::custody::{Partnerships, custodians};
 use super::eligibility::{Knowledge, Rule};
 use super::partition::{Parted, Shown};
-use super::{Account, Contributions, Policy, Request, Window};
+use super::presence::Adds;
+use super::{Account, Insiders, Policy, Request, Window};
 use crate::intake::{ChildToken, Holder, HolderKind, LocationReport, Theme, Themes};
 
 /// One report as the partition counts it: the child by number.
@@ -22,6 +24,8 @@ pub(super) struct Census {
     /// By child: its token.
     tokens: Vec<ChildToken>,
     knowledge: Knowledge,
+    /// Who is a custodian, and so no insider (PRIVACY.md D24).
+    pub custodians: BTreeSet<Holder>,
     elsewhere: usize,
     masked: usize,
     masked_cells: BTreeSet<CellIndex>,
@@ -42,17 +46,22 @@ fn is_fine(cell: CellIndex) -> bool {
 
 impl Census {
     pub fn take(reports: &[LocationReport], request: &Request<'_>, window: Window) -> Self {
-        let tenants = Tenants::of(request);
-        let reports: Vec<&LocationReport> =
-            reports.iter().filter(|report| window.contains(report.month()) && tenants.have(report)).collect();
+        let insiders = request.insiders.with_reports(reports);
+        let partnerships = Partnerships::of(request);
+        let reports: Vec<&LocationReport> = reports
+            .iter()
+            .filter(|report| window.contains(report.month()) && partnerships.have(report))
+            .collect();
         // Numbers follow the order of tokens and tags, not of the input.
         let tokens: BTreeSet<ChildToken> = reports.iter().map(|report| report.child()).collect();
         let numbers: BTreeMap<ChildToken, u32> = tokens.iter().copied().zip(0..).collect();
-        let homes = homes(&reports, &numbers, request);
+        let homes = homes(&numbers, &insiders, request);
+        let custodians = custodians(&reports, &partnerships, request.custodians);
         let mut census = Self {
             entries: Vec::new(),
+            knowledge: knowledge(&tokens, &insiders, &custodians),
             tokens: tokens.into_iter().collect(),
-            knowledge: knowledge(&reports, &numbers, &tenants.custodians(&reports)),
+            custodians,
             elsewhere: 0,
             masked: 0,
             masked_cells: BTreeSet::new(),
@@ -116,77 +125,29 @@ impl Census {
         }
     }
 
-    pub fn contributions(&self) -> Contributions {
-        let mut parts: BTreeMap<ChildToken, BTreeSet<(u64, u16)>> = BTreeMap::new();
+    /// What each child adds, by token.
+    pub fn adds(&self) -> BTreeMap<ChildToken, Adds> {
+        let mut adds: BTreeMap<ChildToken, Adds> = BTreeMap::new();
         for entry in &self.entries {
             let child = self.tokens[entry.child as usize];
-            parts.entry(child).or_default().insert((entry.cell.into(), entry.themes.bits()));
+            adds.entry(child).or_default().places.insert((entry.cell.into(), entry.themes.bits()));
         }
-        let bytes = |parts: BTreeSet<(u64, u16)>| {
-            parts
-                .iter()
-                .flat_map(|(cell, themes)| [&cell.to_be_bytes()[..], &themes.to_be_bytes()].concat())
-                .collect()
-        };
-        Contributions(parts.into_iter().map(|(child, parts)| (child, bytes(parts))).collect())
+        adds
     }
 }
 
-/// The partnerships whose records a release may count: those of the area's
-/// authorities, or all of them in a country.
-struct Tenants(Vec<Holder>);
-
-impl Tenants {
-    fn of(request: &Request<'_>) -> Self {
-        Self(request.area.authorities().iter().map(|one| Holder::agency(&one.code.to_string())).collect())
-    }
-
-    fn have(&self, report: &LocationReport) -> bool {
-        self.0.is_empty() || self.0.contains(&report.host())
-    }
-
-    /// Who is no holder although the data names them (PRIVACY.md D3a): each of
-    /// the area's own authorities, for whom the release is made and who knows
-    /// its children already, and a provider or agency that holds every record
-    /// of one of the partnerships.
-    fn custodians(&self, reports: &[&LocationReport]) -> BTreeSet<Holder> {
-        let mut hosts: BTreeMap<Option<Holder>, usize> = BTreeMap::new();
-        let mut of: BTreeMap<(Option<Holder>, Holder), usize> = BTreeMap::new();
-        for report in reports {
-            let host = (!self.0.is_empty()).then(|| report.host());
-            *hosts.entry(host).or_default() += 1;
-            for &holder in report.holders() {
-                *of.entry((host, holder)).or_default() += 1;
-            }
-        }
-        let is_office = |holder: &Holder| matches!(holder.kind, HolderKind::Provider | HolderKind::Agency);
-        let all = of.iter().filter(|((host, holder), held)| is_office(holder) && hosts[host] == **held);
-        all.map(|((_, holder), _)| *holder).chain(self.0.iter().copied()).collect()
-    }
-}
-
-/// Who knows which children: a holder of any of a child's reports may know the
-/// child in all.
-fn knowledge(
-    reports: &[&LocationReport],
-    numbers: &BTreeMap<ChildToken, u32>,
-    custodians: &BTreeSet<Holder>,
-) -> Knowledge {
-    let all: BTreeSet<Holder> = reports.iter().flat_map(|report| report.holders()).copied().collect();
+/// Who knows which children.
+fn knowledge(tokens: &BTreeSet<ChildToken>, insiders: &Insiders, custodians: &BTreeSet<Holder>) -> Knowledge {
+    let all: BTreeSet<Holder> = tokens.iter().flat_map(|&child| insiders.of(child)).collect();
     let holders: BTreeMap<Holder, u32> = all.difference(custodians).copied().zip(0..).collect();
-    let mut of_child = vec![BTreeSet::new(); numbers.len()];
-    let mut known = vec![vec![false; numbers.len()]; custodians.len()];
-    for report in reports {
-        let child = numbers[&report.child()] as usize;
-        of_child[child].extend(report.holders().iter().filter_map(|holder| holders.get(holder)).copied());
-        for (custodian, known) in custodians.iter().zip(&mut known) {
-            known[child] |= report.holders().contains(custodian);
-        }
-    }
+    let of_child = |&child: &ChildToken| insiders.of(child).filter_map(|one| holders.get(&one)).copied();
+    let known = |custodian: &Holder| {
+        tokens.iter().map(|&child| insiders.of(child).any(|one| one == *custodian)).collect()
+    };
     Knowledge {
-        holders: of_child.into_iter().map(|numbers| numbers.into_iter().collect()).collect(),
+        holders: tokens.iter().map(|child| of_child(child).collect()).collect(),
         kinds: holders.keys().map(|holder| holder.kind).collect(),
-        custodians: known,
+        custodians: custodians.iter().map(known).collect(),
     }
 }
 
@@ -206,22 +167,21 @@ impl Masked<'_> {
     }
 }
 
-/// By child: the cells of the placements that it lives in, with those about
+/// By child: the cells of every placement that it ever had, with those about
 /// them (PRIVACY.md D6).
 fn homes(
-    reports: &[&LocationReport],
     numbers: &BTreeMap<ChildToken, u32>,
+    insiders: &Insiders,
     request: &Request<'_>,
 ) -> BTreeMap<u32, BTreeSet<CellIndex>> {
-    let mut homes: BTreeMap<u32, BTreeSet<CellIndex>> = BTreeMap::new();
     if request.placements.is_empty() {
-        return homes;
+        return BTreeMap::new();
     }
-    for report in reports {
-        for &holder in report.holders().iter().filter(|holder| holder.kind == HolderKind::Placement) {
-            let cells = request.placements.cells(holder).flat_map(|cell| cell.grid_disk::<Vec<_>>(1));
-            homes.entry(numbers[&report.child()]).or_default().extend(cells);
-        }
-    }
-    homes
+    let about = |child: ChildToken| -> BTreeSet<CellIndex> {
+        let placements = insiders.of(child).filter(|one| one.kind == HolderKind::Placement);
+        let cells = placements.flat_map(|placement| request.placements.cells(placement));
+        cells.flat_map(|cell| cell.grid_disk::<Vec<_>>(1)).collect()
+    };
+    let homes = numbers.iter().map(|(&child, &number)| (number, about(child)));
+    homes.filter(|(_, cells)| !cells.is_empty()).collect()
 }

@@ -1,36 +1,43 @@
-//! The churn gate: whether enough moved since the last release for the next
-//! one not to point at a child (PRIVACY.md D15).
+//! The churn gate: whether what changed since the releases before points at a
+//! child (PRIVACY.md D15a).
 //!
-//! Two releases of an area are compared by anyone who has both. Where little
-//! moved between them, the little that shows is somebody's: of a withdrawal in
-//! a quiet month of a small borough the cells would be told with a precision of
-//! 24 to 30 % (PRIVACY.md 3.3). So a release waits until many children moved,
-//! *and* what is seen to go or to fall is nothing or several leaves.
+//! Two releases of an area are compared by anyone who has both, and who knows
+//! that a child left claims that it stood where something was lost. So the gate
+//! makes that claim itself, for every child who left or came, against every
+//! release that was issued before, and holds the next one back where too much
+//! of what changed was one child's.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Band, HarmArea, Leaf, Leaves};
+use h3o::{CellIndex, Resolution};
+
+use super::presence::{Adds, Ledger, Sight, Sights};
+use super::{HarmArea, Leaf, Leaves, Threshold};
 use crate::codes::code_list;
-use crate::intake::{ChildToken, Digest, Theme};
 
-/// The least number of distinct children who entered, left or were corrected.
-pub const LEAST_MOVED: usize = 30;
+/// The least number of distinct children who left, where anything is lost, and
+/// who came, where anything is won.
+pub const LEAST_MOVED: usize = 10;
 
-/// The least number of leaves that may be seen to go or fall, where any is.
+/// The least number of leaves that may be seen to go or fall, where any is, if
+/// it was not kept who stood behind them.
 pub const LEAST_FALLEN: usize = 4;
 
 code_list! {
-    /// Whether a release may follow the one before it.
-    #[derive(Debug)]
+    /// Whether a release may follow those before it.
+    #[derive(Debug, Default)]
     Verdict {
         /// It is the first of its area: there is nothing to compare it with.
+        #[default]
         First = "first",
-        /// Enough moved.
+        /// What changed points at nobody.
         Release = "release",
-        /// Under thirty children entered, left or were corrected.
+        /// Something is lost, or won, and under ten children left, or came.
         TooFewMoved = "too few moved",
-        /// One to three leaves would be seen to go or to fall.
+        /// Too much of what is lost, or won, is one child's.
         LonelyChange = "lonely change",
+        /// Too much of what is lost was masked since: a placement or a refuge.
+        LateMask = "late mask",
     }
 }
 
@@ -42,94 +49,219 @@ impl Verdict {
     }
 }
 
-/// What moved between two releases of an area. Exact numbers: for those who
-/// approve, never for a reader.
+/// A release that was issued before.
+pub struct Earlier<'a> {
+    /// What readers have of it.
+    pub leaves: &'a Leaves,
+    /// Who stands behind it; `None` where an earlier version did not keep that.
+    pub ledger: Option<&'a Ledger>,
+    /// The cells of placements and refuges that are masked now and were not
+    /// when it was issued.
+    pub masked_since: &'a BTreeSet<CellIndex>,
+}
+
+/// What moved since the release before. Exact numbers: for those who approve,
+/// never for a reader.
+#[derive(Default)]
 pub struct Churn {
-    /// Distinct children who entered the window, left it, or add something else
-    /// to it than they did.
-    pub children_moved: usize,
+    /// Distinct children of whom something left the window, or was corrected
+    /// or withdrawn.
+    pub children_left: usize,
+    /// Distinct children of whom something came into the window.
+    pub children_came: usize,
     /// Leaves that are gone, or whose band is lower.
-    pub vanished_or_fallen: usize,
-    /// Further leaves that stand as they did but for a theme that is gone or
-    /// whose band is lower, and areas of serious harm of which the same is true:
-    /// a reader sees that too.
-    pub themes_fallen: usize,
-    /// What follows.
+    pub leaves_lost: usize,
+    /// Leaves that are new, or whose band is higher.
+    pub leaves_won: usize,
+    /// What else a reader sees change: themes of leaves that stand, rows of
+    /// serious harm, words of coverage.
+    pub others_changed: usize,
+    /// What follows, held against every release before.
     pub verdict: Verdict,
 }
 
-/// Compares the leaves that would be released now with those of the release
-/// before, and what each child adds to each.
-///
-/// `before` is `None` for the first release of an area. The digests stand for
-/// what a child adds in the window, so that a child whose reports were corrected
-/// or rolled out of it has another digest, or none.
+/// Holds the leaves that would be released, and what each child adds to them,
+/// against the releases issued before, the last one last.
 #[must_use]
-pub fn churn(
-    before: Option<(&Leaves, &BTreeMap<ChildToken, Digest>)>,
-    now: (&Leaves, &BTreeMap<ChildToken, Digest>),
-) -> Churn {
-    let Some((leaves, children)) = before else {
-        let children_moved = now.1.len();
-        return Churn { children_moved, vanished_or_fallen: 0, themes_fallen: 0, verdict: Verdict::First };
-    };
-    let children_moved = moved(children, now.1);
-    let by_id: BTreeMap<&str, &Leaf> = now.0.iter().map(|leaf| (leaf.id(), leaf)).collect();
-    let count = |wanted: Seen| leaves.iter().filter(|leaf| seen(leaf, &by_id) == wanted).count();
-    let vanished_or_fallen = count(Seen::Fallen);
-    let themes_fallen = count(Seen::ThemeFallen) + harm_fallen(leaves, now.0);
-    let verdict = verdict(children_moved, vanished_or_fallen, themes_fallen);
-    Churn { children_moved, vanished_or_fallen, themes_fallen, verdict }
+pub fn churn(earlier: &[Earlier<'_>], now: (&Leaves, &Ledger), k: Threshold) -> Churn {
+    let churns = earlier.iter().map(|earlier| since(earlier, now, k.get()));
+    // The numbers are those of the last; the verdict is the strictest.
+    churns
+        .reduce(|before, last| Churn { verdict: last.verdict.max(before.verdict), ..last })
+        .unwrap_or_default()
 }
 
-/// Themes alone are held to the same rule; among four leaves that fell, a theme
-/// that went is in company.
-fn verdict(children_moved: usize, vanished_or_fallen: usize, themes_fallen: usize) -> Verdict {
-    let is_lonely = |leaves: usize| (1..LEAST_FALLEN).contains(&leaves);
-    if children_moved < LEAST_MOVED {
-        Verdict::TooFewMoved
-    } else if is_lonely(vanished_or_fallen) || is_lonely(vanished_or_fallen + themes_fallen) {
-        Verdict::LonelyChange
-    } else {
-        Verdict::Release
+fn since(earlier: &Earlier<'_>, (leaves, ledger): (&Leaves, &Ledger), k: usize) -> Churn {
+    let (before, after) = (Sights::of(earlier.leaves), Sights::of(leaves));
+    let Some(kept) = earlier.ledger else { return unknown(&before, &after, ledger) };
+    let (gone, came) = (Side::new(&before, kept, &after, ledger), Side::new(&after, ledger, &before, kept));
+    let verdicts = [gone.verdict(k), came.verdict(k), late_masks(earlier, &gone.changed, k)];
+    Churn {
+        children_left: gone.movers.len(),
+        children_came: came.movers.len(),
+        leaves_lost: leaf_positions(&gone.changed).count(),
+        leaves_won: leaf_positions(&came.changed).count(),
+        others_changed: gone.changed.len() - leaf_positions(&gone.changed).count(),
+        verdict: verdicts.into_iter().max().unwrap_or_default(),
     }
 }
 
-/// Distinct children who are in one only, or with another digest.
-fn moved(before: &BTreeMap<ChildToken, Digest>, now: &BTreeMap<ChildToken, Digest>) -> usize {
-    let changed = now.iter().filter(|(child, digest)| before.get(child) != Some(digest)).count();
-    changed + before.keys().filter(|child| !now.contains_key(child)).count()
-}
-
-/// What a reader of both releases sees of a leaf.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Seen {
-    Fallen,
-    ThemeFallen,
-    Standing,
-}
-
-/// Areas of serious harm that are gone, or whose band is lower.
-fn harm_fallen(before: &Leaves, now: &Leaves) -> usize {
-    let stands = |was: &&HarmArea| {
-        let same = |is: &&HarmArea| is.id == was.id && is.theme == was.theme;
-        now.serious_harm().iter().find(same).is_some_and(|is| is.band >= was.band)
-    };
-    before.serious_harm().iter().filter(|was| !stands(was)).count()
-}
-
-fn seen(leaf: &Leaf, now: &BTreeMap<&str, &Leaf>) -> Seen {
-    let Some(same) = now.get(leaf.id()) else { return Seen::Fallen };
-    let stands = |(theme, band): &(Theme, Band)| {
-        same.themes().iter().any(|(other, now)| other == theme && now >= band)
-    };
-    if same.band() < leaf.band() {
-        Seen::Fallen
-    } else if leaf.themes().iter().all(stands) {
-        Seen::Standing
-    } else {
-        Seen::ThemeFallen
+/// Where it was not kept who stood behind a release, several leaves must be
+/// seen to go or fall, or none.
+fn unknown(before: &Sights<'_>, after: &Sights<'_>, ledger: &Ledger) -> Churn {
+    let lost = changed(before, after);
+    let leaves_lost = leaf_positions(&lost).count();
+    let is_lonely = (1..LEAST_FALLEN).contains(&leaves_lost) || (1..LEAST_FALLEN).contains(&lost.len());
+    Churn {
+        children_came: ledger.len(),
+        leaves_lost,
+        leaves_won: leaf_positions(&changed(after, before)).count(),
+        others_changed: lost.len() - leaves_lost,
+        verdict: if is_lonely { Verdict::LonelyChange } else { Verdict::Release },
+        ..Churn::default()
     }
+}
+
+/// The share of the leaves lost that hold a cell masked since must not say
+/// which of them has the placement or refuge.
+fn late_masks(earlier: &Earlier<'_>, lost: &BTreeSet<Sight>, k: usize) -> Verdict {
+    let holds =
+        |at: &usize| earlier.leaves[*at].cells().iter().any(|cell| earlier.masked_since.contains(cell));
+    let masked = leaf_positions(lost).filter(holds).count();
+    if masked * k > leaf_positions(lost).count() { Verdict::LateMask } else { Verdict::Release }
+}
+
+fn leaf_positions(sights: &BTreeSet<Sight>) -> impl Iterator<Item = usize> {
+    sights.iter().filter_map(|sight| match sight {
+        Sight::Leaf(at) => Some(*at),
+        _ => None,
+    })
+}
+
+/// One of two releases, held against the other: what it shows that the other
+/// does not, and whose that is.
+struct Side<'a> {
+    sights: &'a Sights<'a>,
+    /// What the other does not show, or in a lower band.
+    changed: BTreeSet<Sight>,
+    /// Behind what each child stands of whom something is here and not there.
+    movers: Vec<BTreeSet<Sight>>,
+    /// How many children stand behind each sight here, and not on its ground
+    /// there.
+    moved: BTreeMap<Sight, usize>,
+}
+
+impl<'a> Side<'a> {
+    fn new(here: &'a Sights<'a>, kept: &Ledger, there: &Sights<'_>, other: &Ledger) -> Self {
+        let mut side =
+            Self { sights: here, changed: changed(here, there), movers: Vec::new(), moved: BTreeMap::new() };
+        let mut stayed: BTreeMap<Sight, usize> = BTreeMap::new();
+        let nothing = Adds::default();
+        for (child, adds) in &kept.children {
+            let elsewhere = other.children.get(child).unwrap_or(&nothing);
+            let (behind, still) = (here.behind(adds), here.behind(elsewhere));
+            for &sight in &behind {
+                *if still.contains(&sight) { stayed.entry(sight) } else { side.moved.entry(sight) }
+                    .or_default() += 1;
+            }
+            if adds.exceed(elsewhere) {
+                side.movers.push(behind);
+            }
+        }
+        let all = here.all();
+        for positions in &kept.withdrawn {
+            let behind: BTreeSet<Sight> =
+                positions.iter().filter_map(|&at| all.get(usize::from(at))).copied().collect();
+            behind.iter().for_each(|&sight| *side.moved.entry(sight).or_default() += 1);
+            side.movers.push(behind);
+        }
+        side.drop_splits(there);
+        side
+    }
+
+    /// The rest of a cell from which another became a leaf of its own has not
+    /// fallen, if none of its children left.
+    fn drop_splits(&mut self, there: &Sights<'_>) {
+        let is_split = |at: usize| {
+            let leaf = &self.sights.leaves()[at];
+            let within = |other: &Leaf| other.cells().iter().all(|cell| leaf.cells().contains(cell));
+            let own = |other: &&Leaf| other.resolution() == Resolution::Nine && within(other);
+            leaf.resolution() < Resolution::Nine && there.leaves().iter().any(|other| own(&other))
+        };
+        let split: Vec<Sight> = leaf_positions(&self.changed)
+            .filter(|&at| !self.moved.contains_key(&Sight::Leaf(at)) && is_split(at))
+            .map(Sight::Leaf)
+            .collect();
+        self.changed.retain(|sight| !split.contains(sight));
+    }
+
+    fn verdict(&self, k: usize) -> Verdict {
+        if self.changed.is_empty() {
+            return Verdict::Release;
+        }
+        if self.movers.len() < LEAST_MOVED {
+            return Verdict::TooFewMoved;
+        }
+        let leaves: BTreeSet<Sight> = leaf_positions(&self.changed).map(Sight::Leaf).collect();
+        let all_leaves = self.sights.leaves().len();
+        let points = self.movers.iter().any(|mover| {
+            self.points_at(mover, &leaves, all_leaves, k)
+                || self.points_at(mover, &self.changed, self.sights.all().len(), k)
+        });
+        if points { Verdict::LonelyChange } else { Verdict::Release }
+    }
+
+    /// Whether what changed points at a child: more than one in k of it is the
+    /// child's, and it did not move in company everywhere. One that stands in
+    /// more than a fifth of everything cannot be told below guessing: it must
+    /// not be told much better.
+    fn points_at(&self, mover: &BTreeSet<Sight>, changed: &BTreeSet<Sight>, all: usize, k: usize) -> bool {
+        let own: Vec<&Sight> = mover.intersection(changed).collect();
+        if own.len() * k <= changed.len() {
+            return false;
+        }
+        if own.iter().all(|sight| self.moved.get(sight).is_some_and(|&moved| moved >= k)) {
+            return false;
+        }
+        let is_leaf = |sight: &&Sight| matches!(sight, Sight::Leaf(_));
+        let only_leaves = changed.iter().all(|sight| is_leaf(&sight));
+        let stands = mover.iter().filter(|sight| !only_leaves || is_leaf(sight)).count();
+        let is_heavy = stands * 5 > all;
+        !(is_heavy && own.len() * all * 10 <= 11 * stands * changed.len())
+    }
+}
+
+/// What a release shows that another does not, or in a lower band; of coverage,
+/// what it tells in another word.
+fn changed(here: &Sights<'_>, there: &Sights<'_>) -> BTreeSet<Sight> {
+    let by_id: BTreeMap<&str, &Leaf> = there.leaves().iter().map(|leaf| (leaf.id(), leaf)).collect();
+    let mut changed = BTreeSet::new();
+    for (at, leaf) in here.leaves().iter().enumerate() {
+        match by_id.get(leaf.id()).filter(|same| same.band() >= leaf.band()) {
+            None => changed.extend([Sight::Leaf(at)]),
+            Some(same) => changed.extend(lost_themes(leaf, same).map(|theme| Sight::Theme(at, theme))),
+        }
+    }
+    let harm = here.leaves().serious_harm().iter().enumerate();
+    changed.extend(harm.filter(|(_, row)| !stands(row, there.leaves())).map(|(at, _)| Sight::Harm(at)));
+    let coverage = here.leaves().coverage().iter().enumerate();
+    let differs =
+        coverage.filter(|(_, (ward, asked))| there.leaves().coverage().asked(*ward) != Some(*asked));
+    changed.extend(differs.map(|(at, _)| Sight::Coverage(at)));
+    changed
+}
+
+/// The positions of a leaf's themes that it does not carry elsewhere, or in a
+/// lower band.
+fn lost_themes<'a>(leaf: &'a Leaf, same: &'a Leaf) -> impl Iterator<Item = usize> + 'a {
+    let is_lost = |(theme, band)| !same.themes().iter().any(|(other, now)| *other == theme && *now >= band);
+    leaf.themes().iter().enumerate().filter(move |(_, theme)| is_lost(**theme)).map(|(at, _)| at)
+}
+
+/// Whether a row of serious harm stands, in its band or a higher one.
+fn stands(row: &HarmArea, leaves: &Leaves) -> bool {
+    let same = |other: &&HarmArea| other.id == row.id && other.theme == row.theme;
+    leaves.serious_harm().iter().find(same).is_some_and(|same| same.band >= row.band)
 }
 
 #[cfg(test)]

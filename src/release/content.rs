@@ -112,7 +112,12 @@ impl Leaf {
     ) -> Self {
         cells.sort_unstable();
         let resolution = named_by.resolution();
-        Self { id: format!("{}-{named_by}", u8::from(resolution)), resolution, cells, band, themes }
+        Self { id: Self::id_of(named_by), resolution, cells, band, themes }
+    }
+
+    /// The id of the leaf that a cell is, or that is the rest of it.
+    pub(super) fn id_of(named_by: CellIndex) -> String {
+        format!("{}-{named_by}", u8::from(named_by.resolution()))
     }
 
     /// The stable id: the resolution and the cell that the leaf is, or is the

@@ -79,7 +79,10 @@ impl Wards<'_> {
     fn rest(&self, left: &[&Vec<usize>], told: usize, theme: Theme) -> Option<Band> {
         let entries: Vec<usize> = left.iter().copied().flatten().copied().collect();
         let band = self.told(&entries, theme)?;
-        let has_theme = |ward: &&&Vec<usize>| ward.iter().any(|&at| self.has(at, theme));
+        // Of those whom the band counts: a guest who is left out fills no ward.
+        let counted = self.rule.countable(&self.census.children(&entries));
+        let counts = |at: usize| counted.contains(&self.census.entries[at].child);
+        let has_theme = |ward: &&&Vec<usize>| ward.iter().any(|&at| self.has(at, theme) && counts(at));
         let atoms = left.iter().filter(has_theme).count();
         let free = self.all_wards().saturating_sub(told + 1);
         let could_hold = atoms.min(free).saturating_sub(1) * (self.rule.policy.k.get() - 1);

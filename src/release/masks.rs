@@ -66,6 +66,15 @@ impl Masks {
         !self.0.contains_key(&cell)
     }
 
+    /// The masks as bytes, the same for the same masks.
+    #[must_use]
+    pub fn bytes(&self) -> Vec<u8> {
+        let one = |(cell, mask): (&CellIndex, &Mask)| {
+            [&u64::from(*cell).to_be_bytes()[..], mask.code().as_bytes()].concat()
+        };
+        self.0.iter().flat_map(one).collect()
+    }
+
     /// How many cells are masked.
     #[must_use]
     pub fn len(&self) -> usize {

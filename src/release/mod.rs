@@ -10,37 +10,44 @@ mod band;
 mod census;
 mod churn;
 mod content;
+mod custody;
 mod eligibility;
 mod harm;
+mod insiders;
 mod masks;
 mod partition;
 mod placements;
 mod policy;
+mod presence;
 mod utility;
 mod window;
 mod wire;
 
-pub use account::{Account, Cells, Contributions};
+pub use account::{Account, Cells};
 pub use band::Band;
-pub use churn::{Churn, LEAST_FALLEN, LEAST_MOVED, Verdict, churn};
+pub use churn::{Churn, Earlier, LEAST_FALLEN, LEAST_MOVED, Verdict, churn};
 pub use content::{Corrupt, Leaf, Leaves, NotAReleaseId, ReleaseId, Released, Terms, sha256};
 pub use harm::HarmArea;
+pub use insiders::Insiders;
 pub use masks::{Homes, Mask, Masks};
 pub use placements::Placements;
 pub use policy::{Policy, Threshold};
+pub use presence::{Adds, Ledger};
 pub use utility::{Utility, Without, utility};
 pub use window::Window;
+
+use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 
 use crate::area::Area;
 use crate::coverage::{Coverage, Return};
-use crate::intake::LocationReport;
+use crate::intake::{Holder, LocationReport};
 use census::Census;
 
 /// The version of the rules of the gate. A change of rules changes it, and so
 /// every release's hash.
-pub const POLICY_VERSION: &str = "2";
+pub const POLICY_VERSION: &str = "3";
 
 /// What a release is asked for.
 pub struct Request<'a> {
@@ -54,6 +61,10 @@ pub struct Request<'a> {
     /// Where placements are: masked for everyone, and about them for the
     /// children who live there.
     pub placements: &'a Placements,
+    /// Who may know which child beside those whom its reports name.
+    pub insiders: &'a Insiders,
+    /// Who was a custodian in the release before.
+    pub custodians: &'a BTreeSet<Holder>,
     /// The children's returns, which coverage is counted from.
     pub returns: &'a [Return],
     /// How strict the gate is.
@@ -72,15 +83,17 @@ pub struct Request<'a> {
 /// Beside the release come what it holds back and what each child adds to it,
 /// for those who approve it and for the next release's churn.
 #[must_use]
-pub fn gate(reports: &[LocationReport], request: &Request<'_>) -> (Released<Leaves>, Account, Contributions) {
+pub fn gate(reports: &[LocationReport], request: &Request<'_>) -> (Released<Leaves>, Account, Ledger) {
     let window = Window::choose(reports, request);
     let census = Census::take(reports, request, window);
     let parted = partition::part(&census, request);
     let months = window.from..=window.to;
     let coverage = Coverage::of(request.returns, request.area, &months, request.policy.k.get());
     let leaves = Leaves::new(parted.publish(), harm::areas(&census, request)).with_coverage(coverage);
+    let returns = request.returns.iter().filter(|each| months.contains(&each.month)).copied();
+    let ledger = Ledger::new(census.adds(), returns, census.custodians.clone());
     let released = Released::new(Terms::new(request, window), leaves);
-    (released, census.account(parted, *request.policy), census.contributions())
+    (released, census.account(parted, *request.policy), ledger)
 }
 
 #[cfg(test)]

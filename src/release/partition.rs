@@ -183,11 +183,19 @@ impl Ground<'_> {
         let cells = self.free(parent, told);
         let free = cells.len().checked_sub(1).ok_or(Withheld::Audit)?;
         let leaf = self.leaf(parent, &rest.entries, cells)?;
+        // Of those whom the leaf counts: a guest who is left out fills no atom.
+        let atoms = self.atoms(&leaf.entries);
         // One atom may be empty, as far as a reader can tell, only if there
         // are more cells than the audit needs.
         let hides = self.rule.without.is_some_and(Without::is_without_audit)
-            || hides_its_atoms(rest.atoms.min(free), leaf.leaf.band(), self.request);
+            || hides_its_atoms(atoms.min(free), leaf.leaf.band(), self.request);
         if hides { Ok(leaf) } else { Err(Withheld::Audit) }
+    }
+
+    /// How many cells of resolution 9 hold some of these entries.
+    fn atoms(&self, entries: &[usize]) -> usize {
+        let cells = entries.iter().map(|&at| self.census.entries[at].cell);
+        cells.filter(|cell| cell.resolution() == Resolution::Nine).collect::<BTreeSet<_>>().len()
     }
 
     /// The leaf of some entries, if they are eligible.

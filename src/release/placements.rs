@@ -29,6 +29,14 @@ impl Placements {
         self.0.values().flatten().copied()
     }
 
+    /// The placements as bytes, the same for the same placements.
+    #[must_use]
+    pub fn bytes(&self) -> Vec<u8> {
+        let all =
+            self.0.iter().flat_map(|(holder, cells)| cells.iter().map(|cell| (holder.tag, u64::from(*cell))));
+        all.flat_map(|(tag, cell)| [tag.to_be_bytes(), cell.to_be_bytes()].concat()).collect()
+    }
+
     /// Whether no placement is known.
     #[must_use]
     pub fn is_empty(&self) -> bool {

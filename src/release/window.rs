@@ -1,6 +1,6 @@
 //! The window of a release: one rolling span of months (PRIVACY.md D14).
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::Request;
 use super::census::Census;
@@ -11,7 +11,7 @@ use crate::place::Month;
 const FEW_REPORTS: usize = 600;
 
 /// A span of whole months, both ends in it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Window {
     /// The first month.
     pub from: Month,

@@ -1,5 +1,7 @@
 //! A world through both gates in memory, as the stores would take it.
 
+use std::collections::BTreeSet;
+
 use h3o::CellIndex;
 use jiff::ToSpan as _;
 use jiff::civil::Date;
@@ -9,8 +11,12 @@ use super::{Spec, World, generate};
 use crate::area::{self, Area};
 use crate::coverage::Return;
 use crate::hotspot::{self, Hotspots};
-use crate::intake::{EpisodeReader, Lines, LocationReport, PlacementReader, TokenKey, admit, parse_line};
-use crate::release::{Leaves, Mask, Masks, Placements, Policy, Released, Request, Utility, gate, utility};
+use crate::intake::{
+    Admitted, EpisodeReader, Holder, Lines, LocationReport, PlacementReader, TokenKey, admit, parse_line,
+};
+use crate::release::{
+    Insiders, Leaves, Mask, Masks, Placements, Policy, Released, Request, Utility, gate, utility,
+};
 
 /// A world's truth beside what a release of it shows.
 pub struct Trial {
@@ -57,6 +63,8 @@ struct Taken {
     returns: Vec<Return>,
     masks: Masks,
     placements: Placements,
+    insiders: Insiders,
+    custodians: BTreeSet<Holder>,
     policy: Policy,
 }
 
@@ -67,6 +75,8 @@ impl Taken {
             area: area.expect("the twin's areas have maps"),
             cut_off: spec.last.first_of_month().saturating_add(1.month()),
             reports: reports(&world.interviews),
+            insiders: insiders(&world.interviews),
+            custodians: BTreeSet::new(),
             returns: returns(&world.episodes),
             masks: masks(&world.masks),
             placements: placements(&world.placements),
@@ -80,6 +90,8 @@ impl Taken {
             cut_off: self.cut_off,
             masks: &self.masks,
             placements: &self.placements,
+            insiders: &self.insiders,
+            custodians: &self.custodians,
             returns: &self.returns,
             policy: &self.policy,
             previous,
@@ -100,12 +112,22 @@ impl Taken {
 /// The reports of the interviews that are admitted; the others are the twin's
 /// own bad rows.
 pub(crate) fn reports(interviews: &[u8]) -> Vec<LocationReport> {
+    admitted(interviews).flat_map(|admitted| admitted.reports).collect()
+}
+
+/// Who may know which child by all the interviews.
+fn insiders(interviews: &[u8]) -> Insiders {
+    admitted(interviews).fold(Insiders::default(), |mut insiders, admitted| {
+        insiders.add(admitted.child, admitted.insiders);
+        insiders
+    })
+}
+
+fn admitted(interviews: &[u8]) -> impl Iterator<Item = Admitted> {
     let key = trial_key();
     Lines::new(interviews)
         .filter_map(|line| line.ok()?.bytes.ok())
-        .filter_map(|line| admit(&parse_line(&line).ok()?, &line, &key, None).ok())
-        .flat_map(|admitted| admitted.reports)
-        .collect()
+        .filter_map(move |line| admit(&parse_line(&line).ok()?, &line, &key, None).ok())
 }
 
 fn trial_key() -> TokenKey {

@@ -111,12 +111,14 @@ pub(crate) fn harm(file: &Path, statements: &[&'static str]) {
 /// A folder with a data folder in it, and whatever a test puts beside.
 pub(crate) struct Office {
     folder: TempDir,
+    /// The day on the folder's own clock: that of the last release.
+    today: Mutex<Option<String>>,
 }
 
 impl Office {
     pub fn new() -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let office = Self { folder };
+        let office = Self { folder, today: Mutex::default() };
         fs::write(office.path("password"), format!("{PASSWORD}\n")).expect("written");
         office
     }
@@ -152,7 +154,8 @@ impl Office {
             ("masks", "masks.csv"),
             ("placements", "placements.csv"),
         ] {
-            self.import(what, &world.file(file)).done();
+            // Before anything was told: each interview counts from its day.
+            self.run(&["import", what, text(&world.file(file)), "--today", "2020-01-01"]).done();
         }
     }
 
@@ -170,13 +173,24 @@ impl Office {
         self.account("anil", "analyst");
     }
 
-    pub fn release(&self, what: &str, as_of: &str) -> Ran {
-        self.run(&["release", what, "--area", "E08000005", "--as-of", as_of])
+    /// Plans or makes a release of Rochdale on a day of the folder's own clock.
+    pub fn release(&self, what: &str, today: &str) -> Ran {
+        self.release_of("E08000005", what, today)
     }
 
+    pub fn release_of(&self, area: &str, what: &str, today: &str) -> Ran {
+        *self.today.lock().expect("one test") = Some(today.to_owned());
+        self.run(&["release", what, "--area", area, "--today", today])
+    }
+
+    /// Approves a release, on the day on which the last one was made.
     pub fn approve(&self, id: &str, by: &str) -> Ran {
         let password = self.path("password");
-        self.run(&["release", "approve", "--release", id, "--by", by, "--password-file", text(&password)])
+        let approve = ["release", "approve", "--release", id, "--by", by, "--password-file", text(&password)];
+        match &*self.today.lock().expect("one test") {
+            Some(today) => self.run(&[&approve[..], &["--today", today]].concat()),
+            None => self.run(&approve),
+        }
     }
 
     /// Makes a release and takes it through both approvals.

@@ -23,11 +23,10 @@ struct Order {
 }
 
 impl Order {
-    /// The area and the day, today where none is given.
-    fn of(self, by: &Approver) -> Result<(AreaCode, Date), ApiError> {
+    /// The area, and the day where one is given.
+    fn of(self, by: &Approver) -> Result<(AreaCode, Option<Date>), ApiError> {
         by.must_cover(&self.area)?;
-        let code = self.area.parse().map_err(|_| ApiError::NotFound)?;
-        Ok((code, self.cut_off.unwrap_or_else(|| issue::today(by.asked().now))))
+        Ok((self.area.parse().map_err(|_| ApiError::NotFound)?, self.cut_off))
     }
 }
 

@@ -10,9 +10,9 @@ use serde_json::json;
 use crate::area::Area;
 use crate::attack::world::{CHILD, Ids, Line};
 use crate::attack::{Documents, Extra, Insertion, Pair, Release, Truth};
-use crate::intake::{self, ChildToken, Digest, LocationReport, TokenKey};
+use crate::intake::{self, ChildToken, LocationReport, TokenKey};
 use crate::release::{
-    Contributions, Leaves, Mask, Masks, Placements, Policy, Released, Request, churn, gate,
+    Earlier, Insiders, Leaves, Ledger, Mask, Masks, Placements, Policy, Released, Request, churn, gate,
 };
 use crate::synth::{self, Spec};
 
@@ -24,7 +24,7 @@ const MADE_UP: u32 = 10;
 const TAKEN_OUT: usize = 120;
 
 /// A release, and what each child adds to it.
-type Gated = (Released<Leaves>, BTreeMap<ChildToken, Digest>);
+type Gated = (Released<Leaves>, Ledger);
 
 /// The gate as the experiments use it.
 pub(super) struct Laboratory {
@@ -46,16 +46,13 @@ impl Laboratory {
         Self { area, key, reports, masks, placements: Placements::default() }
     }
 
-    /// What each child adds to a release, in the form in which it is kept.
-    fn members(&self, contributions: &Contributions) -> BTreeMap<ChildToken, Digest> {
-        contributions.iter().map(|(child, adds)| (child, self.key.digest(adds))).collect()
-    }
-
     /// What readers would have after the next release: where too little moved
     /// there is none, and they have the one before still.
     fn next(&self, reports: &[LocationReport], cut_off: Date, before: &Gated) -> Documents {
         let next = self.gated(reports, cut_off, Some(&before.0));
-        let moved = churn(Some((before.0.content(), &before.1)), (next.0.content(), &next.1));
+        let earlier =
+            Earlier { leaves: before.0.content(), ledger: Some(&before.1), masked_since: &BTreeSet::new() };
+        let moved = churn(&[earlier], (next.0.content(), &next.1), Policy::default().k);
         documents(if moved.verdict.lets_out() { &next.0 } else { &before.0 })
     }
 
@@ -75,14 +72,15 @@ impl Laboratory {
             cut_off,
             masks: &self.masks,
             placements: &self.placements,
+            insiders: &Insiders::default(),
+            custodians: &BTreeSet::new(),
             policy: &policy,
             returns: &[],
             previous: before,
             synthetic: true,
         };
-        let (released, _, contributions) = gate(reports, &request);
-        let members = self.members(&contributions);
-        (released, members)
+        let (released, _, ledger) = gate(reports, &request);
+        (released, ledger)
     }
 
     /// What would be released with ever more children of one account, all of

@@ -4,16 +4,14 @@
 use std::io::Read;
 use std::path::Path;
 
-use jiff::Timestamp;
-
-use super::{Failure, Progress, Summary, stopped};
+use super::{Failure, Moment, Progress, Summary, stopped};
 use crate::audit::{Act, Entry};
 use crate::intake::{AddressReader, PlacementReader};
 use crate::release::Homes;
 use crate::store::records::Records;
 
-fn entry() -> Entry {
-    Entry::new(Timestamp::now(), Entry::SHELL, Act::Import)
+fn entry(at: Moment) -> Entry {
+    Entry::new(at.now, Entry::SHELL, Act::Import)
 }
 
 /// Counts addresses, and keeps which cells have few in the place of those that
@@ -22,6 +20,7 @@ pub(in crate::cli) async fn addresses(
     records: &Records,
     input: impl Read,
     file: &Path,
+    at: Moment,
 ) -> Result<Summary, Failure> {
     let mut summary = Summary { what: "cells of 1 to 7 homes", ..Summary::default() };
     let mut reader = AddressReader::new(input).map_err(|error| stopped(file, &error))?;
@@ -38,7 +37,7 @@ pub(in crate::cli) async fn addresses(
     progress.end();
     if summary.refused == 0 && summary.read > 0 {
         let few = homes.few();
-        records.replace_few_homes(&few, &entry()).await?;
+        records.replace_few_homes(&few, &entry(at)).await?;
         summary.added = few.len() as u64;
         summary.kept = true;
     }
@@ -50,6 +49,7 @@ pub(in crate::cli) async fn placements(
     records: &Records,
     input: impl Read,
     file: &Path,
+    at: Moment,
 ) -> Result<Summary, Failure> {
     let mut summary = Summary { what: "cells of placements", ..Summary::default() };
     let mut reader = PlacementReader::new(input).map_err(|error| stopped(file, &error))?;
@@ -63,7 +63,7 @@ pub(in crate::cli) async fn placements(
         }
     }
     if summary.refused == 0 && summary.read > 0 {
-        summary.added = records.add_placements(&placements, &entry()).await?;
+        summary.added = records.add_placements(&placements, &entry(at)).await?;
         summary.unchanged = summary.read - summary.added;
         summary.kept = true;
     }

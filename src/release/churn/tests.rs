@@ -1,208 +1,229 @@
 use std::collections::BTreeSet;
 
-use h3o::{LatLng, Resolution};
-use proptest::prelude::*;
+use h3o::{CellIndex, LatLng, Resolution};
 
 use super::*;
+use crate::coverage::{Asked, Coverage};
+use crate::intake::{ChildToken, Theme};
+use crate::release::Band;
 
-type Children = BTreeMap<ChildToken, Digest>;
-
-fn children(those: impl IntoIterator<Item = u8>, digest: u8) -> Children {
-    those.into_iter().map(|child| (ChildToken([child; 16]), Digest([digest; 16]))).collect()
+fn cells() -> Vec<CellIndex> {
+    LatLng::new(53.61, -2.16).unwrap().to_cell(Resolution::Nine).grid_disk::<Vec<_>>(4)
 }
 
-/// A leaf as it may be told: its band, and the band of a theme.
-type Said = Option<(Band, Option<Band>)>;
-
-/// A leaf at a place.
-type Drawn = (usize, Said);
-
-fn leaves(bands: &[Drawn]) -> Leaves {
-    let cells = LatLng::new(53.61, -2.16).unwrap().to_cell(Resolution::Nine).grid_disk::<Vec<_>>(3);
-    let leaf = |&(at, told): &Drawn| {
-        let (band, theme) = told?;
+/// Leaves of one cell each, by place and band, each with a theme where one is
+/// said.
+fn leaves(bands: &[(usize, Band, Option<Band>)]) -> Leaves {
+    let leaf = |&(at, band, theme): &(usize, Band, Option<Band>)| {
         let themes = theme.map(|band| (Theme::AfterDark, band)).into_iter().collect();
-        Some(Leaf::new(cells[at], vec![cells[at]], band, themes))
+        Leaf::new(cells()[at], vec![cells()[at]], band, themes)
     };
-    Leaves::new(bands.iter().filter_map(leaf).collect(), Vec::new())
+    Leaves::new(bands.iter().map(leaf).collect(), Vec::new())
 }
 
-/// So many leaves of ten to fourteen children.
-fn ten(many: usize) -> Leaves {
-    leaves(&(0..many).map(|at| (at, Some((Band::TenToFourteen, None)))).collect::<Vec<_>>())
+/// Leaves of ten to fourteen children at some places.
+fn ten(places: impl IntoIterator<Item = usize>) -> Leaves {
+    leaves(&places.into_iter().map(|at| (at, Band::TenToFourteen, None)).collect::<Vec<_>>())
+}
+
+/// Children with the places that they add, after dark.
+fn ledger(children: &[(u8, &[usize])]) -> Ledger {
+    let adds = |places: &[usize]| Adds {
+        places: places.iter().map(|&at| (cells()[at].into(), 1)).collect(),
+        ..Adds::default()
+    };
+    let child = |&(child, places): &(u8, &[usize])| (ChildToken([child; 16]), adds(places));
+    Ledger { children: children.iter().map(child).collect(), ..Ledger::default() }
+}
+
+/// So many children, from a number on, who add one place each: the first of
+/// `places` and so on, round and round.
+fn round(from: u8, many: u8, places: &'static [[usize; 1]]) -> Vec<(u8, &'static [usize])> {
+    (0..many).map(|at| (from + at, &places[usize::from(at) % places.len()][..])).collect()
+}
+
+fn held(before: (&Leaves, &Ledger), now: (&Leaves, &Ledger)) -> Verdict {
+    let masked_since = BTreeSet::new();
+    let earlier = Earlier { leaves: before.0, ledger: Some(before.1), masked_since: &masked_since };
+    churn(&[earlier], now, Threshold::LEAST).verdict
+}
+
+const FIVE: [[usize; 1]; 5] = [[0], [1], [2], [3], [4]];
+const TEN: [[usize; 1]; 10] = [[0], [1], [2], [3], [4], [5], [6], [7], [8], [9]];
+
+#[test]
+fn a_first_release_is_compared_with_nothing() {
+    let churn = churn(&[], (&ten(0..3), &ledger(&round(0, 30, &FIVE))), Threshold::LEAST);
+    assert_eq!(churn.verdict, Verdict::First);
 }
 
 #[test]
-fn thirty_children_must_have_moved() {
-    let check = |before: Children, now: Children, moved, verdict| {
-        let churn = churn(Some((&ten(3), &before)), (&ten(3), &now));
-        assert_eq!((churn.children_moved, churn.verdict), (moved, verdict));
-        assert_eq!(churn.verdict.lets_out(), verdict == Verdict::Release);
-    };
-    let none = Children::new;
-    // Who entered, who left, and who was corrected all count, each once.
-    check(none(), children(0..29, 1), 29, Verdict::TooFewMoved);
-    check(none(), children(0..30, 1), 30, Verdict::Release);
-    check(children(0..29, 1), none(), 29, Verdict::TooFewMoved);
-    check(children(0..30, 1), none(), 30, Verdict::Release);
-    check(children(0..29, 1), children(0..29, 2), 29, Verdict::TooFewMoved);
-    check(children(0..30, 1), children(0..30, 2), 30, Verdict::Release);
-    check(children(0..100, 1), children(0..100, 1), 0, Verdict::TooFewMoved);
-    let mut some = children(0..10, 1);
-    some.extend(children(10..20, 2));
-    some.extend(children(50..60, 1));
-    check(children(0..30, 1), some, 30, Verdict::Release);
+fn a_release_in_which_nothing_changed_may_follow_whoever_left() {
+    let (before, now) = (ledger(&round(0, 40, &FIVE)), ledger(&round(10, 30, &FIVE)));
+    assert_eq!(held((&ten(0..5), &before), (&ten(0..5), &now)), Verdict::Release);
 }
 
 #[test]
-fn none_or_four_leaves_may_be_seen_to_go() {
-    let now = children(0..30, 1);
-    let check = |left, verdict| {
-        let churn = churn(Some((&ten(10), &Children::new())), (&ten(left), &now));
-        assert_eq!((churn.vanished_or_fallen, churn.verdict), (10 - left, verdict), "{left} left");
-    };
-    check(10, Verdict::Release);
-    check(9, Verdict::LonelyChange);
-    check(7, Verdict::LonelyChange);
-    check(6, Verdict::Release);
-    check(0, Verdict::Release);
-}
-
-#[test]
-fn a_lower_band_counts_and_a_higher_one_or_a_new_leaf_does_not() {
-    let now = children(0..30, 1);
-    let with = |band, many: usize| {
-        leaves(
-            &(0..8)
-                .map(|at| (at, Some((if at < many { band } else { Band::TenToFourteen }, None))))
-                .collect::<Vec<_>>(),
-        )
-    };
-    let seen = |later: &Leaves| churn(Some((&ten(8), &Children::new())), (later, &now));
-    assert_eq!(seen(&with(Band::FiveToNine, 3)).verdict, Verdict::LonelyChange);
-    assert_eq!(seen(&with(Band::FiveToNine, 4)).verdict, Verdict::Release);
-    assert_eq!(seen(&with(Band::TwentyFiveOrMore, 3)).vanished_or_fallen, 0);
-    assert_eq!(seen(&ten(11)).vanished_or_fallen, 0);
-}
-
-#[test]
-fn a_theme_that_goes_alone_is_a_lonely_change_too() {
-    let now = children(0..30, 1);
-    let with = |themes: usize, theme| {
-        let told = |at| (Band::TwentyFiveOrMore, if at < themes { theme } else { Some(Band::TenToFourteen) });
-        leaves(&(0..8).map(|at| (at, Some(told(at)))).collect::<Vec<_>>())
-    };
-    let all = with(0, None);
-    for lower in [None, Some(Band::FiveToNine)] {
-        for (themes, verdict) in [
-            (0, Verdict::Release),
-            (1, Verdict::LonelyChange),
-            (3, Verdict::LonelyChange),
-            (4, Verdict::Release),
-        ] {
-            let churn = churn(Some((&all, &Children::new())), (&with(themes, lower), &now));
-            assert_eq!((churn.vanished_or_fallen, churn.themes_fallen), (0, themes));
-            assert_eq!(churn.verdict, verdict, "{themes} themes");
-        }
+fn ten_must_have_left_where_anything_is_lost_and_come_where_anything_is_won() {
+    let stay = round(100, 50, &TEN);
+    let some = |many| ledger(&[stay.clone(), round(0, many, &TEN)].concat());
+    let (all, fewer) = (ten(0..10), ten([]));
+    for (many, verdict) in [(9, Verdict::TooFewMoved), (10, Verdict::Release)] {
+        assert_eq!(held((&all, &some(many)), (&fewer, &some(0))), verdict, "{many} left");
+        assert_eq!(held((&fewer, &some(0)), (&all, &some(many))), verdict, "{many} came");
     }
 }
 
 #[test]
-fn three_leaves_that_go_are_not_hidden_by_themes() {
-    let told = |at: usize, gone: usize| match at {
-        at if at < gone => (at, None),
-        _ => (at, Some((Band::TwentyFiveOrMore, None))),
-    };
-    let before = leaves(
-        &(0..9).map(|at| (at, Some((Band::TwentyFiveOrMore, Some(Band::FiveToNine))))).collect::<Vec<_>>(),
+fn no_child_stands_in_more_than_a_fifth_of_what_is_lost() {
+    // Ten children leave, each of one place; one of them left a second.
+    let own: &[usize] = &[0, 1];
+    let mut left = round(0, 10, &TEN);
+    left[0] = (0, own);
+    let stay = round(100, 50, &TEN);
+    let before = ledger(&[stay.clone(), left].concat());
+    let now = ledger(&stay);
+    let gone = |lost: usize| held((&ten(0..10), &before), (&ten(lost..10), &now));
+    // Two of ten are a fifth; two of nine are more.
+    assert_eq!(gone(10), Verdict::Release);
+    assert_eq!(gone(9), Verdict::LonelyChange);
+    assert_eq!(gone(1), Verdict::LonelyChange);
+}
+
+#[test]
+fn a_place_that_five_children_left_points_at_none_of_them() {
+    let stay = round(100, 50, &TEN);
+    // Eight children left the one place that is lost, and two another.
+    let left: Vec<(u8, &[usize])> =
+        (0..10).map(|at| (at, if at < 8 { &[0][..] } else { &[1][..] })).collect();
+    let (before, now) = (ledger(&[stay.clone(), left].concat()), ledger(&stay));
+    assert_eq!(held((&ten(0..10), &before), (&ten(1..10), &now)), Verdict::Release);
+    let four: Vec<(u8, &[usize])> =
+        (0..10).map(|at| (at, if at < 4 { &[0][..] } else { &[1][..] })).collect();
+    let before = ledger(&[stay.clone(), four].concat());
+    assert_eq!(held((&ten(0..10), &before), (&ten(1..10), &now)), Verdict::LonelyChange);
+}
+
+#[test]
+fn a_child_who_withdrew_is_among_those_who_left() {
+    let stay = round(100, 50, &TEN);
+    let others = round(1, 9, &TEN);
+    let mut before = ledger(&[stay.clone(), others].concat());
+    let now = ledger(&stay);
+    let gone = |before: &Ledger| held((&ten(0..20), before), (&ten(10..20), &now));
+    assert_eq!(gone(&before), Verdict::TooFewMoved);
+    before.withdrawn.push(vec![0]);
+    assert_eq!(gone(&before), Verdict::Release);
+    // One who stood behind three of the ten that are lost, and of no other.
+    before.withdrawn.push(vec![1, 2, 3]);
+    assert_eq!(gone(&before), Verdict::LonelyChange);
+}
+
+#[test]
+fn a_child_who_stands_in_much_may_lose_its_share_and_little_more() {
+    // A child in four of twelve leaves: a third. It left with ten others, and
+    // of the six leaves that are lost two are its own: a third again.
+    const PLACES: [[usize; 1]; 12] = [[0], [1], [2], [3], [4], [5], [6], [7], [8], [9], [10], [11]];
+    let stay = round(100, 60, &PLACES);
+    let heavy: (u8, &[usize]) = (99, &[0, 1, 2, 3]);
+    let left: Vec<(u8, &[usize])> = (0..12).map(|at| (at, &PLACES[usize::from(at)][..])).collect();
+    let before = ledger(&[stay.clone(), left, vec![heavy]].concat());
+    let now = ledger(&stay);
+    let gone =
+        |lost: &[usize]| held((&ten(0..12), &before), (&ten((0..12).filter(|at| !lost.contains(at))), &now));
+    assert_eq!(gone(&[0, 1, 4, 5, 6, 7]), Verdict::Release);
+    assert_eq!(gone(&[0, 1, 2, 5, 6, 7]), Verdict::LonelyChange);
+}
+
+#[test]
+fn themes_and_words_of_coverage_count_as_seen() {
+    let theme = |at, theme| (at, Band::TwentyFiveOrMore, theme);
+    let with = leaves(&(0..10).map(|at| theme(at, Some(Band::TenToFourteen))).collect::<Vec<_>>());
+    let one_fell = leaves(
+        &(0..10)
+            .map(|at| theme(at, Some(if at == 0 { Band::FiveToNine } else { Band::TenToFourteen })))
+            .collect::<Vec<_>>(),
     );
-    let later = |gone| leaves(&(0..9).map(|at| told(at, gone)).collect::<Vec<_>>());
-    let now = children(0..30, 1);
-    let verdict = |gone| churn(Some((&before, &Children::new())), (&later(gone), &now)).verdict;
-    assert_eq!([verdict(0), verdict(1), verdict(3), verdict(4)], {
-        use Verdict::{LonelyChange, Release};
-        [Release, LonelyChange, LonelyChange, Release]
-    });
-}
-
-#[test]
-fn an_area_of_serious_harm_that_goes_alone_is_a_lonely_change() {
-    let with = |bands: &[Band]| {
-        let row = |(at, band): (usize, &Band)| HarmArea {
-            id: format!("7-{at}"),
-            cells: Vec::new(),
-            theme: Theme::SexualHarm,
-            band: *band,
-        };
-        Leaves::new(ten(3).to_vec(), bands.iter().enumerate().map(row).collect())
+    let stay = round(100, 50, &TEN);
+    let (before, now) = (ledger(&[stay.clone(), round(0, 10, &TEN)].concat()), ledger(&stay));
+    assert_eq!(held((&with, &before), (&one_fell, &now)), Verdict::LonelyChange);
+    assert_eq!(held((&one_fell, &now), (&with, &before)), Verdict::LonelyChange);
+    let asked = |asked| {
+        let wards = vec![("E05014036".parse().unwrap(), asked)];
+        ten(0..10).with_coverage(Coverage::reopen(wards).unwrap())
     };
-    let now = children(0..30, 1);
-    let before = with(&[Band::FifteenToTwentyFour; 4]);
-    let verdict = |later: &[Band]| churn(Some((&before, &Children::new())), (&with(later), &now)).verdict;
-    assert_eq!(verdict(&[Band::FifteenToTwentyFour; 5]), Verdict::Release);
-    assert_eq!(verdict(&[Band::TwentyFiveOrMore; 4]), Verdict::Release);
-    assert_eq!(verdict(&[Band::FifteenToTwentyFour; 3]), Verdict::LonelyChange);
-    assert_eq!(verdict(&[Band::TenToFourteen; 4]), Verdict::Release);
-    assert_eq!(verdict(&[]), Verdict::Release);
+    let ward = |mut ledger: Ledger, child: u8| {
+        let adds = ledger.children.entry(ChildToken([child; 16])).or_default();
+        adds.wards.insert("E05014036".parse().unwrap());
+        ledger
+    };
+    let (most, few) = (asked(Asked::Most), asked(Asked::Few));
+    assert_eq!(held((&most, &ward(before.clone(), 0)), (&few, &now)), Verdict::LonelyChange);
+    assert_eq!(held((&most, &before), (&most, &now)), Verdict::Release);
 }
 
 #[test]
-fn the_first_release_of_an_area_has_nothing_to_wait_for() {
-    let first = churn(None, (&ten(2), &children(0..3, 1)));
-    assert_eq!((first.children_moved, first.verdict), (3, Verdict::First));
-    assert!(first.verdict.lets_out());
+fn the_rest_of_a_cell_from_which_a_leaf_became_its_own_has_not_fallen() {
+    let quarter = cells()[0].parent(Resolution::Eight).unwrap();
+    let all: Vec<CellIndex> = quarter.children(Resolution::Nine).collect();
+    let rest = |from: usize, band| Leaf::new(quarter, all[from..].to_vec(), band, Vec::new());
+    let before = Leaves::new(vec![rest(0, Band::TenToFourteen)], Vec::new());
+    let own = Leaf::new(all[0], vec![all[0]], Band::FiveToNine, Vec::new());
+    let now = Leaves::new(vec![rest(1, Band::FiveToNine), own], Vec::new());
+    let told = |from: u8, many: u8, at: usize| {
+        let adds = Adds { places: [(all[at].into(), 0)].into(), ..Adds::default() };
+        (from..from + many).map(move |child| (ChildToken([child; 16]), adds.clone()))
+    };
+    let of = |children: Vec<(ChildToken, Adds)>| Ledger {
+        children: children.into_iter().collect(),
+        ..Ledger::default()
+    };
+    let old = of(told(0, 4, 0).chain(told(10, 6, 1)).collect());
+    // Ten came to the cell, and nobody left.
+    let grown = of(told(0, 4, 0).chain(told(20, 10, 0)).chain(told(10, 6, 1)).collect());
+    assert_eq!(held((&before, &old), (&now, &grown)), Verdict::Release);
+    // The same, and one child left the rest.
+    let left = of(told(0, 4, 0).chain(told(20, 10, 0)).chain(told(10, 5, 1)).collect());
+    assert_eq!(held((&before, &old), (&now, &left)), Verdict::TooFewMoved);
 }
 
-prop_compose! {
-    fn told()(band in prop::option::of(0usize..4), theme in prop::option::of(0usize..4)) -> Said {
-        band.map(|band| (Band::ALL[band], theme.map(|theme| Band::ALL[theme])))
-    }
+#[test]
+fn a_release_is_held_against_every_one_before() {
+    let (all, stay) =
+        (ledger(&[round(100, 50, &TEN), round(0, 10, &TEN)].concat()), ledger(&round(100, 50, &TEN)));
+    let masked_since = BTreeSet::new();
+    let (ten, nine) = (ten(0..10), ten(1..10));
+    let earlier = |leaves, ledger| Earlier { leaves, ledger: Some(ledger), masked_since: &masked_since };
+    let last_alone = churn(&[earlier(&nine, &stay)], (&nine, &stay), Threshold::LEAST);
+    assert_eq!(last_alone.verdict, Verdict::Release);
+    let both = churn(&[earlier(&ten, &all), earlier(&nine, &stay)], (&nine, &stay), Threshold::LEAST);
+    assert_eq!(both.verdict, Verdict::LonelyChange);
 }
 
-fn all(told: &[Said]) -> Leaves {
-    leaves(&told.iter().copied().enumerate().collect::<Vec<_>>())
+#[test]
+fn a_mask_that_comes_later_is_not_singled_out() {
+    let (before, now) =
+        (ledger(&[round(100, 50, &TEN), round(0, 10, &TEN)].concat()), ledger(&round(100, 50, &TEN)));
+    let verdict = |masked: usize, lost: usize| {
+        let masked_since = cells()[..masked].iter().copied().collect();
+        let leaves = ten(0..10);
+        let earlier = Earlier { leaves: &leaves, ledger: Some(&before), masked_since: &masked_since };
+        churn(&[earlier], (&ten(lost..10), &now), Threshold::LEAST).verdict
+    };
+    assert_eq!(verdict(2, 10), Verdict::Release);
+    assert_eq!(verdict(3, 10), Verdict::LateMask);
+    assert_eq!(verdict(1, 1), Verdict::LateMask);
 }
 
-proptest! {
-    #[test]
-    fn a_release_lets_out_nothing_lonely(
-        before in prop::collection::vec(told(), 20),
-        changes in prop::collection::vec((0usize..20, told()), 0..8),
-        old in prop::collection::btree_map(0u8..90, 0u8..2, 0..90),
-        new in prop::collection::btree_map(0u8..90, 0u8..2, 0..90),
-    ) {
-        let mut after = before.clone();
-        for (at, told) in changes {
-            after[at] = told;
-        }
-        let digests = |of: &BTreeMap<u8, u8>| -> Children {
-            of.iter().flat_map(|(&child, &digest)| children([child], digest)).collect()
-        };
-        let churn = churn(Some((&all(&before), &digests(&old))), (&all(&after), &digests(&new)));
-        // By the rule's own words, over children and leaves one at a time.
-        let everyone: BTreeSet<u8> = old.keys().chain(new.keys()).copied().collect();
-        let moved = everyone.iter().filter(|child| old.get(child) != new.get(child)).count();
-        let fell = before.iter().zip(&after).filter(|(was, is)| match (was, is) {
-            (None, _) => false,
-            (Some(_), None) => true,
-            (Some((was, _)), Some((is, _))) => is < was,
-        });
-        let fell = fell.count();
-        prop_assert_eq!((churn.children_moved, churn.vanished_or_fallen), (moved, fell));
-        if churn.verdict.lets_out() {
-            prop_assert!(moved >= 30 && (fell == 0 || fell >= 4));
-            let themes = churn.themes_fallen;
-            prop_assert!(fell >= 4 || themes == 0 || themes >= 4);
-        } else {
-            prop_assert!(moved < 30 || (1..=3).contains(&fell) || (1..=3).contains(&(fell + churn.themes_fallen)));
-        }
-    }
-
-    #[test]
-    fn equal_releases_show_no_change(told in prop::collection::vec(told(), 20), many in 0u8..60) {
-        let (leaves, children) = (all(&told), children(0..many, 1));
-        let churn = churn(Some((&leaves, &children)), (&leaves, &children));
-        prop_assert_eq!((churn.children_moved, churn.vanished_or_fallen, churn.themes_fallen), (0, 0, 0));
-        prop_assert_eq!(churn.verdict, Verdict::TooFewMoved);
-    }
+#[test]
+fn a_release_whose_ledger_was_not_kept_is_held_to_four_or_none() {
+    let now = ledger(&round(0, 30, &TEN));
+    let masked_since = BTreeSet::new();
+    let leaves = ten(0..10);
+    let verdict = |lost: usize| {
+        let earlier = Earlier { leaves: &leaves, ledger: None, masked_since: &masked_since };
+        churn(&[earlier], (&ten(lost..10), &now), Threshold::LEAST).verdict
+    };
+    assert_eq!([verdict(0), verdict(4)], [Verdict::Release; 2]);
+    assert_eq!([verdict(1), verdict(3)], [Verdict::LonelyChange; 2]);
 }

@@ -60,12 +60,19 @@ pub(crate) const FIVE: Policy = Policy { k: Threshold::LEAST, colluding_holders:
 /// No placement is known.
 pub(crate) static NOWHERE: LazyLock<Placements> = LazyLock::new(Placements::default);
 
+/// Nobody knows a child but those whom its reports name.
+static NOBODY_ELSE: LazyLock<Insiders> = LazyLock::new(Insiders::default);
+
+static NO_CUSTODIANS: BTreeSet<Holder> = BTreeSet::new();
+
 pub(crate) fn request(masks: &Masks) -> Request<'_> {
     Request {
         area: rochdale(),
         cut_off: "2026-11-01".parse().expect("a day"),
         masks,
         placements: &NOWHERE,
+        insiders: &NOBODY_ELSE,
+        custodians: &NO_CUSTODIANS,
         returns: &[],
         policy: &FIVE,
         previous: None,

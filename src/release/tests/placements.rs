@@ -89,7 +89,7 @@ fn what_a_child_adds_moves_with_its_reports_alone() {
     let of = |told: &[Told]| {
         let reports: Vec<_> = told.iter().map(report).collect();
         let (_, _, added) = gate(&reports, &request(&masks));
-        added.iter().map(|(child, bytes)| (child.0, bytes.to_vec())).collect::<Vec<_>>()
+        added.children.iter().map(|(child, adds)| (child.0, adds.places.clone())).collect::<Vec<_>>()
     };
     let told = crowd(0, 3, cell, |child| child as u8);
     let mut shuffled = told.clone();

@@ -1,12 +1,16 @@
 //! A child in the records: the key that seals everything of the child, and the
 //! days on which the child said no.
 
+use std::collections::BTreeSet;
+
 use sqlx::SqliteConnection;
 
-use super::Fault;
+use super::members::seal_members_anew;
 use super::seal::{ChildKey, NoChance};
+use super::snapshot::take_out;
+use super::{Fault, form};
 use crate::consent::{NoDays, YesDays};
-use crate::intake::{ChildToken, RecordToken};
+use crate::intake::{ChildToken, Holder, RecordToken};
 
 /// What an import knows of a child.
 #[derive(Clone)]
@@ -31,6 +35,44 @@ impl Child {
             .execute(connection)
             .await?;
         Ok(())
+    }
+
+    /// Adds to who may know the child, for good; the same again changes nothing.
+    pub async fn add_insiders(
+        &self,
+        connection: &mut SqliteConnection,
+        insiders: &[Holder],
+    ) -> Result<(), Fault> {
+        let sealed: Option<Vec<u8>> = sqlx::query_scalar("SELECT insiders FROM children WHERE child = ?")
+            .bind(&self.token.0[..])
+            .fetch_one(&mut *connection)
+            .await?;
+        let mut known: BTreeSet<Holder> = match sealed {
+            Some(sealed) => self.open_insiders(&sealed)?.into_iter().collect(),
+            None => BTreeSet::new(),
+        };
+        let before = known.len();
+        known.extend(insiders);
+        if known.len() == before {
+            return Ok(());
+        }
+        let sealed = self.key.seal(&Self::for_insiders(self.token), &form::of_holders(known.iter()))?;
+        sqlx::query("UPDATE children SET insiders = ? WHERE child = ?")
+            .bind(sealed)
+            .bind(&self.token.0[..])
+            .execute(connection)
+            .await?;
+        Ok(())
+    }
+
+    fn open_insiders(&self, sealed: &[u8]) -> Result<Vec<Holder>, Fault> {
+        let opened = self.key.open(&Self::for_insiders(self.token), sealed);
+        opened.and_then(|bytes| form::holders(&bytes)).ok_or(Fault::Damaged)
+    }
+
+    /// What the insiders of a child are sealed for.
+    pub fn for_insiders(child: ChildToken) -> Vec<u8> {
+        [b"insiders", &child.0[..]].concat()
     }
 
     /// Opens what the child refused.
@@ -91,9 +133,12 @@ impl Child {
             .execute(&mut *connection)
             .await?;
         self.keep_noes(connection).await?;
+        take_out(connection, self.token).await?;
         self.seal_anew(connection, &old, &Sealed::AGREED).await?;
         self.seal_anew(connection, &old, &Sealed::REPORTS).await?;
-        self.seal_anew(connection, &old, &Sealed::EPISODES).await
+        self.seal_anew(connection, &old, &Sealed::EPISODES).await?;
+        self.seal_anew(connection, &old, &Sealed::INSIDERS).await?;
+        seal_members_anew(connection, self.token, &old, &self.key).await
     }
 
     async fn seal_anew(
@@ -106,7 +151,7 @@ impl Child {
         let rows: Vec<(Vec<u8>, Vec<u8>, Vec<u8>)> =
             sqlx::query_as(what.select).bind(&self.token.0[..]).fetch_all(&mut *connection).await?;
         for (row, of, sealed) in rows {
-            let of = if what.is_agreed { for_agreed(&of) } else { of };
+            let of = (what.sealed_for)(&of);
             let bytes = old.open(&of, &sealed).ok_or(Fault::Damaged)?;
             let sealed = self.key.seal(&of, &bytes)?;
             sqlx::query(what.update).bind(sealed).bind(row).execute(&mut *connection).await?;
@@ -119,24 +164,30 @@ impl Child {
 struct Sealed {
     select: &'static str,
     update: &'static str,
-    is_agreed: bool,
+    /// What the column of a row is sealed for.
+    sealed_for: fn(&[u8]) -> Vec<u8>,
 }
 
 impl Sealed {
     const AGREED: Self = Self {
         select: "SELECT interview, interview, agreed FROM interviews WHERE child = ? AND agreed IS NOT NULL",
         update: "UPDATE interviews SET agreed = ? WHERE interview = ?",
-        is_agreed: true,
+        sealed_for: for_agreed,
     };
     const REPORTS: Self = Self {
         select: "SELECT CAST(report AS BLOB), interview, sealed FROM reports WHERE child = ?",
         update: "UPDATE reports SET sealed = ? WHERE report = CAST(? AS INTEGER)",
-        is_agreed: false,
+        sealed_for: <[u8]>::to_vec,
     };
     const EPISODES: Self = Self {
         select: "SELECT episode, episode, sealed FROM episodes WHERE child = ?",
         update: "UPDATE episodes SET sealed = ? WHERE episode = ?",
-        is_agreed: false,
+        sealed_for: <[u8]>::to_vec,
+    };
+    const INSIDERS: Self = Self {
+        select: "SELECT child, child, insiders FROM children WHERE child = ? AND insiders IS NOT NULL",
+        update: "UPDATE children SET insiders = ? WHERE child = ?",
+        sealed_for: |child| [b"insiders", child].concat(),
     };
 }
 

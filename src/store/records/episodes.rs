@@ -32,7 +32,7 @@ fn ward(bytes: &[u8]) -> Option<Option<WardCode>> {
 
 /// The return of a sealed episode, if it ended and its ward is known. The outer
 /// `None` where the bytes are no episode's.
-fn returned(child: ChildToken, bytes: &[u8]) -> Option<Option<Return>> {
+pub(super) fn returned(child: ChildToken, bytes: &[u8]) -> Option<Option<Return>> {
     let Some(ward) = ward(bytes)? else { return Some(None) };
     let month = i32::from_be_bytes(bytes[RETURNED].try_into().ok()?);
     let interviewed = bytes[ACCEPTED] == Answer::Yes as u8 + 1;

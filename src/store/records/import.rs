@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use jiff::civil::Date;
 use sqlx::{Sqlite, SqliteConnection, Transaction};
 
 use super::child::{Child, drop_reports};
@@ -50,15 +51,19 @@ pub struct Import<'a> {
     laid: BTreeSet<ChildToken>,
     taken_back: u64,
     synthetic: Option<bool>,
+    /// The day on which the file is taken in.
+    today: Date,
+    /// Whether that day is of a clock of its own: then every row is synthetic.
+    is_played: bool,
 }
 
 impl Records {
-    /// Begins an import.
+    /// Begins an import on a day.
     ///
     /// # Errors
     ///
     /// [`StoreError`] if the store cannot be written.
-    pub async fn begin_import(&self) -> Result<Import<'_>, StoreError> {
+    pub async fn begin_import(&self, today: Date) -> Result<Import<'_>, StoreError> {
         let synthetic = self.synthetic().await?;
         let mut transaction = self.sqlite.begin().await?;
         let stones = tombstones::all(&mut transaction).await.map_err(|fault| self.sqlite.fault(fault))?;
@@ -72,11 +77,19 @@ impl Records {
             laid: BTreeSet::new(),
             taken_back: 0,
             synthetic,
+            today,
+            is_played: false,
         })
     }
 }
 
 impl Import<'_> {
+    /// The same, on a clock of its own: no row of a real child is taken.
+    #[must_use]
+    pub fn played(self) -> Self {
+        Self { is_played: true, ..self }
+    }
+
     /// Adds an interview with its reports. One that was there before changes in
     /// one way only: by a child who no longer agrees. What the child refuses in
     /// it reaches all that the child agreed to before, whichever came first.
@@ -104,12 +117,19 @@ impl Import<'_> {
                 self.hear(admitted.child, &admitted.noes).await?;
                 return Ok(Added::TakenBack);
             }
+            Some(Added::Unchanged) => {
+                // An older version did not keep who may know the child.
+                let child = self.child(admitted.child).await?;
+                child.add_insiders(&mut self.transaction, &admitted.insiders).await?;
+                return Ok(Added::Unchanged);
+            }
             Some(known) => return Ok(known),
             None => {}
         }
         self.hear(admitted.child, &admitted.noes).await?;
         let child = self.child(admitted.child).await?;
-        insert_interview(&mut self.transaction, &child, admitted).await?;
+        child.add_insiders(&mut self.transaction, &admitted.insiders).await?;
+        insert_interview(&mut self.transaction, &child, admitted, self.today).await?;
         match &admitted.agreed {
             Some(agreed) if !agreed.outlasts(&child.noes) => Ok(Added::Overruled),
             _ => {
@@ -213,13 +233,16 @@ impl Import<'_> {
         }
         let child = self.child(episode.child).await?;
         let sealed = child.key.seal(&episode.episode.0, &episodes::with_ward(bytes, episode.ward))?;
-        sqlx::query("INSERT INTO episodes (episode, child, digest, sealed) VALUES (?, ?, ?, ?)")
-            .bind(&episode.episode.0[..])
-            .bind(&episode.child.0[..])
-            .bind(&digest.0[..])
-            .bind(sealed)
-            .execute(&mut *self.transaction)
-            .await?;
+        sqlx::query(
+            "INSERT INTO episodes (episode, child, digest, sealed, counts_from) VALUES (?, ?, ?, ?, ?)",
+        )
+        .bind(&episode.episode.0[..])
+        .bind(&episode.child.0[..])
+        .bind(&digest.0[..])
+        .bind(sealed)
+        .bind(self.today.to_string())
+        .execute(&mut *self.transaction)
+        .await?;
         Ok(Added::Added)
     }
 
@@ -296,6 +319,9 @@ impl Import<'_> {
 
     /// Whether the folder may hold a row of this origin; the first one decides.
     async fn is_of_this_origin(&mut self, synthetic: bool) -> Result<bool, Failed> {
+        if self.is_played && !synthetic {
+            return Ok(false);
+        }
         if let Some(origin) = self.synthetic {
             return Ok(origin == synthetic);
         }
@@ -368,15 +394,19 @@ async fn insert_interview(
     connection: &mut SqliteConnection,
     child: &Child,
     admitted: &Admitted,
+    today: Date,
 ) -> Result<(), Fault> {
     let agreed = admitted.agreed.as_ref().map(|agreed| child.seal_agreed(&admitted.interview, agreed));
-    sqlx::query("INSERT INTO interviews (interview, child, digest, agreed) VALUES (?, ?, ?, ?)")
-        .bind(&admitted.interview.0[..])
-        .bind(&admitted.child.0[..])
-        .bind(&admitted.digest.0[..])
-        .bind(agreed.transpose()?)
-        .execute(connection)
-        .await?;
+    sqlx::query(
+        "INSERT INTO interviews (interview, child, digest, agreed, counts_from) VALUES (?, ?, ?, ?, ?)",
+    )
+    .bind(&admitted.interview.0[..])
+    .bind(&admitted.child.0[..])
+    .bind(&admitted.digest.0[..])
+    .bind(agreed.transpose()?)
+    .bind(admitted.held_on.max(today).to_string())
+    .execute(connection)
+    .await?;
     Ok(())
 }
 

@@ -1,27 +1,17 @@
-//! The ledger of members: which children an issued release was made of. Kept
-//! for the churn gate (PRIVACY.md D15) and to trace a withdrawal, and told to
-//! nobody by number.
+//! The ledger of members: which children an issued release was made of, and
+//! behind what of it each stands. Kept for the churn gate (PRIVACY.md D15a) and
+//! to trace a withdrawal, and told to nobody by number.
 
 use std::collections::BTreeMap;
 
 use sqlx::SqliteConnection;
 
-use super::{Fault, Records, StoreError, token};
-use crate::intake::{ChildToken, Digest};
-use crate::release::{Contributions, ReleaseId};
-
-/// What each child adds to a release, as a keyed digest.
-pub type Members = BTreeMap<ChildToken, Digest>;
+use super::seal::ChildKey;
+use super::{Fault, Records, StoreError, form, token};
+use crate::intake::ChildToken;
+use crate::release::{Adds, Leaves, Ledger, ReleaseId};
 
 impl Records {
-    /// The digests of what children add to a release. The same of one child
-    /// has the same digest, release after release.
-    #[must_use]
-    pub fn digests(&self, contributions: &Contributions) -> Members {
-        let key = self.token_key();
-        contributions.iter().map(|(child, bytes)| (child, key.contribution(child, bytes))).collect()
-    }
-
     /// Keeps the members of a release: before it is put where readers are, so
     /// that none is issued whose children cannot be traced. The same again
     /// changes nothing. Says whether they were kept: where one of them withdrew
@@ -30,71 +20,175 @@ impl Records {
     /// # Errors
     ///
     /// [`StoreError`] if the store cannot be written; nothing was then.
-    pub async fn keep_members(&self, release: &ReleaseId, members: &Members) -> Result<bool, StoreError> {
+    pub async fn keep_members(
+        &self,
+        release: &ReleaseId,
+        leaves: &Leaves,
+        ledger: &Ledger,
+    ) -> Result<bool, StoreError> {
         let mut transaction = self.sqlite.begin().await?;
         let kept = async {
-            let kept = keep_members(&mut transaction, release, members).await?;
+            let kept = self.write_members(&mut transaction, release, leaves, ledger).await?;
             if kept {
-                transaction.commit().await?;
+                transaction.commit().await.map_err(Fault::from)?;
             }
             Ok(kept)
         };
-        kept.await.map_err(|error: sqlx::Error| self.sqlite.fault(error))
+        kept.await.map_err(|failed: super::import::Failed| failed.told_of(self))
     }
 
-    /// The members of an issued release, but those who withdrew since; `None`
-    /// where they were not kept.
+    /// Says whether all members are in the records still.
+    pub(super) async fn write_members(
+        &self,
+        connection: &mut SqliteConnection,
+        release: &ReleaseId,
+        leaves: &Leaves,
+        ledger: &Ledger,
+    ) -> Result<bool, super::import::Failed> {
+        let custodians = form::of_holders(ledger.custodians.iter());
+        sqlx::query("INSERT OR IGNORE INTO ledger (release, custodians) VALUES (?, ?)")
+            .bind(release.as_str())
+            .bind(self.keys.seal.seal(&for_custodians(release), &custodians)?)
+            .execute(&mut *connection)
+            .await?;
+        let keys = self.keys_of_children(connection).await?;
+        let positions = Ledger::finder(leaves);
+        for (&child, adds) in &ledger.children {
+            let Some(Some(key)) = keys.get(&child) else { return Ok(false) };
+            let member = form::of_member(adds, &positions.of(adds));
+            sqlx::query(
+                "INSERT INTO members (child, release, digest, sealed) VALUES (?, ?, ?, ?)
+                 ON CONFLICT (child, release) DO UPDATE SET digest = excluded.digest, sealed = excluded.sealed",
+            )
+            .bind(&child.0[..])
+            .bind(release.as_str())
+            .bind(&self.keys.token.contribution(child, &member).0[..])
+            .bind(key.seal(&for_member(release.as_str()), &member)?)
+            .execute(&mut *connection)
+            .await?;
+        }
+        Ok(true)
+    }
+
+    /// Who stands behind an issued release; `None` where that was not kept, as
+    /// by an older version.
     ///
     /// # Errors
     ///
-    /// [`StoreError`] if the store cannot be read.
-    pub async fn members(&self, release: &ReleaseId) -> Result<Option<Members>, StoreError> {
-        let read = async {
-            let mut snapshot = self.sqlite.pool().begin().await?;
-            let kept: bool = sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM ledger WHERE release = ?)")
+    /// [`StoreError`] if the store cannot be read, or a seal was broken.
+    pub async fn ledger(&self, release: &ReleaseId) -> Result<Option<Ledger>, StoreError> {
+        let mut moment = self.sqlite.pool().begin().await.map_err(|error| self.sqlite.fault(error))?;
+        let keys = self.keys_of_children(&mut moment).await?;
+        let read = self.read_ledger(&mut moment, release, &keys).await;
+        read.map_err(|fault| self.sqlite.fault(fault))
+    }
+
+    async fn read_ledger(
+        &self,
+        connection: &mut SqliteConnection,
+        release: &ReleaseId,
+        keys: &super::KeysOfChildren,
+    ) -> Result<Option<Ledger>, Fault> {
+        let custodians: Option<Option<Vec<u8>>> =
+            sqlx::query_scalar("SELECT custodians FROM ledger WHERE release = ?")
                 .bind(release.as_str())
-                .fetch_one(&mut *snapshot)
+                .fetch_optional(&mut *connection)
                 .await?;
-            let rows: Vec<(Vec<u8>, Vec<u8>)> =
-                sqlx::query_as("SELECT child, digest FROM members WHERE release = ?")
-                    .bind(release.as_str())
-                    .fetch_all(&mut *snapshot)
-                    .await?;
-            Ok(kept.then_some(rows))
+        let Some(Some(custodians)) = custodians else { return Ok(None) };
+        let custodians = self.keys.seal.open(&for_custodians(release), &custodians);
+        let custodians = custodians.and_then(|bytes| form::holders(&bytes)).ok_or(Fault::Damaged)?;
+        let rows: Vec<(Vec<u8>, Vec<u8>)> =
+            sqlx::query_as("SELECT child, sealed FROM members WHERE release = ? AND sealed IS NOT NULL")
+                .bind(release.as_str())
+                .fetch_all(&mut *connection)
+                .await?;
+        let mut children = BTreeMap::new();
+        for (child, sealed) in rows {
+            let child = token(&child).ok_or(Fault::Damaged)?;
+            let Some(Some(key)) = keys.get(&child) else { continue };
+            children.insert(child, open_member(key, release.as_str(), &sealed)?.0);
+        }
+        let withdrawn: Vec<Vec<u8>> =
+            sqlx::query_scalar("SELECT sealed FROM withdrawn_members WHERE release = ? ORDER BY number")
+                .bind(release.as_str())
+                .fetch_all(&mut *connection)
+                .await?;
+        let open = |sealed: Vec<u8>| {
+            let opened = self.keys.seal.open(&for_withdrawn(release.as_str()), &sealed);
+            opened.and_then(|bytes| form::positions(&bytes)).ok_or(Fault::Damaged)
         };
-        let rows = read.await.map_err(|error: sqlx::Error| self.sqlite.fault(error))?;
-        let member =
-            |(child, digest): (Vec<u8>, Vec<u8>)| Some((token(&child)?, Digest(digest.try_into().ok()?)));
-        let members = rows.map(|rows| rows.into_iter().map(member).collect::<Option<_>>());
-        members.map(|members| members.ok_or_else(|| self.sqlite.fault(Fault::Damaged))).transpose()
+        let withdrawn = withdrawn.into_iter().map(open).collect::<Result<_, _>>()?;
+        Ok(Some(Ledger { children, withdrawn, custodians: custodians.into_iter().collect() }))
+    }
+
+    /// Takes a child out of the ledger: what it stood behind is kept of nobody.
+    pub(super) async fn take_out_of_ledger(
+        &self,
+        connection: &mut SqliteConnection,
+        child: ChildToken,
+        key: Option<&ChildKey>,
+    ) -> Result<(), super::import::Failed> {
+        let rows: Vec<(String, Vec<u8>)> =
+            sqlx::query_as("SELECT release, sealed FROM members WHERE child = ? AND sealed IS NOT NULL")
+                .bind(&child.0[..])
+                .fetch_all(&mut *connection)
+                .await?;
+        // The key of one whose withdrawal was cut short is gone already.
+        for (release, sealed) in rows.into_iter().filter(|_| key.is_some()) {
+            let Some(key) = key else { continue };
+            let (_, positions) = open_member(key, &release, &sealed)?;
+            let mut number = [0; 16];
+            getrandom::fill(&mut number).map_err(|_| Fault::Other("no randomness to be had".to_owned()))?;
+            let sealed = self.keys.seal.seal(&for_withdrawn(&release), &form::of_positions(&positions))?;
+            sqlx::query("INSERT INTO withdrawn_members (number, release, sealed) VALUES (?, ?, ?)")
+                .bind(&number[..])
+                .bind(release)
+                .bind(sealed)
+                .execute(&mut *connection)
+                .await?;
+        }
+        Ok(())
     }
 }
 
-/// Keeps the members of a release, in the transaction that issues it; says
-/// whether all of them are in the records still.
-pub(super) async fn keep_members(
+fn open_member(key: &ChildKey, release: &str, sealed: &[u8]) -> Result<(Adds, Vec<u16>), Fault> {
+    key.open(&for_member(release), sealed).and_then(|bytes| form::member(&bytes)).ok_or(Fault::Damaged)
+}
+
+/// Seals a child's part of every release under another key of the child's.
+pub(super) async fn seal_members_anew(
     connection: &mut SqliteConnection,
-    release: &ReleaseId,
-    members: &Members,
-) -> Result<bool, sqlx::Error> {
-    sqlx::query("INSERT OR IGNORE INTO ledger (release) VALUES (?)")
-        .bind(release.as_str())
-        .execute(&mut *connection)
-        .await?;
-    for (child, digest) in members {
-        let done = sqlx::query(
-            "INSERT INTO members (child, release, digest)
-             SELECT child, ?, ? FROM children WHERE child = ?
-             ON CONFLICT (child, release) DO UPDATE SET digest = excluded.digest",
-        )
-        .bind(release.as_str())
-        .bind(&digest.0[..])
-        .bind(&child.0[..])
-        .execute(&mut *connection)
-        .await?;
-        if done.rows_affected() == 0 {
-            return Ok(false);
-        }
+    child: ChildToken,
+    old: &ChildKey,
+    new: &ChildKey,
+) -> Result<(), Fault> {
+    let rows: Vec<(String, Vec<u8>)> =
+        sqlx::query_as("SELECT release, sealed FROM members WHERE child = ? AND sealed IS NOT NULL")
+            .bind(&child.0[..])
+            .fetch_all(&mut *connection)
+            .await?;
+    for (release, sealed) in rows {
+        let of = for_member(&release);
+        let bytes = old.open(&of, &sealed).ok_or(Fault::Damaged)?;
+        sqlx::query("UPDATE members SET sealed = ? WHERE child = ? AND release = ?")
+            .bind(new.seal(&of, &bytes)?)
+            .bind(&child.0[..])
+            .bind(release)
+            .execute(&mut *connection)
+            .await?;
     }
-    Ok(true)
+    Ok(())
+}
+
+/// What a child's part of a release is sealed for.
+fn for_member(release: &str) -> Vec<u8> {
+    [b"member", release.as_bytes()].concat()
+}
+
+fn for_withdrawn(release: &str) -> Vec<u8> {
+    [b"withdrawn", release.as_bytes()].concat()
+}
+
+fn for_custodians(release: &ReleaseId) -> Vec<u8> {
+    [b"custodians", release.as_str().as_bytes()].concat()
 }

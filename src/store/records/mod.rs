@@ -3,6 +3,7 @@
 mod child;
 mod child_keys;
 mod episodes;
+mod form;
 mod import;
 mod keys;
 mod placements;
@@ -12,14 +13,15 @@ mod opening;
 mod proposals;
 mod receipts;
 mod seal;
+mod snapshot;
 mod tombstones;
 mod withdraw;
 
 pub use import::{Added, Import};
 pub use keys::{KeyFault, Keys};
-pub use members::Members;
 pub use policy::{NotDecided, Policies, ProposedPolicy};
 pub use proposals::{Approvals, Proposal};
+pub use snapshot::{Snapshot, SnapshotHead, SnapshotRequest};
 pub use withdraw::{Outcome, Whose};
 
 use std::collections::HashMap;
@@ -33,8 +35,12 @@ use super::{AuditLog, Fault, Sqlite, StoreError};
 use crate::audit::Entry;
 use crate::intake::{ChildToken, LocationReport, TokenKey};
 use crate::release::{Mask, Masks};
+use child::Child;
 use child_keys::ChildKeys;
 use seal::ChildKey;
+
+/// The key of every child, or none where it was destroyed just now.
+type KeysOfChildren = HashMap<ChildToken, Option<ChildKey>>;
 
 static MIGRATIONS: Migrator = sqlx::migrate!("migrations/records");
 
@@ -144,10 +150,7 @@ impl Records {
     }
 
     /// The key of every child, or none where it was destroyed just now.
-    async fn keys_of_children(
-        &self,
-        snapshot: &mut SqliteConnection,
-    ) -> Result<HashMap<ChildToken, Option<ChildKey>>, StoreError> {
+    async fn keys_of_children(&self, snapshot: &mut SqliteConnection) -> Result<KeysOfChildren, StoreError> {
         let rows: Vec<(Vec<u8>, i64)> = sqlx::query_as("SELECT child, generation FROM children")
             .fetch_all(snapshot)
             .await
@@ -209,15 +212,20 @@ impl Records {
     /// # Errors
     ///
     /// [`StoreError`] if the store cannot be written; nothing was then.
-    pub async fn add_masks(&self, masks: &[(h3o::CellIndex, Mask)]) -> Result<u64, StoreError> {
+    pub async fn add_masks(
+        &self,
+        masks: &[(h3o::CellIndex, Mask)],
+        now: jiff::Timestamp,
+    ) -> Result<u64, StoreError> {
         let mut transaction = self.sqlite.begin().await?;
         let mut added = 0;
         for (cell, mask) in masks {
             // H3 indexes of cells have the highest bit clear.
             let cell = u64::from(*cell).cast_signed();
-            let done = sqlx::query("INSERT OR IGNORE INTO masks (cell, reason) VALUES (?, ?)")
+            let done = sqlx::query("INSERT OR IGNORE INTO masks (cell, reason, masked_at) VALUES (?, ?, ?)")
                 .bind(cell)
                 .bind(mask.code())
+                .bind(now.as_second())
                 .execute(&mut *transaction)
                 .await
                 .map_err(|error| self.sqlite.fault(error))?;

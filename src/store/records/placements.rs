@@ -1,6 +1,9 @@
 //! Where placements are, and which cells have few homes.
 
+use std::collections::BTreeSet;
+
 use h3o::CellIndex;
+use jiff::Timestamp;
 
 use super::{Fault, Records, StoreError};
 use crate::audit::Entry;
@@ -30,6 +33,37 @@ impl Records {
         Ok(placements)
     }
 
+    /// The cells of placements and refuges that were masked after a moment.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`] if the store cannot be read, or a seal was broken.
+    pub async fn masked_since(&self, moment: Timestamp) -> Result<BTreeSet<CellIndex>, StoreError> {
+        let damaged = || self.sqlite.fault(Fault::Damaged);
+        let masks: Vec<i64> = sqlx::query_scalar(
+            "SELECT cell FROM masks WHERE masked_at > ? AND reason IN ('placement', 'refuge')",
+        )
+        .bind(moment.as_second())
+        .fetch_all(self.sqlite.pool())
+        .await
+        .map_err(|error| self.sqlite.fault(error))?;
+        let mut cells = BTreeSet::new();
+        for index in masks {
+            cells.insert(CellIndex::try_from(index.cast_unsigned()).map_err(|_| damaged())?);
+        }
+        let placements: Vec<(Vec<u8>, Vec<u8>)> =
+            sqlx::query_as("SELECT placement, sealed FROM placements WHERE masked_at > ?")
+                .bind(moment.as_second())
+                .fetch_all(self.sqlite.pool())
+                .await
+                .map_err(|error| self.sqlite.fault(error))?;
+        for (placement, sealed) in placements {
+            let opened = self.keys.seal.open(&placement, &sealed);
+            cells.insert(opened.and_then(|bytes| cell(&bytes)).ok_or_else(damaged)?);
+        }
+        Ok(cells)
+    }
+
     /// Adds cells of placements, all or none, and says how many were new. A
     /// placement that moved keeps its old cell: children lived there.
     ///
@@ -47,14 +81,16 @@ impl Records {
             let (placement, cell) = (placement.tag.to_be_bytes(), u64::from(*cell).to_be_bytes());
             let mark = self.keys.token.digest(&[placement, cell].concat());
             let sealed = self.keys.seal.seal(&placement, &cell).map_err(|error| self.sqlite.fault(error))?;
-            let done =
-                sqlx::query("INSERT OR IGNORE INTO placements (placement, mark, sealed) VALUES (?, ?, ?)")
-                    .bind(&placement[..])
-                    .bind(&mark.0[..])
-                    .bind(sealed)
-                    .execute(&mut *transaction)
-                    .await
-                    .map_err(|error| self.sqlite.fault(error))?;
+            let done = sqlx::query(
+                "INSERT OR IGNORE INTO placements (placement, mark, sealed, masked_at) VALUES (?, ?, ?, ?)",
+            )
+            .bind(&placement[..])
+            .bind(&mark.0[..])
+            .bind(sealed)
+            .bind(entry.at.as_second())
+            .execute(&mut *transaction)
+            .await
+            .map_err(|error| self.sqlite.fault(error))?;
             added += done.rows_affected();
         }
         note(&mut transaction, entry).await.map_err(|error| self.sqlite.fault(error))?;
@@ -146,7 +182,7 @@ mod tests {
     async fn the_last_file_alone_says_where_homes_are_few() {
         let (_folder, records) = records().await;
         let cells = cells();
-        records.add_masks(&[(cells[6], Mask::Refuge)]).await.unwrap();
+        records.add_masks(&[(cells[6], Mask::Refuge)], entry().at).await.unwrap();
         records.replace_few_homes(&cells[..4], &entry()).await.unwrap();
         records.replace_few_homes(&cells[3..5], &entry()).await.unwrap();
         let masks = records.masks().await.unwrap();

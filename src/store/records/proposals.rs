@@ -3,6 +3,7 @@
 
 use jiff::Timestamp;
 
+use super::snapshot::end_proposals;
 use super::{Fault, Records, StoreError};
 use crate::audit::Entry;
 use crate::release::{Corrupt, Leaves, ReleaseId, Released};
@@ -81,7 +82,8 @@ impl Proposal {
 }
 
 impl Records {
-    /// Keeps a release for approval. The same release again changes nothing.
+    /// Keeps a release for approval, in the place of any other of the area that
+    /// waits. The same release again changes nothing.
     ///
     /// # Errors
     ///
@@ -94,11 +96,19 @@ impl Records {
     ) -> Result<(), StoreError> {
         let mut transaction = self.sqlite.begin().await?;
         let proposed = async {
+            let area = released.terms().area.to_string();
+            let known: bool = sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM proposals WHERE id = ?)")
+                .bind(released.id().as_str())
+                .fetch_one(&mut *transaction)
+                .await?;
+            if !known {
+                end_proposals(&mut transaction, &area).await?;
+            }
             sqlx::query(
                 "INSERT OR IGNORE INTO proposals (id, area, hash, content, made_at) VALUES (?, ?, ?, ?, ?)",
             )
             .bind(released.id().as_str())
-            .bind(released.terms().area.to_string())
+            .bind(area)
             .bind(released.hash())
             .bind(released.bytes())
             .bind(entry.at.as_second())

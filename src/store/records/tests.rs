@@ -8,6 +8,9 @@ use super::*;
 use crate::audit::Act;
 use crate::intake::{Admitted, TokenKey, admit, parse_line};
 
+/// The day on which everything is taken in.
+const TAKEN_IN: jiff::civil::Date = jiff::civil::date(2026, 11, 1);
+
 fn entry(act: Act) -> Entry {
     Entry::new(Timestamp::UNIX_EPOCH, Entry::SHELL, act)
 }
@@ -32,7 +35,7 @@ async fn opened(folder: &Path) -> Records {
 }
 
 async fn take(records: &Records, rows: &[String]) -> Vec<Added> {
-    let mut import = records.begin_import().await.unwrap();
+    let mut import = records.begin_import(TAKEN_IN).await.unwrap();
     let mut all = Vec::new();
     for row in rows {
         all.push(import.interview(&admitted(row, records.token_key())).await.unwrap());
@@ -100,7 +103,7 @@ async fn made_up_and_real_rows_do_not_share_a_folder() {
 async fn an_import_that_is_dropped_leaves_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let records = opened(folder.path()).await;
-    let mut import = records.begin_import().await.unwrap();
+    let mut import = records.begin_import(TAKEN_IN).await.unwrap();
     import.interview(&admitted(&row("i-1", "c-1", "2026-05", true), records.token_key())).await.unwrap();
     drop(import);
     assert_eq!(reports(&records).await.len(), 0);
@@ -159,7 +162,7 @@ fn episode(records: &Records, id: &str, ward: Option<&str>) -> crate::intake::Ep
 }
 
 async fn take_episodes(records: &Records, rows: &[(&str, Option<&str>)]) -> Vec<Added> {
-    let mut import = records.begin_import().await.unwrap();
+    let mut import = records.begin_import(TAKEN_IN).await.unwrap();
     let mut all = Vec::new();
     for (id, ward) in rows {
         all.push(import.episode(&episode(records, id, *ward)).await.unwrap());

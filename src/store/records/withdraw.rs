@@ -4,6 +4,9 @@
 use jiff::civil::Date;
 use sqlx::SqliteConnection;
 
+use super::import::Failed;
+use super::seal::ChildKey;
+use super::snapshot::take_out;
 use super::tombstones::{self, Stone};
 use super::{Fault, Records, StoreError, note, token};
 use crate::audit::Entry;
@@ -69,22 +72,32 @@ impl Records {
         let tombstone = self.keys.token.tombstone(child);
         let taken = async {
             let Some(stone) = stone_for(&mut transaction, child, tombstone, day).await? else {
-                return already(&mut transaction, tombstone).await.map(Err);
+                return Ok(Err(already(&mut transaction, tombstone).await?));
             };
             note(&mut transaction, entry).await?;
+            let key = self.key_of_child(child, stone.generation).await?;
+            self.take_out_of_ledger(&mut transaction, child, key.as_ref()).await?;
             tombstones::lay(&mut transaction, tombstone, stone).await?;
             purge(&mut transaction, child, tombstone).await?;
             let releases = releases(&mut transaction, tombstone).await?;
             transaction.commit().await?;
             Ok(Ok((stone, releases)))
         };
-        let (stone, releases) = match taken.await.map_err(fault)? {
+        let taken = taken.await.map_err(|failed: Failed| failed.told_of(self));
+        let (stone, releases) = match taken? {
             Ok(taken) => taken,
             Err(already) => return Ok(already),
         };
         self.child_keys.bury(&[(Some(child), tombstone, stone)]).await?;
         self.sweep().await?;
         Ok(Outcome::Withdrawn { releases })
+    }
+
+    /// A child's own key, where it was not destroyed.
+    async fn key_of_child(&self, child: ChildToken, generation: i64) -> Result<Option<ChildKey>, Failed> {
+        let Some(wrapped) = self.child_keys.get(child, generation).await? else { return Ok(None) };
+        let key = ChildKey::unwrap(&self.keys.seal, child, &wrapped);
+        key.map(Some).ok_or(Failed::Keys(Fault::Damaged))
     }
 
     async fn find(
@@ -164,6 +177,7 @@ pub(super) async fn purge(
     for statement in of_both {
         sqlx::query(statement).bind(&tombstone.0[..]).bind(&child.0[..]).execute(&mut *connection).await?;
     }
+    take_out(connection, child).await?;
     let of_child = [
         "DELETE FROM members WHERE child = ?",
         "DELETE FROM reports WHERE child = ?",

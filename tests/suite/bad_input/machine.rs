@@ -193,7 +193,7 @@ fn a_disk_that_is_full_when_the_second_person_approves_loses_nothing() {
     }
     let first = office.write("first.ndjson", interview("i-1", "LA-1").to_string());
     homeward(&["import", "interviews", text(&first), "--data", text(&data)]).done();
-    let make = ["release", "make", "--area", "E08000005", "--as-of", "2026-10-01", "--data", text(&data)];
+    let make = ["release", "make", "--area", "E08000005", "--today", "2026-10-01", "--data", text(&data)];
     let id = homeward(&make).done().last_line().to_owned();
     let on =
         |what: &[&str]| homeward(&[&["release"], what, &["--release", &id, "--data", text(&data)]].concat());

@@ -1,6 +1,7 @@
 //! A summary of a ward, of a drawn area and of the whole of a made-up Rochdale,
 //! written in every format.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
@@ -10,7 +11,7 @@ use homeward::document::Issued;
 use homeward::export::{Format, Mark, Serial, TraceKey, layers, write};
 use homeward::hotspot;
 use homeward::intake::{TokenKey, admit, parse_line};
-use homeward::release::{Masks, Placements, Policy, Request, gate};
+use homeward::release::{Insiders, Masks, Placements, Policy, Request, gate};
 use homeward::store::geopackage;
 use homeward::summary::{Subject, Summary};
 use tempfile::TempDir;
@@ -41,6 +42,8 @@ static ISSUED: LazyLock<Issued> = LazyLock::new(|| {
         cut_off: "2026-11-01".parse().expect("a day"),
         masks: &masks,
         placements: &placements,
+        insiders: &Insiders::default(),
+        custodians: &BTreeSet::new(),
         returns: &[],
         policy: &policy,
         previous: None,

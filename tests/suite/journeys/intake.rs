@@ -151,6 +151,6 @@ fn a_release_needs_records() {
     let office = Office::new();
     office.account("clara", "custodian");
     office.release("make", "2026-11-01").failed(1, &["there are no records to make a release of"]);
-    let nowhere = office.run(&["release", "make", "--area", "E06000001", "--as-of", "2026-11-01"]);
+    let nowhere = office.run(&["release", "make", "--area", "E06000001", "--today", "2026-11-01"]);
     assert_eq!(nowhere.code, Some(2), "{}", nowhere.err);
 }

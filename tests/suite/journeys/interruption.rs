@@ -47,7 +47,7 @@ impl Step {
         };
         match self {
             Self::Make => {
-                let make = ["release", "make", "--area", "E08000005", "--as-of", CUT_OFF];
+                let make = ["release", "make", "--area", "E08000005", "--today", CUT_OFF];
                 command(&[&make[..], &["--data", text(data)]].concat())
             }
             Self::First => approve("clara"),

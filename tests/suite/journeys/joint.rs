@@ -17,7 +17,7 @@ fn join(office: &Office, name: &str, areas: &[&str]) -> Ran {
 }
 
 fn release(office: &Office, what: &str, area: &str) -> Ran {
-    office.run(&["release", what, "--area", area, "--as-of", "2026-11-01"])
+    office.release_of(area, what, "2026-11-01")
 }
 
 /// An account that is limited to an area.

@@ -8,7 +8,7 @@ use homeward::coverage::Return;
 use homeward::document;
 use homeward::hotspot;
 use homeward::intake::{EpisodeReader, Lines, LocationReport, PlacementReader, TokenKey, admit, parse_line};
-use homeward::release::{Masks, Placements, Policy, Request, gate, sha256};
+use homeward::release::{Insiders, Masks, Placements, Policy, Request, gate, sha256};
 use rand::SeedableRng as _;
 use rand::seq::SliceRandom as _;
 use rand_chacha::ChaCha20Rng;
@@ -61,6 +61,8 @@ impl Inputs {
             cut_off: "2026-11-01".parse().expect("a day"),
             masks: &Masks::default(),
             placements: &self.placements,
+            insiders: &Insiders::default(),
+            custodians: &BTreeSet::new(),
             returns: &returns,
             policy: &Policy::default(),
             previous: None,

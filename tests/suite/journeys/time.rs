@@ -57,31 +57,103 @@ fn a_month_has_one_release() {
     office.import_world(&World::shared());
     office.approvers();
     office.issue("2026-10-15");
-    for as_of in ["2026-10-15", "2026-10-16", "2026-10-31", "2026-10-01", "2026-09-30", "2025-11-01"] {
+    for today in ["2026-10-15", "2026-10-16", "2026-10-31"] {
         for what in ["make", "plan"] {
-            let refused = office.release(what, as_of);
+            let refused = office.release(what, today);
             refused.failed(1, &["has a release of 2026-10-15: the next may be made from the month after"]);
         }
     }
     office.release("plan", "2026-11-01").done();
-    let other = ["release", "plan", "--area", "bradford", "--as-of", "2026-10-15"];
-    office.run(&other).done();
+    office.release_of("bradford", "plan", "2026-11-01").done();
 }
 
 #[test]
-fn of_two_that_were_made_at_once_one_is_issued() {
+fn the_first_release_is_frozen_in_the_month_in_which_it_is_made() {
+    let office = Office::new();
+    office.import_world(&World::shared());
+    let plan = |as_of| {
+        let plan = ["release", "plan", "--area", "E08000005", "--today", "2026-10-15", "--as-of", as_of];
+        office.run(&plan)
+    };
+    for as_of in ["2026-09-30", "2025-11-01"] {
+        plan(as_of).failed(1, &["no release yet", "a month that is over"]);
+    }
+    plan("2026-10-16").failed(1, &["has not come: the clock says 2026-10-15"]);
+    plan("2026-10-02").done();
+}
+
+#[test]
+fn a_month_has_one_snapshot_whoever_asks_and_whenever() {
+    let office = Office::new();
+    office.import_world(&World::shared());
+    let first = office.release("plan", "2026-10-02").done().out;
+    // Later in the month it is the same, to the letter.
+    assert_eq!(office.release("plan", "2026-10-20").done().out, first);
+    let other = ["release", "plan", "--area", "E08000005", "--today", "2026-10-20", "--as-of", "2026-10-20"];
+    office.run(&other).failed(1, &["frozen at 2026-10-02", "not at 2026-10-20", "from 2026-11-01"]);
+    let earlier = office.release("plan", "2026-09-20");
+    earlier.failed(1, &["the clock says 2026-09", "frozen in 2026-10", "set the clock right"]);
+    assert_ne!(office.release("plan", "2026-11-02").done().out, first);
+}
+
+#[test]
+fn a_month_that_passed_without_a_release_is_told() {
     let office = Office::new();
     office.import_world(&World::shared());
     office.approvers();
-    let make = |as_of| office.release("make", as_of).done().last_line().to_owned();
+    let made = office.release("make", "2026-09-10").done().last_line().to_owned();
+    office.issue("2026-10-10");
+    // What was made of September went with it.
+    office.approve(&made, "clara").failed(1, &["no such release"]);
+}
+
+#[test]
+fn of_one_area_and_month_one_release_waits() {
+    let office = Office::new();
+    office.import_world(&World::shared());
+    office.approvers();
+    let make = |today| office.release("make", today).done().last_line().to_owned();
     let (one, other) = (make("2026-10-01"), make("2026-11-01"));
+    assert_ne!(one, other);
+    office.approve(&one, "clara").failed(1, &["no such release"]);
     office.approve(&other, "clara").done();
-    office.approve(&one, "clara").done();
-    office.approve(&one, "anil").done();
-    office
-        .approve(&other, "anil")
-        .failed(1, &["the records or releases changed since it was made; make it again"]);
-    office.run(&["release", "show", "--release", &other]).failed(1, &["no such release was issued"]);
-    let again = office.issue("2026-11-01");
-    assert_ne!(again, other);
+    assert_eq!(make("2026-11-02"), other);
+    // The first approval stands: nothing was made anew.
+    office.approve(&other, "anil").done();
+    office.run(&["release", "show", "--release", &other]).done();
+}
+
+/// An interview that nobody says is made up.
+const REAL: &str = r#"{"interview":"i-1","child":"c-1","provider":"p","caseworker":"w","responsible_la":"E08000005","host_la":"E08000005","placement":null,"held_on":"2025-03-02","age_band":"14-15","episodes":[],"consents":[],"push":[],"pull":[],"experiences":[],"places":[]}
+"#;
+
+#[test]
+fn a_folder_with_a_real_child_goes_by_the_machines_clock() {
+    let office = Office::new();
+    let file = office.write("real.ndjson", REAL);
+    let early = office.run(&["import", "interviews", crate::support::text(&file), "--today", "2026-01-01"]);
+    early.failed(3, &["synthetic and real interviews cannot share a data folder"]);
+    office.import("interviews", &file).done();
+    for act in [
+        &["release", "plan", "--area", "E08000005", "--today", "2026-01-01"][..],
+        &["withdraw", "--child", "c", "--today", "2026-01-01"],
+        &["import", "interviews", crate::support::text(&file), "--today", "2026-01-01"],
+        &["area", "join", "--name", "Both", "--areas", "rochdale,E08000004", "--today", "2026-01-01"],
+    ] {
+        office.run(act).failed(1, &["--today is for folders whose every record is synthetic"]);
+    }
+}
+
+#[test]
+fn an_area_of_which_nothing_is_known_is_not_released() {
+    let office = Office::new();
+    office.import_world(&World::shared());
+    for what in ["plan", "make"] {
+        let ran = office.release_of("bradford", what, "2026-10-01");
+        assert!(
+            ran.out.contains("no report lies in this area")
+                || ran.err.contains("no report lies in this area")
+        );
+    }
+    office.release_of("bradford", "make", "2026-10-01").failed(1, &["no report lies in this area"]);
 }

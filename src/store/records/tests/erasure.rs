@@ -26,7 +26,7 @@ async fn take_episodes(records: &Records, rows: &str) -> Vec<Added> {
     let header = "miss_table_id,miss_person_id,miss_missing_episode_start_date,miss_missing_episode_type,miss_missing_episode_end_date,miss_missing_rhi_offered,miss_missing_rhi_accepted\n";
     let text = format!("{header}{rows}");
     let mut reader = EpisodeReader::new(text.as_bytes()).unwrap();
-    let mut import = records.begin_import().await.unwrap();
+    let mut import = records.begin_import(TAKEN_IN).await.unwrap();
     let mut all = Vec::new();
     while let Some(row) = reader.next_row(records.token_key()).unwrap() {
         let episode = row.record.unwrap_or_else(|error| panic!("{error}"));
@@ -219,7 +219,7 @@ async fn nothing_is_done_or_told_that_the_audit_cannot_hold() {
     let child = records.token_key().child("c-1");
     assert!(records.withdraw(Whose::Child(child), DAY, &entry(Act::Withdrawal)).await.is_err());
     assert!(records.make_receipt(child, &entry(Act::ReceiptMade)).await.is_err());
-    let import = records.begin_import().await.unwrap();
+    let import = records.begin_import(TAKEN_IN).await.unwrap();
     assert!(import.commit(&entry(Act::Import)).await.is_err());
     assert_eq!(rows_of(&records.sqlite, "children").await, 1);
     assert_eq!(rows_of(records.child_keys.sqlite(), "child_keys").await, 1);

@@ -73,7 +73,7 @@ async fn an_import_tells_what_else_it_took_away() {
     let records = opened(folder.path()).await;
     let yes = |id, day| told(id, day, &[("all", "given", day)]);
     take(&records, &[yes("i-1", "2026-03-01"), yes("i-2", "2026-03-02")]).await;
-    let mut import = records.begin_import().await.unwrap();
+    let mut import = records.begin_import(TAKEN_IN).await.unwrap();
     let no = told("i-3", "2026-04-01", &[("all", "withdrawn", "2026-04-01")]);
     assert_eq!(import.interview(&admitted(&no, records.token_key())).await.unwrap(), Added::Added);
     assert_eq!(import.taken_back(), 2);

@@ -1,0 +1,61 @@
+//! The clock: the machine's, or for a synthetic folder one of its own.
+
+use clap::Args;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
+use super::Failure;
+use crate::store::records::Records;
+
+/// What day it is.
+#[derive(Args, Clone, Copy, Default)]
+pub(super) struct Clock {
+    /// The day on a clock of its own, for a folder whose every record is
+    /// synthetic; refused for any other.
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    today: Option<Date>,
+}
+
+/// A moment, and whose clock told it.
+#[derive(Clone, Copy)]
+pub(super) struct Moment {
+    /// The moment.
+    pub now: Timestamp,
+    /// Whether a clock of the folder's own told it.
+    pub is_played: bool,
+}
+
+impl Moment {
+    /// Noon of a day on a clock of its own.
+    pub fn played(day: Date) -> Result<Self, Failure> {
+        let noon = day.at(12, 0, 0, 0).to_zoned(TimeZone::UTC);
+        let now = noon.map_err(|_| Failure::Usage(format!("{day} is no day of a clock")))?.timestamp();
+        Ok(Self { now, is_played: true })
+    }
+
+    /// The day in England.
+    pub fn day(self) -> Date {
+        crate::issue::today(self.now)
+    }
+}
+
+impl Clock {
+    /// The moment that it is. A folder that holds records must hold synthetic
+    /// ones alone to be on a clock of its own; one that holds none takes none
+    /// but these while it is.
+    ///
+    /// # Errors
+    ///
+    /// [`Failure::Refused`] where a real child is in the folder.
+    pub async fn moment(self, records: &Records) -> Result<Moment, Failure> {
+        match (self.today, records.synthetic().await?) {
+            (None, _) => Ok(Moment { now: Timestamp::now(), is_played: false }),
+            (Some(_), Some(false)) => Err(Failure::Refused(
+                "--today is for folders whose every record is synthetic: this one goes by the machine's clock"
+                    .to_owned(),
+            )),
+            (Some(day), _) => Moment::played(day),
+        }
+    }
+}
