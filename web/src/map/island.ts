@@ -11,6 +11,7 @@ import { covered, outlined, released, sources, type Project } from './sources';
 
 /** The interactive map: the one part that is loaded late and that a computer may be unable to run. */
 
+/** After `show`, `cover` and `outline` the map is at rest again (`Events.idle`) once it has drawn what it was given. */
 export interface Island {
   show(release: Release): void;
   select(hotspot: string | undefined): void;
@@ -29,9 +30,10 @@ export interface Island {
 }
 
 export interface Events {
+  /** A hotspot of the release that `show` was last called with was pointed at, or none. */
   select(hotspot: string | undefined): void;
-  /** Everything asked for is drawn. */
-  idle(): void;
+  /** Everything asked for is drawn, of this release. */
+  idle(release: string): void;
   /** The computer took its graphics away. */
   lost(): void;
   /** Metres on the ground for a pixel, at the middle of the map. */
@@ -55,8 +57,14 @@ export async function openIsland(container: HTMLElement, release: Release, event
   addPatterns(map);
   for (const [name, source] of Object.entries(sources(release, projectOf(map)))) map.addSource(name, source);
   for (const layer of layers(release.manifest.area.code)) map.addLayer(layer);
-  listen(map, events);
-  return island(map, release);
+  const shown = { release };
+  listen(map, events, shown);
+  return island(map, shown);
+}
+
+/** The release that was last given to the map, drawn or not. */
+interface Shown {
+  release: Release;
 }
 
 function makeMap(container: HTMLElement, release: Release): MapLibreMap {
@@ -84,41 +92,45 @@ function makeMap(container: HTMLElement, release: Release): MapLibreMap {
   return map;
 }
 
-function listen(map: MapLibreMap, events: Events): void {
-  const hit = (event: MapMouseEvent) =>
-    map.queryRenderedFeatures(event.point, { layers: ['numbers', 'hotspot-ground'] })[0]?.properties.hotspot as string | undefined;
+function listen(map: MapLibreMap, events: Events, shown: Shown): void {
+  const hit = (event: MapMouseEvent) => map.queryRenderedFeatures(event.point, { layers: ['numbers', 'hotspot-ground'] })[0]?.properties;
+  const current = () => shown.release.manifest.id;
   const measure = () => {
     const metresAtEquator = 40_075_016.686 / 512;
     events.scale((metresAtEquator * Math.cos((map.getCenter().lat * Math.PI) / 180)) / 2 ** map.getZoom());
   };
-  map.on('click', (event) => events.select(hit(event)));
+  map.on('click', (event) => {
+    const under = hit(event);
+    // The release before stays drawn until the worker has cut the new one: what is pointed at may be of either.
+    if (!under || under.release === current()) events.select(under?.hotspot);
+  });
   map.on('mousemove', (event) => (map.getCanvas().style.cursor = hit(event) ? 'pointer' : ''));
   map.on('move', measure);
-  map.on('idle', () => events.idle());
+  map.on('idle', () => events.idle(current()));
   map.on('webglcontextlost', () => events.lost());
   measure();
 }
 
-function island(map: MapLibreMap, first: Release): Island {
-  let shown = first;
+function island(map: MapLibreMap, shown: Shown): Island {
   let selected: string | undefined;
   let factor = 1;
   let covering: Coverage | null = null;
-  const home = () => map.fitBounds(shown.manifest.area.bounds, { padding: EDGE, animate: !calm() });
+  const home = () => map.fitBounds(shown.release.manifest.area.bounds, { padding: EDGE, animate: !calm() });
   const mark = () => {
-    const leaves = standing(shown).find((each) => each.hotspot === selected)?.leaves ?? [];
+    const leaves = standing(shown.release).find((each) => each.hotspot === selected)?.leaves ?? [];
     for (const change of [...emphasis(leaves.length > 0 ? selected : undefined, leaves, factor), ...sizes(factor)]) {
       if (change.kind === 'paint') map.setPaintProperty(change.layer, change.property, change.value as never);
       else map.setLayoutProperty(change.layer, change.property, change.value as never);
     }
   };
-  bound(map, first);
+  bound(map, shown.release);
   mark();
   return {
     show(release) {
-      if (release === shown) return;
-      const moved = release.manifest.area.code !== shown.manifest.area.code;
-      shown = release;
+      map.triggerRepaint();
+      if (release === shown.release) return;
+      const moved = release.manifest.area.code !== shown.release.manifest.area.code;
+      shown.release = release;
       if (moved) settle(map, release);
       const sources = Object.entries(released(release, projectOf(map)));
       for (const [name, data] of sources) (map.getSource(name) as GeoJSONSource).setData(data);
@@ -130,19 +142,21 @@ function island(map: MapLibreMap, first: Release): Island {
       mark();
     },
     cover(coverage, everywhere) {
+      map.triggerRepaint();
       if (coverage !== covering) (map.getSource('coverage') as GeoJSONSource).setData(covered(coverage));
       covering = coverage;
       for (const layer of ['wards', 'ward-edges']) map.setLayoutProperty(layer, 'visibility', everywhere ? 'visible' : 'none');
       map.setLayoutProperty('few-asked', 'visibility', everywhere ? 'none' : 'visible');
     },
     outline(boundaries) {
+      map.triggerRepaint();
       for (const [name, data] of Object.entries(outlined(boundaries))) (map.getSource(name) as GeoJSONSource).setData(data);
     },
     pan: (x, y) => void map.panBy([x, y], { animate: !calm() }),
     zoom: (by) => void map.zoomTo(map.getZoom() + by, { animate: !calm() }),
     home,
     near(hotspot) {
-      const geometry = shown.hotspots.features.find(({ properties }) => properties.hotspot === hotspot)?.geometry;
+      const geometry = shown.release.hotspots.features.find(({ properties }) => properties.hotspot === hotspot)?.geometry;
       if (geometry) map.fitBounds(boundsOf(geometry), { padding: 3 * EDGE, maxZoom: NEAR_ZOOM, animate: !calm() });
     },
     enlarge(by) {

@@ -3,7 +3,7 @@
 // to plan and make, and "child", a child of the records. Needs a running server; starts only a browser.
 //
 // node tests/browser/run.mjs --standin dist [--only WORD]
-// The custody tests alone, on the built pages of that folder and a stand-in for the API.
+// The custody tests and those of slow answers alone, on the built pages of that folder and a stand-in for the API.
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import accessibility from './accessibility.mjs';
@@ -13,6 +13,7 @@ import documents from './documents.mjs';
 import { launch, launchWithoutWebGL, open } from './harness.mjs';
 import journeys from './journeys.mjs';
 import sameness from './sameness.mjs';
+import stale from './stale.mjs';
 import { servePages } from './standin/pages.mjs';
 import { ACCOUNTS, StandIn } from './standin/server.mjs';
 
@@ -25,7 +26,7 @@ const pages = values.standin ? await servePages(values.standin) : null;
 const base = pages?.base ?? values.base.replace(/\/$/, '');
 const accounts = pages ? ACCOUNTS : JSON.parse(readFileSync(values.accounts, 'utf8'));
 // A test with a `set` needs a state that a server cannot be put into from outside.
-const all = pages ? custody : [...journeys, ...sameness, ...accessibility, ...documents, ...areas, ...custody.filter(({ set }) => !set)];
+const all = pages ? [...stale, ...custody] : [...journeys, ...stale, ...sameness, ...accessibility, ...documents, ...areas, ...custody.filter(({ set }) => !set)];
 const tests = all.filter(({ name }) => name.includes(values.only ?? ''));
 
 const browsers = { usual: await launch(), withoutWebGL: await launchWithoutWebGL() };
