@@ -60,17 +60,17 @@ export async function signIn(page, base, account, address = '/') {
  * computer, `fallback` as the server's picture, `none` where there is no map.
  */
 export async function arrived(page, wanted = {}) {
-  await page.waitForFunction(`(${unmet})(${JSON.stringify(wanted)}).length === 0`).catch(async (error) => {
-    const lacking = await page.evaluate(`(${unmet})(${JSON.stringify(wanted)})`).catch(() => []);
+  await page.waitForFunction(look, { wanted }).catch(async (error) => {
+    const lacking = await page.evaluate(look, { wanted, tell: true }).catch(() => []);
     throw lacking.length > 0 ? new Error(`never arrived at ${JSON.stringify(wanted)}: ${lacking.join('; ')}`) : error;
   });
   return page.evaluate(() => document.documentElement.dataset.map);
 }
 
-/** What still lacks of what a step asked for. Runs in the page. */
-function unmet(wanted) {
+/** Whether nothing lacks of what a step asked for, or, if it is to tell, what does. Runs in the page. */
+function look({ wanted, tell = false }) {
   const main = document.querySelector('main:not(.sign-in)');
-  if (!main) return ['there is no screen yet'];
+  if (!main) return tell ? ['there is no screen yet'] : false;
   const lacking = [];
   const same = (found, expected, what) => found !== expected && lacking.push(`${what} is ${found}, not ${expected}`);
   const all = (selector) => [...document.querySelectorAll(selector)].filter((each) => each.checkVisibility());
@@ -106,7 +106,7 @@ function unmet(wanted) {
     same(preview?.dataset.current, 'true', 'the summary of what the form says');
     same(main.querySelector('[data-part="preview-map"]')?.dataset.release, preview?.dataset.release, 'the map of the summary');
   }
-  return lacking;
+  return tell ? lacking : lacking.length === 0;
 }
 
 /**
@@ -117,8 +117,7 @@ export async function hold(page, path) {
   let open;
   const gate = new Promise((done) => (open = done));
   const requests = [];
-  const wanted = (url) => url.pathname.includes(path);
-  await page.route(wanted, async (route) => {
+  await page.route((url) => url.pathname.includes(path), async (route) => {
     requests.push(route.request());
     await gate;
     await route.fallback();
@@ -127,7 +126,6 @@ export async function hold(page, path) {
     open();
     const answers = await Promise.all(requests.map((request) => request.response()));
     await Promise.all(answers.map((answer) => answer?.finished()));
-    await page.unroute(wanted);
     return answers.length;
   };
 }

@@ -138,7 +138,7 @@ const outOfOrder = {
     const { before, elsewhere } = await begin({ page, base, accounts }, 'map');
     const letGo = await hold(page, `/api/releases/${before.id}`);
     await page.getByLabel('Data at').selectOption(before.id);
-    await page.getByLabel('Area').selectOption(elsewhere.area.code);
+    await page.getByLabel('Area', { exact: true }).selectOption(elsewhere.area.code);
     await arrived(page, { release: elsewhere.id, area: elsewhere.area.code, hotspot: null });
     const wanted = await hotspotsOf(page, elsewhere);
     equal(await listed(page), wanted, 'the list of the second');
