@@ -115,7 +115,15 @@ function island(map: MapLibreMap, shown: Shown): Island {
   let selected: string | undefined;
   let factor = 1;
   let covering: Coverage | null = null;
-  const home = () => map.fitBounds(shown.release.manifest.area.bounds, { padding: EDGE, animate: !calm() });
+  /** Somebody moved the map: until then it shows the whole area, however its place shrinks beside a key that grows. */
+  let moved = false;
+  const move = (act: () => void) => {
+    moved = true;
+    act();
+  };
+  const fit = (animate: boolean) => map.fitBounds(shown.release.manifest.area.bounds, { padding: EDGE, animate });
+  map.on('resize', () => void (moved || fit(false)));
+  map.on('movestart', ({ originalEvent }) => (moved ||= originalEvent instanceof UIEvent));
   const mark = () => {
     const leaves = standing(shown.release).find((each) => each.hotspot === selected)?.leaves ?? [];
     for (const change of [...emphasis(leaves.length > 0 ? selected : undefined, leaves, factor), ...sizes(factor)]) {
@@ -123,15 +131,18 @@ function island(map: MapLibreMap, shown: Shown): Island {
       else map.setLayoutProperty(change.layer, change.property, change.value as never);
     }
   };
+  // Its place may have shrunk since it was made.
+  fit(false);
   bound(map, shown.release);
   mark();
   return {
     show(release) {
       map.triggerRepaint();
       if (release === shown.release) return;
-      const moved = release.manifest.area.code !== shown.release.manifest.area.code;
+      const elsewhere = release.manifest.area.code !== shown.release.manifest.area.code;
       shown.release = release;
-      if (moved) settle(map, release);
+      if (elsewhere) settle(map, release);
+      moved &&= !elsewhere;
       const sources = Object.entries(released(release, projectOf(map)));
       for (const [name, data] of sources) (map.getSource(name) as GeoJSONSource).setData(data);
       mark();
@@ -152,12 +163,15 @@ function island(map: MapLibreMap, shown: Shown): Island {
       map.triggerRepaint();
       for (const [name, data] of Object.entries(outlined(boundaries))) (map.getSource(name) as GeoJSONSource).setData(data);
     },
-    pan: (x, y) => void map.panBy([x, y], { animate: !calm() }),
-    zoom: (by) => void map.zoomTo(map.getZoom() + by, { animate: !calm() }),
-    home,
+    pan: (x, y) => move(() => map.panBy([x, y], { animate: !calm() })),
+    zoom: (by) => move(() => map.zoomTo(map.getZoom() + by, { animate: !calm() })),
+    home() {
+      moved = false;
+      fit(!calm());
+    },
     near(hotspot) {
       const geometry = shown.release.hotspots.features.find(({ properties }) => properties.hotspot === hotspot)?.geometry;
-      if (geometry) map.fitBounds(boundsOf(geometry), { padding: 3 * EDGE, maxZoom: NEAR_ZOOM, animate: !calm() });
+      if (geometry) move(() => map.fitBounds(boundsOf(geometry), { padding: 3 * EDGE, maxZoom: NEAR_ZOOM, animate: !calm() }));
     },
     enlarge(by) {
       if (by === factor) return;

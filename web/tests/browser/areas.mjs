@@ -118,13 +118,13 @@ export default [
       equal(asked, ['/api/summaries'], 'what was asked of the server');
 
       const { releases } = await fetchJson(page, '/api/releases');
-      const here = await page.getByLabel('Release').inputValue();
+      const here = await page.getByLabel('Release', { exact: true }).inputValue();
       const first = releases.find(({ id }) => id === here);
       const elsewhere = releases.find(({ area, state }) => area.code !== first.area.code && state !== 'recalled');
       truth(elsewhere, 'this journey needs releases of two areas');
       const names = await page.locator('#boundary option').evaluateAll((options) => options.map(({ value }) => value));
       const head = await hold(page, `/api/releases/${elsewhere.id}`);
-      await page.getByLabel('Release').selectOption(elsewhere.id);
+      await page.getByLabel('Release', { exact: true }).selectOption(elsewhere.id);
       equal(await page.locator('#boundary option').count(), 0, 'boundaries that are offered while it is not known where the release lies');
       await page.getByRole('button', { name: 'Show the summary' }).dispatchEvent('click');
       truth((await head()) > 0, 'the release was kept back');
