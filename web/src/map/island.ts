@@ -1,6 +1,6 @@
 import 'maplibre-gl/dist/maplibre-gl.css';
 import type { MultiPolygon, Polygon } from 'geojson';
-import { LngLatBounds, Map as MapLibreMap, setWorkerUrl, type GeoJSONSource, type LngLatBoundsLike, type MapMouseEvent } from 'maplibre-gl';
+import { LngLatBounds, Map as MapLibreMap, setWorkerUrl, type GeoJSONSource, type MapMouseEvent } from 'maplibre-gl';
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
 import type { Boundaries } from '../boundaries';
 import { standing, type Coverage, type Release } from '../release';
@@ -45,6 +45,8 @@ setWorkerUrl(workerUrl);
 const MAX_ZOOM = 14.5;
 const NEAR_ZOOM = 13;
 const EDGE = 36;
+/** By how much further out than the whole area the map may be zoomed. */
+const FURTHER = 0.75;
 const calm = () => matchMedia('(prefers-reduced-motion: reduce)').matches;
 
 /** Makes the map in `container`. Throws where there is no WebGL. */
@@ -122,7 +124,10 @@ function island(map: MapLibreMap, shown: Shown): Island {
     act();
   };
   const fit = (animate: boolean) => map.fitBounds(shown.release.manifest.area.bounds, { padding: EDGE, animate });
-  map.on('resize', () => void (moved || fit(false)));
+  map.on('resize', () => {
+    bound(map, shown.release);
+    if (!moved) fit(false);
+  });
   map.on('movestart', ({ originalEvent }) => (moved ||= originalEvent instanceof UIEvent));
   const mark = () => {
     const leaves = standing(shown.release).find((each) => each.hotspot === selected)?.leaves ?? [];
@@ -131,9 +136,9 @@ function island(map: MapLibreMap, shown: Shown): Island {
       else map.setLayoutProperty(change.layer, change.property, change.value as never);
     }
   };
+  bound(map, shown.release);
   // Its place may have shrunk since it was made.
   fit(false);
-  bound(map, shown.release);
   mark();
   return {
     show(release) {
@@ -196,20 +201,27 @@ function boundsOf(geometry: Polygon | MultiPolygon): LngLatBounds {
 
 /** Another area: its own ground, its own edges. */
 function settle(map: MapLibreMap, release: Release): void {
-  map.setMinZoom(0);
-  map.setMaxBounds(null);
   for (const layer of layers(release.manifest.area.code)) {
     if ('filter' in layer && layer.type !== 'symbol') map.setFilter(layer.id, layer.filter);
   }
-  map.fitBounds(release.manifest.area.bounds, { padding: EDGE, animate: false });
   bound(map, release);
+  map.fitBounds(release.manifest.area.bounds, { padding: EDGE, animate: false });
 }
 
-/** The area stays in sight: no further out than a little more than all of it, no further off than its own width. */
-function bound(map: MapLibreMap, release: Release): void {
-  const [west, south, east, north] = release.manifest.area.bounds;
-  const [x, y] = [(east - west) * 0.75, (north - south) * 0.75];
-  const around: LngLatBoundsLike = [west - x, south - y, east + x, north + y];
-  map.setMinZoom(map.getZoom() - 0.75);
-  map.setMaxBounds(around);
+/**
+ * The area stays in sight: no further out than a little more than all of it, no further off than its own width, or, where
+ * the map is of another shape than the area, than what is seen of its surroundings from furthest out.
+ */
+function bound(map: MapLibreMap, { manifest: { area } }: Release): void {
+  const [west, south, east, north] = area.bounds;
+  map.setMinZoom(0);
+  map.setMaxBounds(null);
+  const furthest = (map.cameraForBounds(area.bounds, { padding: EDGE })?.zoom ?? map.getZoom()) - FURTHER;
+  const { clientWidth, clientHeight } = map.getContainer();
+  const degrees = 360 / (512 * 2 ** furthest);
+  const [wide, high] = [clientWidth * degrees, clientHeight * degrees * Math.cos((((south + north) / 2) * Math.PI) / 180)];
+  const x = Math.max((east - west) * 0.75, (wide - (east - west)) / 2);
+  const y = Math.max((north - south) * 0.75, (high - (north - south)) / 2);
+  map.setMinZoom(furthest);
+  map.setMaxBounds([west - x, south - y, east + x, north + y]);
 }
