@@ -94,6 +94,15 @@ fn the_webs_own_units_hold() {
     must_pass(Command::new("npm").arg("test").env("CI", "1"));
 }
 
+/// What a server cannot be put into from outside, such as a plan that is
+/// overtaken: the pages that are in the program, on a stand-in for its API.
+#[test]
+fn states_that_no_server_can_be_put_into_are_shown_as_they_are() {
+    let mut command = Command::new("node");
+    command.args(["tests/browser/run.mjs", "--states", "--standin", concat!(env!("OUT_DIR"), "/web")]);
+    must_pass(command.env("CHROMIUM", chromium()));
+}
+
 #[test]
 fn the_pages_work_in_a_browser() {
     let chromium = chromium();

@@ -7,6 +7,8 @@ export class BoundaryLoader {
   drawn = $state.raw<Boundaries | null>(null);
   /** The layer was asked for and cannot be had. */
   missing = $state(false);
+  /** The layer was asked for and is on its way. */
+  loading = $state(false);
   #listed = false;
   #asked = '';
 
@@ -24,10 +26,12 @@ export class BoundaryLoader {
     this.#asked = asked;
     this.missing = false;
     this.drawn = null;
+    this.loading = layer !== undefined;
     if (layer === undefined) return;
     const drawn = await api.boundaries(layer, area).catch(() => null);
     if (this.#asked !== asked) return;
     this.drawn = drawn;
     this.missing = drawn === null;
+    this.loading = false;
   }
 }

@@ -10,19 +10,18 @@ export class Desk {
   problem = $state.raw<unknown>(null);
   /** The list is on its way: what it does not name yet may still come. */
   reading = $state(false);
+  #asked = 0;
 
+  /** Reads the list again. The latest question counts, whichever is answered last. */
   async refresh(): Promise<void> {
+    const question = ++this.#asked;
     this.reading = true;
-    try {
-      const [custody, list] = await Promise.all([calls.custody(), api.releases()]);
-      this.custody = custody;
-      this.skipped = list.skipped;
-      this.problem = null;
-    } catch (problem) {
-      this.problem = problem;
-    } finally {
-      this.reading = false;
-    }
+    const read = Promise.all([calls.custody(), api.releases()]);
+    await read.then(
+      ([custody, list]) => question === this.#asked && Object.assign(this, { custody, skipped: list.skipped, problem: null }),
+      (problem: unknown) => question === this.#asked && (this.problem = problem),
+    );
+    if (question === this.#asked) this.reading = false;
   }
 
   find(id: string | undefined): Held | undefined {

@@ -1,6 +1,6 @@
 import 'maplibre-gl/dist/maplibre-gl.css';
 import type { MultiPolygon, Polygon } from 'geojson';
-import { LngLatBounds, Map as MapLibreMap, setWorkerUrl, type GeoJSONSource, type LngLatBoundsLike, type MapMouseEvent } from 'maplibre-gl';
+import { LngLatBounds, Map as MapLibreMap, setWorkerUrl, type GeoJSONSource, type MapMouseEvent } from 'maplibre-gl';
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
 import type { Boundaries } from '../boundaries';
 import { standing, type Coverage, type Release } from '../release';
@@ -11,6 +11,7 @@ import { covered, outlined, released, sources, type Project } from './sources';
 
 /** The interactive map: the one part that is loaded late and that a computer may be unable to run. */
 
+/** After `show`, `cover` and `outline` the map is at rest again (`Events.idle`) once it has drawn what it was given. */
 export interface Island {
   show(release: Release): void;
   select(hotspot: string | undefined): void;
@@ -29,9 +30,10 @@ export interface Island {
 }
 
 export interface Events {
+  /** A hotspot of the release that `show` was last called with was pointed at, or none. */
   select(hotspot: string | undefined): void;
-  /** Everything asked for is drawn. */
-  idle(): void;
+  /** Everything asked for is drawn, of this release. */
+  idle(release: string): void;
   /** The computer took its graphics away. */
   lost(): void;
   /** Metres on the ground for a pixel, at the middle of the map. */
@@ -43,6 +45,8 @@ setWorkerUrl(workerUrl);
 const MAX_ZOOM = 14.5;
 const NEAR_ZOOM = 13;
 const EDGE = 36;
+/** By how much further out than the whole area the map may be zoomed. */
+const FURTHER = 0.75;
 const calm = () => matchMedia('(prefers-reduced-motion: reduce)').matches;
 
 /** Makes the map in `container`. Throws where there is no WebGL. */
@@ -55,8 +59,14 @@ export async function openIsland(container: HTMLElement, release: Release, event
   addPatterns(map);
   for (const [name, source] of Object.entries(sources(release, projectOf(map)))) map.addSource(name, source);
   for (const layer of layers(release.manifest.area.code)) map.addLayer(layer);
-  listen(map, events);
-  return island(map, release);
+  const shown = { release };
+  listen(map, events, shown);
+  return island(map, shown);
+}
+
+/** The release that was last given to the map, drawn or not. */
+interface Shown {
+  release: Release;
 }
 
 function makeMap(container: HTMLElement, release: Release): MapLibreMap {
@@ -84,42 +94,60 @@ function makeMap(container: HTMLElement, release: Release): MapLibreMap {
   return map;
 }
 
-function listen(map: MapLibreMap, events: Events): void {
-  const hit = (event: MapMouseEvent) =>
-    map.queryRenderedFeatures(event.point, { layers: ['numbers', 'hotspot-ground'] })[0]?.properties.hotspot as string | undefined;
+function listen(map: MapLibreMap, events: Events, shown: Shown): void {
+  const hit = (event: MapMouseEvent) => map.queryRenderedFeatures(event.point, { layers: ['numbers', 'hotspot-ground'] })[0]?.properties;
+  const current = () => shown.release.manifest.id;
   const measure = () => {
     const metresAtEquator = 40_075_016.686 / 512;
     events.scale((metresAtEquator * Math.cos((map.getCenter().lat * Math.PI) / 180)) / 2 ** map.getZoom());
   };
-  map.on('click', (event) => events.select(hit(event)));
+  map.on('click', (event) => {
+    const under = hit(event);
+    // The release before stays drawn until the worker has cut the new one: what is pointed at may be of either.
+    if (!under || under.release === current()) events.select(under?.hotspot);
+  });
   map.on('mousemove', (event) => (map.getCanvas().style.cursor = hit(event) ? 'pointer' : ''));
   map.on('move', measure);
-  map.on('idle', () => events.idle());
+  map.on('idle', () => events.idle(current()));
   map.on('webglcontextlost', () => events.lost());
   measure();
 }
 
-function island(map: MapLibreMap, first: Release): Island {
-  let shown = first;
+function island(map: MapLibreMap, shown: Shown): Island {
   let selected: string | undefined;
   let factor = 1;
   let covering: Coverage | null = null;
-  const home = () => map.fitBounds(shown.manifest.area.bounds, { padding: EDGE, animate: !calm() });
+  /** Somebody moved the map: until then it shows the whole area, however its place shrinks beside a key that grows. */
+  let moved = false;
+  const move = (act: () => void) => {
+    moved = true;
+    act();
+  };
+  const fit = (animate: boolean) => map.fitBounds(shown.release.manifest.area.bounds, { padding: EDGE, animate });
+  map.on('resize', () => {
+    bound(map, shown.release);
+    if (!moved) fit(false);
+  });
+  map.on('movestart', ({ originalEvent }) => (moved ||= originalEvent instanceof UIEvent));
   const mark = () => {
-    const leaves = standing(shown).find((each) => each.hotspot === selected)?.leaves ?? [];
+    const leaves = standing(shown.release).find((each) => each.hotspot === selected)?.leaves ?? [];
     for (const change of [...emphasis(leaves.length > 0 ? selected : undefined, leaves, factor), ...sizes(factor)]) {
       if (change.kind === 'paint') map.setPaintProperty(change.layer, change.property, change.value as never);
       else map.setLayoutProperty(change.layer, change.property, change.value as never);
     }
   };
-  bound(map, first);
+  bound(map, shown.release);
+  // Its place may have shrunk since it was made.
+  fit(false);
   mark();
   return {
     show(release) {
-      if (release === shown) return;
-      const moved = release.manifest.area.code !== shown.manifest.area.code;
-      shown = release;
-      if (moved) settle(map, release);
+      map.triggerRepaint();
+      if (release === shown.release) return;
+      const elsewhere = release.manifest.area.code !== shown.release.manifest.area.code;
+      shown.release = release;
+      if (elsewhere) settle(map, release);
+      moved &&= !elsewhere;
       const sources = Object.entries(released(release, projectOf(map)));
       for (const [name, data] of sources) (map.getSource(name) as GeoJSONSource).setData(data);
       mark();
@@ -130,20 +158,25 @@ function island(map: MapLibreMap, first: Release): Island {
       mark();
     },
     cover(coverage, everywhere) {
+      map.triggerRepaint();
       if (coverage !== covering) (map.getSource('coverage') as GeoJSONSource).setData(covered(coverage));
       covering = coverage;
       for (const layer of ['wards', 'ward-edges']) map.setLayoutProperty(layer, 'visibility', everywhere ? 'visible' : 'none');
       map.setLayoutProperty('few-asked', 'visibility', everywhere ? 'none' : 'visible');
     },
     outline(boundaries) {
+      map.triggerRepaint();
       for (const [name, data] of Object.entries(outlined(boundaries))) (map.getSource(name) as GeoJSONSource).setData(data);
     },
-    pan: (x, y) => void map.panBy([x, y], { animate: !calm() }),
-    zoom: (by) => void map.zoomTo(map.getZoom() + by, { animate: !calm() }),
-    home,
+    pan: (x, y) => move(() => map.panBy([x, y], { animate: !calm() })),
+    zoom: (by) => move(() => map.zoomTo(map.getZoom() + by, { animate: !calm() })),
+    home() {
+      moved = false;
+      fit(!calm());
+    },
     near(hotspot) {
-      const geometry = shown.hotspots.features.find(({ properties }) => properties.hotspot === hotspot)?.geometry;
-      if (geometry) map.fitBounds(boundsOf(geometry), { padding: 3 * EDGE, maxZoom: NEAR_ZOOM, animate: !calm() });
+      const geometry = shown.release.hotspots.features.find(({ properties }) => properties.hotspot === hotspot)?.geometry;
+      if (geometry) move(() => map.fitBounds(boundsOf(geometry), { padding: 3 * EDGE, maxZoom: NEAR_ZOOM, animate: !calm() }));
     },
     enlarge(by) {
       if (by === factor) return;
@@ -168,20 +201,27 @@ function boundsOf(geometry: Polygon | MultiPolygon): LngLatBounds {
 
 /** Another area: its own ground, its own edges. */
 function settle(map: MapLibreMap, release: Release): void {
-  map.setMinZoom(0);
-  map.setMaxBounds(null);
   for (const layer of layers(release.manifest.area.code)) {
     if ('filter' in layer && layer.type !== 'symbol') map.setFilter(layer.id, layer.filter);
   }
-  map.fitBounds(release.manifest.area.bounds, { padding: EDGE, animate: false });
   bound(map, release);
+  map.fitBounds(release.manifest.area.bounds, { padding: EDGE, animate: false });
 }
 
-/** The area stays in sight: no further out than a little more than all of it, no further off than its own width. */
-function bound(map: MapLibreMap, release: Release): void {
-  const [west, south, east, north] = release.manifest.area.bounds;
-  const [x, y] = [(east - west) * 0.75, (north - south) * 0.75];
-  const around: LngLatBoundsLike = [west - x, south - y, east + x, north + y];
-  map.setMinZoom(map.getZoom() - 0.75);
-  map.setMaxBounds(around);
+/**
+ * The area stays in sight: no further out than a little more than all of it, no further off than its own width, or, where
+ * the map is of another shape than the area, than what is seen of its surroundings from furthest out.
+ */
+function bound(map: MapLibreMap, { manifest: { area } }: Release): void {
+  const [west, south, east, north] = area.bounds;
+  map.setMinZoom(0);
+  map.setMaxBounds(null);
+  const furthest = (map.cameraForBounds(area.bounds, { padding: EDGE })?.zoom ?? map.getZoom()) - FURTHER;
+  const { clientWidth, clientHeight } = map.getContainer();
+  const degrees = 360 / (512 * 2 ** furthest);
+  const [wide, high] = [clientWidth * degrees, clientHeight * degrees * Math.cos((((south + north) / 2) * Math.PI) / 180)];
+  const x = Math.max((east - west) * 0.75, (wide - (east - west)) / 2);
+  const y = Math.max((north - south) * 0.75, (high - (north - south)) / 2);
+  map.setMinZoom(furthest);
+  map.setMaxBounds([west - x, south - y, east + x, north + y]);
 }

@@ -2,7 +2,7 @@ import type { FeatureCollection, Point, Position } from 'geojson';
 import type { GeoJSONSourceSpecification, SourceSpecification } from 'maplibre-gl';
 import { basemap, type BasemapLayer } from '../api';
 import { namesOf, type Boundaries } from '../boundaries';
-import { standing, type Coverage, type Hotspots, type Release } from '../release';
+import { standing, type Coverage, type Release } from '../release';
 import { freeSides } from './numbers';
 
 // Without a buffer the edges of tiles show as white seams; without simplification neighbours stay joined.
@@ -13,14 +13,15 @@ const GROUND: BasemapLayer[] = ['built_up', 'districts', 'lsoa', 'sectors', 'pla
 /** Where a position is on the screen, in CSS pixels. */
 export type Project = (position: Position) => { x: number; y: number };
 
-/** The documents of a release as the map's sources hold them, by source. */
+/** The documents of a release as the map's sources hold them, by source. What can be pointed at says which release it is of. */
 export function released(release: Release, project: Project): Record<'leaves' | 'hotspots' | 'numbers', FeatureCollection> {
-  return { leaves: release.leaves, hotspots: outlines(release.hotspots), numbers: numbers(release, project) };
+  return { leaves: release.leaves, hotspots: outlines(release), numbers: numbers(release, project) };
 }
 
 /** Hotspots that are gone have no outline and are not drawn. */
-function outlines(hotspots: Hotspots): FeatureCollection {
-  return { type: 'FeatureCollection', features: hotspots.features.flatMap((each) => (each.geometry ? [{ ...each, geometry: each.geometry }] : [])) };
+function outlines({ manifest: { id: release }, hotspots }: Release): FeatureCollection {
+  const drawn = hotspots.features.flatMap(({ geometry, ...each }) => (geometry ? [{ ...each, geometry, properties: { ...each.properties, release } }] : []));
+  return { type: 'FeatureCollection', features: drawn };
 }
 
 function numbers(release: Release, project: Project): FeatureCollection<Point> {
@@ -30,7 +31,7 @@ function numbers(release: Release, project: Project): FeatureCollection<Point> {
     features: standing(release).map(({ hotspot, rank, label }, index) => ({
       type: 'Feature',
       geometry: { type: 'Point', coordinates: label },
-      properties: { hotspot, rank, side: sides[index] ?? 'up' },
+      properties: { hotspot, rank, release: release.manifest.id, side: sides[index] ?? 'up' },
     })),
   };
 }

@@ -1,5 +1,5 @@
 // axe on every screen and state, and no sideways scrolling where room is short.
-import { axe, equal, settled, signIn } from './harness.mjs';
+import { arrived, axe, equal, signIn } from './harness.mjs';
 
 const first = (page) => page.locator('ol.list .row').first();
 
@@ -13,8 +13,19 @@ async function fits({ page }) {
 }
 
 async function select(page) {
+  const hotspot = await first(page).getAttribute('data-hotspot');
   await first(page).click();
-  await page.locator('[data-part="card"]').waitFor();
+  await arrived(page, { hotspot });
+}
+
+async function present(page) {
+  await page.locator('.stage').press('n');
+  await arrived(page, { mode: 'present', hotspot: await first(page).getAttribute('data-hotspot') });
+}
+
+async function help(page) {
+  await page.getByRole('button', { name: 'Keyboard' }).click();
+  await page.getByRole('dialog', { name: 'Keyboard' }).waitFor();
 }
 
 /** A state of the meeting screen: how to come to it, and what must hold there. */
@@ -24,8 +35,7 @@ const state = (name, { options, withoutWebGL = false, address = '/', reach = asy
   withoutWebGL,
   async run({ page, base, accounts }) {
     await signIn(page, base, accounts.partner, address);
-    if (address.includes('table')) await page.locator('table[data-part="leaves"]').waitFor();
-    else await settled(page);
+    await arrived(page, { mode: new URLSearchParams(address.slice(1)).get('mode') ?? 'map' });
     await reach(page);
     await holds({ page });
   },
@@ -63,8 +73,8 @@ export default [
   state('the map', {}),
   state('a hotspot', { reach: select }),
   state('the table', { address: '/?mode=table' }),
-  state('present', { address: '/?mode=present', reach: async (page) => page.locator('.stage').press('n') }),
-  state('keyboard help', { reach: (page) => page.getByRole('button', { name: 'Keyboard' }).click() }),
+  state('present', { address: '/?mode=present', reach: present }),
+  state('keyboard help', { reach: help }),
   state('1024 x 768', { options: { viewport: { width: 1024, height: 768 } }, reach: select, holds: fits }),
   state('320 x 640', { options: narrow, reach: select, holds: fits }),
   state('320 x 640, the table', { options: narrow, address: '/?mode=table', holds: fits }),

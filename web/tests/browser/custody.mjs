@@ -1,7 +1,7 @@
 // The release from plan to recall, withdrawal, receipts, audit, and what readers are told of all that.
 // Each test runs against the program, or against the stand-in for its API (`--standin`); `set` is what the
 // stand-in holds then, and a test with a `set` is about a state that only the stand-in can be put into.
-import { axe, equal, fetchJson, settled, signIn, truth } from './harness.mjs';
+import { arrived, axe, equal, fetchJson, hold, signIn, truth } from './harness.mjs';
 
 const text = (page, part) => page.locator(`[data-part="${part}"]`).first().innerText();
 const EXACT = 'Exact numbers: for those who approve. Do not copy into a meeting.';
@@ -30,15 +30,17 @@ async function password(page, account, button) {
 /** Plans by the accounts' own wishes (`accounts.make`: an area and a cut-off), else the last area without a release, or the last, today. */
 async function plan(page, base, accounts) {
   await signIn(page, base, accounts.custodian, '/releases');
-  await page.getByRole('heading', { name: 'Releases', level: 1 }).waitFor();
+  await arrived(page, { screen: 'releases' });
   await page.locator('.timeline__moment').first().waitFor();
   const begun = page.locator('[data-part="none"] a').or(page.getByRole('link', { name: /^Make a release/ }));
   await begun.last().click();
-  await page.getByRole('heading', { name: 'Make a release' }).waitFor();
+  await arrived(page, { screen: 'make' });
   if (accounts.make?.area) await page.getByLabel('Area').selectOption(accounts.make.area);
   if (accounts.make?.cut_off) await page.getByLabel('Cut-off, if not today').fill(accounts.make.cut_off);
+  const planned = await page.getByLabel('Area').inputValue();
   await page.getByRole('button', { name: 'Show the plan' }).click();
-  await page.locator('[data-part="verdict"], [data-part="problem"]').first().waitFor({ timeout: 120_000 });
+  await page.locator(`.result[data-area="${planned}"] [data-part="verdict"], [data-part="problem"]`).first().waitFor({ timeout: 120_000 });
+  await arrived(page, { screen: 'make', planned });
   const refused = page.locator('[data-part="problem"]');
   if ((await refused.count()) === 0) return '';
   const why = (await refused.innerText()).replaceAll('\n', ' ');
@@ -59,8 +61,9 @@ async function readReport(page) {
 async function make(page) {
   await page.getByRole('button', { name: 'Make this release' }).click();
   await page.waitForURL(/\/releases\/[0-9a-f]{8,64}$/, { timeout: 120_000 });
-  await page.locator('[data-part="still-must"]').waitFor();
-  return new URL(page.url()).pathname.split('/').at(-1);
+  const id = new URL(page.url()).pathname.split('/').at(-1);
+  await arrived(page, { screen: 'release', release: id });
+  return id;
 }
 
 const lifecycle = {
@@ -80,14 +83,22 @@ const lifecycle = {
 
     const twin = await context.newPage();
     await twin.goto(`${base}/releases/${id}`);
+    await arrived(twin, { screen: 'release', release: id });
+    const second = await other(context, base, accounts.analyst, `/releases/${id}`);
+    await arrived(second.page, { screen: 'release', release: id });
     await approve(page, accounts.custodian, 'Approve');
     await page.getByText('You have approved it.').first().waitFor();
+    await arrived(page, { screen: 'release', release: id });
     equal(await page.getByRole('button', { name: 'Approve this release' }).count(), 0, 'ways to approve again');
     // Another tab still offers it: the server refuses, and the page says so.
     await approve(twin, accounts.custodian, 'Approve', 'You have approved this release already. The second approval must come from somebody else, with an account of their own.');
     await twin.close();
 
-    const second = await other(context, base, accounts.analyst, `/releases/${id}`);
+    // Opened as the first of two, this approval would now be the second, and issue: it is not given before that is said.
+    await approve(second.page, accounts.analyst, 'Approve', 'Somebody else has approved it meanwhile. Read what your approval does now, then enter your password again.');
+    await second.page.getByText('You are the second person').waitFor();
+    await second.page.getByRole('button', { name: 'Not now' }).click();
+    await arrived(second.page, { screen: 'release', release: id });
     truth(/Approved once/.test(await state(second.page)), 'the second person sees the first approval');
     await second.page.getByText(`Approved by ${accounts.custodian.name}`).waitFor();
     await approve(second.page, { password: 'not the password' }, 'Approve and issue', 'The password is not right');
@@ -99,10 +110,11 @@ const lifecycle = {
     await second.close();
 
     const reader = await other(context, base, accounts.partner, `/?release=${id}`);
-    await reader.page.locator('.stage').waitFor();
+    await arrived(reader.page, { release: id });
     await recall(page, base, accounts, id);
     await reader.page.reload();
     await reader.page.getByRole('heading', { name: 'This release was recalled' }).waitFor();
+    await arrived(reader.page, { release: id });
     equal(await reader.page.locator('.stage, table').count(), 0, 'maps and tables of a recalled release');
     truth(/\(recalled\)/.test(await reader.page.getByLabel('Data at').locator('option:checked').innerText()), 'the list says recalled');
     await reader.close();
@@ -122,6 +134,7 @@ async function approve(page, account, button, refusal) {
 
 async function recall(page, base, accounts, id) {
   await page.goto(`${base}/releases/${id}/recall`);
+  await arrived(page, { screen: 'recall', release: id });
   await page.locator('[data-part="consequence"]').getByText('It cannot be undone.').waitFor();
   await page.getByRole('button', { name: 'Recall this release' }).click();
   equal(await page.locator('.govuk-error-summary a').allTextContents(), ['Choose why it is recalled', 'Enter your password'], 'what is missing');
@@ -136,7 +149,7 @@ const timeline = {
   name: 'custody: the timeline has every state in words; the keyboard alone reaches the plan; axe 0',
   async run({ page, base, accounts }) {
     await signIn(page, base, accounts.analyst, '/releases');
-    await page.locator('.timeline__moment').first().waitFor();
+    await arrived(page, { screen: 'releases' });
     const states = await page.locator('.timeline__moment').evaluateAll((all) => all.map((each) => [each.dataset.state, each.querySelector('[data-part="state"]').textContent]));
     truth(states.some(([name]) => name === 'issued'), 'an issued release is in the timeline');
     truth(states.every(([, words]) => words.trim() !== ''), 'each state is said in words');
@@ -144,10 +157,11 @@ const timeline = {
     const link = page.getByRole('link', { name: /^Make a release/ }).first();
     for (let presses = 0; presses < 40 && !(await link.evaluate((each) => each === document.activeElement)); presses += 1) await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
-    await page.waitForURL(/\/releases\/make/);
+    await arrived(page, { screen: 'make' });
     truth(await page.evaluate(() => document.activeElement.id === 'main'), 'a new screen takes the focus');
     await page.goBack();
-    await page.locator('.timeline__moment').first().waitFor();
+    await arrived(page, { screen: 'releases', path: '/releases' });
+    equal(await page.locator('.timeline__moment').count(), states.length, 'the timeline after one step back');
   },
 };
 
@@ -166,12 +180,32 @@ const refused = {
   },
 };
 
+const overtaken = {
+  name: 'custody: a plan that comes after the form was changed is not shown, and says so; nothing could be made of it',
+  set: {},
+  async run({ page, base, accounts }) {
+    await plan(page, base, accounts);
+    const letGo = await hold(page, '/api/custody/plan');
+    await page.getByRole('button', { name: 'Show the plan' }).click();
+    await page.getByRole('button', { name: 'Working out the plan' }).waitFor();
+    await page.getByLabel('Area').selectOption('E08000032');
+    equal(await page.locator('.result').count(), 0, 'plans of another area on screen');
+    equal(await letGo(), 1, 'plans that were kept back');
+    await arrived(page, { screen: 'make' });
+    await page.locator('[aria-live="polite"]').getByText('The plan is not shown').waitFor();
+    equal(await page.locator('.result').count(), 0, 'plans of another area, once they are here');
+    await page.getByRole('button', { name: 'Show the plan' }).click();
+    await arrived(page, { screen: 'make', planned: 'E08000032' });
+  },
+};
+
 const nothingKept = {
   name: 'custody: no exact number, child or password is left in the address, the title or the browser’s stores',
   set: {},
   async run({ page, base, accounts }) {
     await plan(page, base, accounts);
     await page.goto(`${base}/withdrawals`);
+    await arrived(page, { screen: 'withdrawals' });
     await page.getByLabel('The child’s id').fill(accounts.child);
     await password(page, accounts.custodian, 'Withdraw this child');
     await page.getByRole('heading', { name: 'The child is withdrawn' }).waitFor();
@@ -233,16 +267,19 @@ const audit = {
   options: { expected: [[403, '/api/custody/audit']] },
   async run({ page, base, accounts }) {
     await signIn(page, base, accounts.custodian, '/audit');
+    await arrived(page, { screen: 'audit', path: '/audit' });
     await page.locator('[data-part="audit"] tbody tr').first().waitFor();
     const all = await page.locator('[data-part="audit"] tbody tr').count();
     await page.getByLabel('What was done').selectOption('sign_in');
-    await page.waitForURL(/\/audit\?act=sign_in$/);
+    await arrived(page, { screen: 'audit', path: '/audit?act=sign_in' });
     const acts = () => page.locator('[data-part="audit"] tbody tr').evaluateAll((rows) => [...new Set(rows.map((row) => row.dataset.act))]);
     equal(await acts(), ['sign_in'], 'acts that are shown');
     await page.reload();
+    await arrived(page, { screen: 'audit', path: '/audit?act=sign_in' });
     await page.locator('[data-part="audit"] tbody tr').first().waitFor();
     equal(await acts(), ['sign_in'], 'acts that a link shows');
     await page.goBack();
+    await arrived(page, { screen: 'audit', path: '/audit' });
     truth((await page.locator('[data-part="audit"] tbody tr').count()) >= all, 'one step back shows all');
     await page.getByLabel('Who').selectOption(accounts.custodian.name);
     equal(await page.locator('[data-part="audit"] tbody tr').evaluateAll((rows) => [...new Set(rows.map((row) => row.cells[1].textContent))]), [accounts.custodian.name], 'who is shown');
@@ -274,11 +311,12 @@ const recalled = {
     truth(/no longer to be used/.test(await text(page, 'recalled')), 'the reason');
     equal(await page.locator('.stage').count(), 0, 'maps');
     await sound(page, 'the notice');
+    const before = (await fetchJson(page, '/api/releases')).releases.filter(({ area, state }) => area.code === 'E08000005' && state !== 'recalled')[0];
     await page.getByRole('link', { name: /^Open the release before/ }).click();
-    await settled(page);
+    await arrived(page, { release: before.id, area: 'E08000005' });
     truth(/No release was made at this cut-off: too little had changed/.test(await text(page, 'skipped')), 'the skipped cut-off');
     await page.getByRole('button', { name: 'Table', exact: true }).click();
-    await page.locator('[data-part="moments"]').waitFor();
+    await arrived(page, { release: before.id, mode: 'table' });
     const rows = await page.locator('[data-part="moments"] tbody tr').allInnerTexts();
     equal(rows.map((row) => /Recalled|No release was made|Replaced/.exec(row)?.[0]), ['Recalled', 'No release was made', 'Replaced', 'Recalled'], 'what became of each');
   },
@@ -289,26 +327,28 @@ const asked = {
   set: {},
   async run({ page, base, accounts }) {
     await signIn(page, base, accounts.partner, '/?area=E08000005');
-    await settled(page);
+    await arrived(page, { area: 'E08000005' });
     await page.getByText('Few children were asked here').waitFor();
     await page.getByRole('button', { name: 'Who was asked' }).click();
     await page.waitForURL(/asked=shown/);
     await page.locator('[data-part="asked"]').getByText('About half were asked').waitFor();
-    await settled(page);
-    await page.waitForFunction(() => document.querySelector('.stage__map').map.queryRenderedFeatures({ layers: ['wards'] }).length > 0);
+    await arrived(page, { area: 'E08000005' });
     const drawn = await page.locator('.stage__map').evaluate(({ map }) => [...new Set(map.queryRenderedFeatures({ layers: ['wards'] }).map(({ properties }) => `${properties.name}: ${properties.asked}`))].sort());
     await sound(page, 'the map with who was asked');
     await page.locator('ol.list .row').first().click();
     await page.locator('[data-part="nothing-concluded"]').waitFor();
+    const next = await page.locator('ol.list .row').nth(1).getAttribute('data-hotspot');
     await page.locator('ol.list .row').nth(1).click();
+    await arrived(page, { hotspot: next });
     equal(await page.locator('[data-part="nothing-concluded"]').count(), 0, 'warnings where most were asked');
     await page.getByRole('button', { name: 'Table', exact: true }).click();
+    await arrived(page, { mode: 'table', hotspot: next });
     const { features } = await fetchJson(page, `/api/releases/${(await fetchJson(page, '/api/releases')).releases[0].id}/coverage.geojson`);
     equal(drawn, features.map(({ properties }) => `${properties.name}: ${properties.asked}`).sort(), 'the wards of the map');
     equal(await page.locator('[data-ward]').evaluateAll((rows) => rows.map((row) => row.dataset.ward).sort()), features.map(({ properties }) => properties.ward).sort(), 'the wards of the table');
     equal(await page.locator('[data-part="serious-harm"] tbody tr').count(), 2, 'lines of serious harm');
     await page.goBack();
-    await page.locator('.stage').waitFor();
+    await arrived(page, { mode: 'map', hotspot: next });
     truth(page.url().includes('asked=shown'), 'Back keeps who was asked');
   },
 };
@@ -318,9 +358,10 @@ const bare = {
   set: { bare: true },
   async run({ page, base, accounts }) {
     await signIn(page, base, accounts.partner, '/?area=E08000005&asked=shown');
-    await settled(page);
+    await arrived(page, { area: 'E08000005' });
     truth(/It is not known here how many were asked/.test(await text(page, 'asked')), 'the key');
     await page.getByRole('button', { name: 'Table', exact: true }).click();
+    await arrived(page, { area: 'E08000005', mode: 'table' });
     truth(/It is not known here how many were asked/.test(await text(page, 'asked-table')), 'the table');
     await page.getByText('That does not mean that there was none.').waitFor();
     await sound(page, 'the bare tables');
@@ -332,7 +373,7 @@ const about = {
   options: { expected: [[404, /signature|coverage|serious/]] },
   async run({ page, base, accounts }) {
     await signIn(page, base, accounts.partner, '/?mode=table');
-    await page.locator('[data-part="hash"]').waitFor();
+    await arrived(page, { mode: 'table' });
     truth(/^[0-9a-f]{64}$/.test(await text(page, 'hash')), 'the hash');
     await page.getByText('Check it yourself, without this server').click();
     await page.getByText('homeward verify FILE').waitFor();
@@ -351,16 +392,16 @@ const sizes = [
   options: { ...options, expected: [[404, /report$|signature$|coverage|serious/]] },
   async run({ page, base, accounts }) {
     await signIn(page, base, accounts.custodian, '/releases');
-    await page.locator('.timeline__moment[data-release]').first().waitFor();
+    await arrived(page, { screen: 'releases' });
     const id = await page.locator('.timeline__moment[data-state="issued"]').first().getAttribute('data-release');
     for (const address of ['/releases', '/releases/make', `/releases/${id}`, `/releases/${id}/recall`, '/withdrawals', '/audit', '/receipts']) {
       await page.goto(base + address);
       await page.getByRole('heading', { level: 1 }).waitFor();
-      await page.waitForFunction(() => !document.querySelector('main [role="status"].quiet'));
+      await arrived(page, { path: address });
       await sound(page, `${address} at ${size}`);
     }
   },
 }));
 
 // What changes the server's state comes last.
-export default [timeline, refused, nothingKept, doors, audit, recalled, asked, bare, about, ...sizes, child, receipt, lifecycle];
+export default [timeline, refused, overtaken, nothingKept, doors, audit, recalled, asked, bare, about, ...sizes, child, receipt, lifecycle];

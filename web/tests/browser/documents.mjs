@@ -1,6 +1,6 @@
 // What travels: the weight of the first picture, and GeoJSON by a validator that is not ours.
 import { check } from '@placemarkio/check-geojson';
-import { fetchJson, fetchText, settled, signIn, truth } from './harness.mjs';
+import { arrived, fetchJson, fetchText, signIn, truth } from './harness.mjs';
 
 const FIRST_PAINT = 65 * 1024;
 const SHELL = 40 * 1024;
@@ -9,7 +9,7 @@ const weight = {
   name: 'first paint: shell and picture within 65 KB, shell within 40 KB, as sent',
   async run({ page, base, accounts }) {
     await signIn(page, base, accounts.partner);
-    await settled(page);
+    await arrived(page);
     await page.goto(`${base}/?mode=map`);
     await page.waitForFunction(() => performance.getEntriesByName('first-map').length > 0);
     const sent = await page.evaluate(() => {
@@ -31,7 +31,7 @@ const geojson = {
   name: 'every GeoJSON document of every release is RFC 7946, rings wound right',
   async run({ page, base, accounts }) {
     await signIn(page, base, accounts.partner);
-    await settled(page);
+    await arrived(page);
     const releases = (await fetchJson(page, '/api/releases')).releases.filter(({ state }) => state !== 'recalled');
     for (const { id } of releases) {
       for (const name of ['leaves.geojson', 'hotspots.geojson']) {

@@ -49,10 +49,85 @@ export async function signIn(page, base, account, address = '/') {
   await page.getByRole('button', { name: 'Sign in' }).click();
 }
 
-/** Waits until the map is drawn, or the picture has taken its place. */
-export async function settled(page) {
-  await page.waitForFunction(() => ['idle', 'fallback'].includes(document.documentElement.dataset.map));
+/**
+ * Waits until the page is where a step was to bring it, and nothing on it is busy: what was there before the step is
+ * never enough, unless it is what the step asked for. A step names what it asked for:
+ *
+ * - of the meeting map: `release`, `area`, `mode`, `hotspot` (null: none);
+ * - of the other screens: `screen`, `path`, `release`, `planned` (the area of a plan), `code` (of a summary's boundary).
+ *
+ * In any case address, choosers, list, map and tables are of one release. Returns how the map is drawn: `idle` by the
+ * computer, `fallback` as the server's picture, `none` where there is no map.
+ */
+export async function arrived(page, wanted = {}) {
+  await page.waitForFunction(look, { wanted }).catch(async (error) => {
+    const lacking = await page.evaluate(look, { wanted, tell: true }).catch(() => []);
+    throw lacking.length > 0 ? new Error(`never arrived at ${JSON.stringify(wanted)}: ${lacking.join('; ')}`) : error;
+  });
   return page.evaluate(() => document.documentElement.dataset.map);
+}
+
+/** Whether nothing lacks of what a step asked for, or, if it is to tell, what does. Runs in the page. */
+function look({ wanted, tell = false }) {
+  const main = document.querySelector('main:not(.sign-in)');
+  if (!main) return tell ? ['there is no screen yet'] : false;
+  const lacking = [];
+  const same = (found, expected, what) => found !== expected && lacking.push(`${what} is ${found}, not ${expected}`);
+  const all = (selector) => [...document.querySelectorAll(selector)].filter((each) => each.checkVisibility());
+  const name = (each) => each.dataset.part ?? (each.className || each.tagName.toLowerCase());
+  for (const each of all('[aria-busy="true"], [data-loading]')) lacking.push(`${name(each)} is busy`);
+  const query = new URLSearchParams(location.search);
+
+  if (main.classList.contains('meeting')) {
+    const { requested, release } = main.dataset;
+    const mode = query.get('mode') ?? 'map';
+    same(release, requested, 'what is on screen');
+    same(document.querySelector('#release')?.value, release, 'the chooser of releases');
+    same(document.querySelector('#area')?.value, main.dataset.area, 'the chooser of areas');
+    const recalled = main.querySelector('[data-part="recalled"]');
+    const parts = recalled ? [] : mode === 'table' ? ['.tables'] : ['.stage', '.picture', '.body__side'];
+    for (const part of parts) same(main.querySelector(part)?.dataset.release, release, part);
+    const map = document.documentElement.dataset.map;
+    if (!recalled && mode !== 'table' && !['idle', 'fallback'].includes(map)) lacking.push(`the map is ${map}`);
+    if ('mode' in wanted) same(mode, wanted.mode, 'the mode');
+    if ('area' in wanted) same(main.dataset.area, wanted.area, 'the area');
+    if ('hotspot' in wanted) {
+      same(query.get('hotspot'), wanted.hotspot, 'the hotspot of the address');
+      if (mode !== 'table') same(main.querySelector('[data-part="card"]')?.dataset.hotspot ?? null, wanted.hotspot, 'the card');
+    }
+  }
+  if ('release' in wanted) same(main.dataset.release, wanted.release, 'the release');
+  if ('screen' in wanted) same(main.dataset.screen, wanted.screen, 'the screen');
+  if ('path' in wanted) same(location.pathname + location.search, wanted.path, 'the address');
+  if ('planned' in wanted && !main.querySelector('[data-part="problem"]')) same(main.querySelector('.result')?.dataset.area, wanted.planned, 'the plan');
+  if ('code' in wanted) {
+    const preview = main.querySelector('[data-part="preview"]');
+    same(preview?.dataset.code ?? null, wanted.code, 'the summary');
+    same(preview?.dataset.current, 'true', 'the summary of what the form says');
+    same(main.querySelector('[data-part="preview-map"]')?.dataset.release, preview?.dataset.release, 'the map of the summary');
+  }
+  return tell ? lacking : lacking.length === 0;
+}
+
+/**
+ * Keeps back every answer whose address holds `path` until it is let go. Gives the way to do that, which waits until
+ * all have come, and says how many were kept back.
+ */
+export async function hold(page, path) {
+  let open;
+  const gate = new Promise((done) => (open = done));
+  const requests = [];
+  await page.route((url) => url.pathname.includes(path), async (route) => {
+    requests.push(route.request());
+    await gate;
+    await route.fallback();
+  });
+  return async () => {
+    open();
+    const answers = await Promise.all(requests.map((request) => request.response()));
+    await Promise.all(answers.map((answer) => answer?.finished()));
+    return answers.length;
+  };
 }
 
 /** A document as the page itself gets it, with the page's session. */

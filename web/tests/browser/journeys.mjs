@@ -1,5 +1,5 @@
 // What people do: sign in and out, step through hotspots by key, share an address, go back.
-import { axe, equal, fetchJson, settled, signIn, truth } from './harness.mjs';
+import { arrived, axe, equal, fetchJson, signIn, truth } from './harness.mjs';
 
 const chosen = (page) => page.evaluate(() => new URLSearchParams(location.search).get('hotspot'));
 const said = (page) => page.locator('[aria-live="polite"]').first().textContent();
@@ -7,7 +7,7 @@ const listed = (page) => page.locator('ol.list .row').evaluateAll((rows) => rows
 
 async function onMap({ page, base, accounts }, address) {
   await signIn(page, base, accounts.partner, address);
-  return settled(page);
+  return arrived(page);
 }
 
 const enter = {
@@ -57,13 +57,12 @@ const always = {
     await onMap({ page, base, accounts });
     for (const mode of ['', '?mode=table', '?mode=present']) {
       await page.goto(`${base}/${mode}`);
+      await arrived(page, { mode: new URLSearchParams(mode).get('mode') ?? 'map' });
       for (const part of ['marking', 'stamp', 'data-date', 'period']) {
         const each = page.locator(`[data-part="${part}"]`).first();
-        await each.waitFor();
         const box = await each.boundingBox();
         truth(box && box.y >= 0 && box.y + box.height <= 900, `${part} is on screen at "${mode}"`);
       }
-      if (mode !== '?mode=table') await settled(page);
     }
   },
 };
@@ -91,6 +90,7 @@ const keys = {
     await page.keyboard.press('Escape');
     await page.locator('.stage').focus();
     await page.keyboard.press('t');
+    await arrived(page, { mode: 'table', hotspot: order[0] });
     await page.locator('table[data-part="hotspots"]').waitFor();
   },
 };
@@ -121,27 +121,30 @@ const address = {
     const before = releases.filter(({ area }) => area.code === areas[0])[1];
     truth(before, 'this journey needs an area with two releases');
     await page.getByLabel('Data at').selectOption(before.id);
-    await page.locator('.list .row').first().waitFor();
-    await page.waitForFunction((id) => location.search.includes(id), before.id);
-    const first = (await listed(page))[0];
-    if (first) await page.locator('ol.list .row').first().click();
+    await arrived(page, { release: before.id, area: areas[0], hotspot: null });
+    const first = (await listed(page))[0] ?? null;
+    if (first) await page.locator(`ol.list [data-hotspot="${first}"]`).click();
+    await arrived(page, { release: before.id, hotspot: first });
     await page.getByRole('button', { name: 'Table', exact: true }).click();
+    await arrived(page, { release: before.id, hotspot: first, mode: 'table' });
     const link = page.url();
 
     const other = await context.newPage();
     await other.goto(`${link}&theme=none&x=1`);
+    await arrived(other, { release: before.id, hotspot: first, mode: 'table' });
     await other.locator('table[data-part="leaves"]').waitFor();
     equal(await other.getByLabel('Data at').inputValue(), before.id, 'the release of a shared link');
     equal(await other.locator('tr[aria-current]').count(), first ? 1 : 0, 'the hotspot of a shared link');
     await other.close();
 
     await page.goBack();
-    await page.locator('.stage').waitFor();
-    if (first) equal(await chosen(page), first, 'one step back');
+    await arrived(page, { release: before.id, mode: 'map' });
+    equal(await chosen(page), first, 'one step back');
     if (first) await page.goBack();
-    equal(await chosen(page), null, 'two steps back');
+    await arrived(page, { release: before.id, mode: 'map', hotspot: null });
     equal(await page.getByLabel('Data at').inputValue(), before.id, 'the release two steps back');
     await page.goBack();
+    await arrived(page, { release: releases[0].id, mode: 'map', hotspot: null });
     equal(await page.getByLabel('Data at').inputValue(), releases[0].id, 'the release three steps back');
   },
 };
@@ -154,9 +157,11 @@ const picture = {
     await page.getByText('The interactive map is not available on this computer. You can use the picture and the table.').waitFor();
     const order = await listed(page);
     await page.locator(`.picture [data-hotspot="${order[0]}"]`).click();
+    await arrived(page, { hotspot: order[0] });
     equal(await chosen(page), order[0], 'a click on the picture');
     await page.locator('.stage').focus();
     await page.keyboard.press('n');
+    await arrived(page, { hotspot: order[1] });
     equal(await chosen(page), order[1], 'N on the picture');
   },
 };
@@ -169,13 +174,14 @@ const boundaries = {
     equal(await drawn(), 0, 'boundaries before one was asked for');
     await page.getByLabel('Boundaries').selectOption('wards-rochdale-2023');
     await page.waitForURL(/boundaries=wards-rochdale-2023/);
-    await page.waitForFunction(() => document.querySelector('.stage__map').map.queryRenderedFeatures({ layers: ['boundary-line'] }).length > 0);
-    await settled(page);
+    await arrived(page, { area: 'E08000005' });
     equal(await drawn(), 20, 'wards of Rochdale');
     await page.locator('[data-part="boundaries"]').getByText('Open Government Licence').waitFor();
     equal(await axe(page), [], 'the map with boundaries');
     await page.getByLabel('Boundaries').selectOption('');
-    await page.waitForFunction(() => document.querySelector('.stage__map').map.queryRenderedFeatures({ layers: ['boundary-line'] }).length === 0);
+    await page.waitForURL((url) => !url.search.includes('boundaries='));
+    await arrived(page, { area: 'E08000005' });
+    equal(await drawn(), 0, 'boundaries after they were taken away');
     truth(!page.url().includes('boundaries='), 'the address without boundaries');
   },
 };

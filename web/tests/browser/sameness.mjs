@@ -1,5 +1,5 @@
 // Table = list = picture = GeoJSON = map: the same hotspots, in the same order, in the same words.
-import { equal, fetchJson, settled, signIn, truth } from './harness.mjs';
+import { arrived, equal, fetchJson, signIn, truth } from './harness.mjs';
 
 const cased = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 const confidence = ({ confidence, share_of_draws }) => `${cased(confidence)}, in ${Math.floor(share_of_draws * 100 + 1e-9)} of 100 redraws`;
@@ -30,13 +30,13 @@ const drawn = (page) =>
 async function compare(page, base, release, mapped) {
   const { standing, gone } = await documentOf(page, release.id);
   await page.goto(`${base}/?area=${release.area.code}&release=${release.id}`);
-  equal(await settled(page), mapped ? 'idle' : 'fallback', 'the map');
+  equal(await arrived(page, { release: release.id, area: release.area.code, mode: 'map' }), mapped ? 'idle' : 'fallback', 'the map');
   equal(await page.locator('ol.list .row').evaluateAll(parts), standing.map(words), 'the list');
   equal(await page.locator('.list--gone .row').evaluateAll((rows) => rows.map(({ dataset }) => dataset.hotspot)), gone.map(({ hotspot }) => hotspot), 'those gone');
   equal(await drawn(page), standing.map(({ hotspot, rank }) => [hotspot, String(rank), String(rank)]), 'the picture');
   if (mapped) await compareMap(page, standing);
   await page.getByRole('button', { name: 'Table', exact: true }).click();
-  await page.locator('table[data-part="leaves"]').waitFor();
+  await arrived(page, { release: release.id, mode: 'table' });
   const rows = page.locator('table[data-part="hotspots"] tbody tr');
   equal((await rows.evaluateAll(parts)).slice(0, standing.length), standing.map(words), 'the table');
   equal(await rows.count(), standing.length + gone.length, 'rows of the table');
@@ -67,7 +67,7 @@ async function compareLeaves(page, release) {
 
 async function all({ page, base, accounts }, mapped) {
   await signIn(page, base, accounts.partner);
-  await settled(page);
+  await arrived(page);
   let count = 0;
   for (const release of await newestOfEachArea(page)) count += await compare(page, base, release, mapped);
   truth(count > 0, 'no area has a hotspot: nothing was compared');

@@ -26,11 +26,14 @@ const leaves = () =>
     type: 'Feature', id: leaf, geometry: hexagon(middle), properties: { leaf, cells: [leaf.slice(2)], resolution: 9, band, themes: [] },
   })));
 
-const hotspots = () =>
+/** The first hotspot is in every release, under one id; the second is in this release alone. */
+const hotspotId = (release, i) => (i === 0 ? 'h-0a' : `h-${i}${release.slice(0, 4)}`);
+
+const hotspots = (release) =>
   collection(PLACES.map(({ leaf, middle, band, name, confidence, share, change }, i) => ({
-    type: 'Feature', id: `h-${i}a`, geometry: hexagon(middle),
+    type: 'Feature', id: hotspotId(release, i), geometry: hexagon(middle),
     properties: {
-      hotspot: `h-${i}a`, rank: i + 1, leaves: [leaf], confidence, share_of_draws: share, change, name, band, area_km2: 0.09,
+      hotspot: hotspotId(release, i), rank: i + 1, leaves: [leaf], confidence, share_of_draws: share, change, name, band, area_km2: 0.09,
       label: ring(middle, 0.003)[1], themes: [], sentence: `In the 12 months to October 2026 children told of this place.`,
     },
   })));
@@ -48,13 +51,13 @@ const coverage = () =>
 const STAMP = 'release,period,cut_off,marking,data';
 const harm = (rows) => [`area,name,theme,band,${STAMP}`, ...rows.map((row) => `${row},x,2025-11 to 2026-10,2026-11-01,OFFICIAL-SENSITIVE,SYNTHETIC`), ''].join('\r\n');
 
-function picture() {
+function picture(release) {
   const shape = ([x, y]) => {
     const at = (lon, lat) => [24 + ((lon - BOUNDS[0]) / 0.26) * 860, 112 + ((BOUNDS[3] - lat) / 0.16) * 732].map((each) => each.toFixed(1)).join(' ');
     return `M${ring([x, y], 0.003).map(([a, b]) => at(a, b)).join('L')}Z`;
   };
   const drawn = PLACES.map(({ leaf, band, middle }, i) =>
-    `<path class="leaf" data-leaf="${leaf}" data-band="${band}" d="${shape(middle)}" fill="#e6550d" stroke="#662500"/><g class="hotspot" data-hotspot="h-${i}a" data-rank="${i + 1}"><path d="${shape(middle)}" fill="none" stroke="#0b0c0c" stroke-width="3"/><text>${i + 1}</text></g>`);
+    `<path class="leaf" data-leaf="${leaf}" data-band="${band}" d="${shape(middle)}" fill="#e6550d" stroke="#662500"/><g class="hotspot" data-hotspot="${hotspotId(release, i)}" data-rank="${i + 1}"><path d="${shape(middle)}" fill="none" stroke="#0b0c0c" stroke-width="3"/><text>${i + 1}</text></g>`);
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1200 900" role="img" aria-labelledby="t"><title id="t">SYNTHETIC: a map of Rochdale</title><g id="base" data-frame="24 112 860 732"><rect x="24" y="112" width="860" height="732" fill="#f7f7f5"/></g>${drawn.join('')}</svg>`;
 }
 
@@ -74,8 +77,8 @@ export function documentOf(release, name, bare) {
   const json = (value) => JSON.stringify(value);
   if (name === 'manifest.json') return json(manifest(release));
   if (name === 'leaves.geojson') return json(leaves());
-  if (name === 'hotspots.geojson') return json(hotspots());
-  if (name === 'map.svg') return picture();
+  if (name === 'hotspots.geojson') return json(hotspots(release.id));
+  if (name === 'map.svg') return picture(release.id);
   if (name === 'coverage.geojson') return json(bare ? collection([]) : coverage());
   if (name === 'serious-harm.csv') return harm(bare ? [] : ['E08000005,Rochdale,Sexual exploitation,10-14', '87194ad30ffffff,"Heywood, ward-sized",Criminal exploitation,10-14']);
   return null;
