@@ -12,6 +12,7 @@ mod opening;
 mod proposals;
 mod receipts;
 mod seal;
+mod spelling;
 mod tombstones;
 mod withdraw;
 

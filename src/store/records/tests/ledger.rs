@@ -11,7 +11,7 @@ fn release(digit: char) -> ReleaseId {
 
 fn members(records: &Records, children: &[&str]) -> Members {
     let key = records.token_key();
-    children.iter().map(|&child| (key.child(child), Digest([7; 16]))).collect()
+    children.iter().map(|&child| (key.child(&id(child)), Digest([7; 16]))).collect()
 }
 
 async fn with_two() -> (tempfile::TempDir, Records) {
@@ -42,7 +42,7 @@ async fn a_withdrawal_is_traced_to_the_releases_that_had_the_child() {
         assert!(records.keep_members(&release(id), &members(&records, children)).await.unwrap());
     }
     let withdraw = async || {
-        let child = Whose::Child(records.token_key().child("c-1"));
+        let child = Whose::Child(records.token_key().child(&id("c-1")));
         records.withdraw(child, date(2026, 11, 2), &entry(Act::Withdrawal)).await.unwrap()
     };
     let had = [release('a'), release('c')];
@@ -57,7 +57,7 @@ async fn a_withdrawal_is_traced_to_the_releases_that_had_the_child() {
 async fn a_release_of_a_child_who_withdrew_meanwhile_is_not_to_be_issued() {
     let (_folder, records) = with_two().await;
     let both = members(&records, &["c-1", "c-2"]);
-    let child = Whose::Child(records.token_key().child("c-1"));
+    let child = Whose::Child(records.token_key().child(&id("c-1")));
     records.withdraw(child, date(2026, 11, 2), &entry(Act::Withdrawal)).await.unwrap();
     assert!(!records.keep_members(&release('a'), &both).await.unwrap());
     assert!(records.members(&release('a')).await.unwrap().is_none());
@@ -66,7 +66,7 @@ async fn a_release_of_a_child_who_withdrew_meanwhile_is_not_to_be_issued() {
 #[test]
 fn digests_tell_a_childs_contribution_and_not_two_children_apart_by_it() {
     let key = TokenKey::new([7; 32]);
-    let (one, other) = (key.child("c-1"), key.child("c-2"));
+    let (one, other) = (key.child(&id("c-1")), key.child(&id("c-2")));
     assert!(key.contribution(one, b"here") == key.contribution(one, b"here"));
     assert!(key.contribution(one, b"here") != key.contribution(one, b"there"));
     assert!(key.contribution(one, b"here") != key.contribution(other, b"here"));
