@@ -117,12 +117,10 @@ impl SourceId {
 }
 
 impl OldSpelling {
-    /// How earlier versions read a text; `None` if they refused it too.
+    /// How earlier versions read a text. Not all of them refused what is no id.
     #[must_use]
-    pub fn of(text: &str) -> Option<Self> {
-        let was_id =
-            text.trim() == text && (1..=LONGEST).contains(&text.len()) && !text.chars().any(char::is_control);
-        was_id.then(|| Self(text.to_lowercase().into()))
+    pub fn of(text: &str) -> Self {
+        Self(text.to_lowercase().into())
     }
 
     /// The text of which those versions made a token.
@@ -138,7 +136,7 @@ impl FromStr for SourceId {
     fn from_str(text: &str) -> Result<Self, IdFault> {
         let mut room = String::new();
         let text_read: Box<str> = normal_form(text, &mut room)?.into();
-        let old = OldSpelling::of(text).filter(|old| *old.0 != *text_read);
+        let old = Some(OldSpelling::of(text)).filter(|old| old.0 != text_read);
         Ok(Self { text: text_read, old })
     }
 }

@@ -112,7 +112,7 @@ impl Records {
         let read = id.parse::<SourceId>();
         let old: Vec<OldSpelling> = match &read {
             Ok(read) => read.old_spellings().collect(),
-            Err(_) => OldSpelling::of(id).into_iter().collect(),
+            Err(_) => vec![OldSpelling::of(id)],
         };
         let mut children: Vec<ChildToken> = read.iter().map(|read| key.child(read)).collect();
         let known = async {
