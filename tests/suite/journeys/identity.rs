@@ -178,7 +178,7 @@ fn points_of_one_child_are_counted_as_one_whatever_the_spelling() {
         let cells = office.path("cells.csv");
         let analyse = ["analyse", text(&file), "--resolution", "8", "--by", "child", "--cells", text(&cells)];
         let ran = crate::support::homeward(&analyse);
-        (ran.code == Some(0)).then(|| ()).ok_or(ran)
+        if ran.code == Some(0) { Ok(()) } else { Err(ran) }
     };
     let refused = |id: &str| table(&["LA-1", id]).expect_err("refused").failed(3, &[]).err;
     let told = refused("LA-1\u{200b}");
