@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::intake::shown;
-use crate::support::{Office, Ran, interview, text};
+use crate::support::{Office, Ran, homeward, interview, text};
 
 /// Characters that nobody sees, after the id of one child.
 const UNSEEN: [&str; 11] = [
@@ -171,19 +171,16 @@ fn a_command_says_what_is_wrong_with_an_id_and_does_not_repeat_it() {
 #[test]
 fn points_of_one_child_are_counted_as_one_whatever_the_spelling() {
     let office = Office::new();
-    let table = |ids: &[&str]| {
+    let counted = |ids: &[&str]| {
         let rows: String = ids.iter().map(|id| format!("53.615,-2.16,2024-01,{id}\n")).collect();
         let file =
             office.write("points.csv", format!("lat,lon,date,child\n{rows}53.63,-2.15,2024-01,LA-2\n"));
-        let cells = office.path("cells.csv");
-        let analyse = ["analyse", text(&file), "--resolution", "8", "--by", "child", "--cells", text(&cells)];
-        let ran = crate::support::homeward(&analyse);
-        if ran.code == Some(0) { Ok(()) } else { Err(ran) }
+        homeward(&["analyse", text(&file), "--resolution", "8", "--by", "child", "--summary"])
     };
-    let refused = |id: &str| table(&["LA-1", id]).expect_err("refused").failed(3, &[]).err;
-    let told = refused("LA-1\u{200b}");
+    let told = counted(&["LA-1", "LA-1\u{200b}"]).failed(3, &[]).err;
     assert!(told.contains("line 3, column 4 (child): a character that cannot be seen stands"), "{told}");
-    let told = refused("L\u{410}-1");
+    let told = counted(&["LA-1", "L\u{410}-1"]).failed(3, &[]).err;
     assert!(told.contains("line 3, column 4 (child): a letter or sign stands in this id"), "{told}");
-    table(&["LA-1", "la-1", "LA\u{2011}1"]).map_err(|ran| ran.err).expect("one child");
+    let summary = counted(&["LA-1", "la-1", "LA\u{2011}1", "LA-3"]).done().out;
+    assert!(summary.contains("Counted:     3 children"), "{summary}");
 }
