@@ -7,6 +7,7 @@ use serde::Deserialize;
 use crate::age::AgeBand;
 use crate::codes::code_list;
 use crate::consent::Decision;
+use crate::identity::{IdKind, SourceId};
 use crate::place::{Day, Kind, Month, PlaceType, Precision, TimeBand};
 
 code_list! {
@@ -116,28 +117,28 @@ pub struct ToldPlace {
 #[serde(deny_unknown_fields)]
 pub struct Interview {
     /// The provider's own id of the interview.
-    pub interview: String,
+    pub interview: SourceId,
     /// The authority's own id of the child.
-    pub child: String,
+    pub child: SourceId,
     /// Who held it.
-    pub provider: String,
+    pub provider: SourceId,
     /// The caseworker's code.
-    pub caseworker: String,
+    pub caseworker: SourceId,
     /// The authority that placed the child (GSS code).
     pub responsible_la: String,
     /// The authority whose places the child told of (GSS code).
     pub host_la: String,
     /// The placement's code, where the child has one.
-    pub placement: Option<String>,
+    pub placement: Option<SourceId>,
     /// The school's code, where the file holds one: a holder (PRIVACY.md D3).
     #[serde(default)]
-    pub school: Option<String>,
+    pub school: Option<SourceId>,
     /// The day on which it was held.
     pub held_on: Date,
     /// The child's age.
     pub age_band: AgeBand,
     /// The episodes that it covers.
-    pub episodes: Vec<String>,
+    pub episodes: Vec<SourceId>,
     /// What the child decided.
     pub consents: Vec<Decision>,
     /// What pushed.
@@ -151,4 +152,20 @@ pub struct Interview {
     /// Whether this interview was made up by the synthetic twin.
     #[serde(default)]
     pub synthetic: bool,
+}
+
+impl Interview {
+    /// Every id that tells people, homes, schools and rows apart.
+    pub fn ids(&self) -> impl Iterator<Item = (IdKind, &SourceId)> {
+        let always = [
+            (IdKind::Interview, &self.interview),
+            (IdKind::Child, &self.child),
+            (IdKind::Provider, &self.provider),
+            (IdKind::Caseworker, &self.caseworker),
+        ];
+        let placement = self.placement.iter().map(|id| (IdKind::Placement, id));
+        let school = self.school.iter().map(|id| (IdKind::School, id));
+        let episodes = self.episodes.iter().map(|id| (IdKind::Episode, id));
+        always.into_iter().chain(placement).chain(school).chain(episodes)
+    }
 }

@@ -12,6 +12,7 @@ mod markup;
 pub mod age;
 pub mod place;
 pub mod consent;
+pub mod identity;
 pub mod interview;
 pub mod crs;
 pub mod intake;

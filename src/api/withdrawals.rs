@@ -48,9 +48,9 @@ pub(super) async fn receipt(
     body: Body,
 ) -> Result<Json<Value>, ApiError> {
     let asked: OfChild = read(&headers, body)?;
-    let child = by.records.token_key().child(&asked.child);
     let entry = Entry::new(by.now(), &by.account.name, Act::ReceiptMade);
-    let made = by.records.make_receipt(child, &entry).await?;
+    let made = by.records.make_receipt_by_id(&asked.child, &entry).await?;
+    let made = made.map_err(|fault| ApiError::NotFit(format!("child: {fault}")))?;
     let receipt =
         made.ok_or_else(|| ApiError::Refused("the records hold nothing of this child".to_owned()))?;
     Ok(Json(json!({ "receipt": receipt.words() })))

@@ -15,6 +15,7 @@ use super::clock::{Clock, Moment};
 use super::progress::Progress;
 use super::{DataFolder, Failure, block_on, say};
 use crate::audit::{Act, Entry};
+use crate::identity::NearIds;
 use crate::intake::{self, EpisodeReader, Lines, RowError, Rows, Rule, Stopped, TurnedAway};
 use crate::release::Mask;
 use crate::store::records::{Added, Import, Records};
@@ -111,13 +112,19 @@ pub(super) struct Summary {
     /// Rows of a kind that need not add anything.
     read: u64,
     kept: bool,
+    /// What there is to ask about ids that are nearly equal.
+    near_ids: Vec<String>,
 }
 
 impl Summary {
     fn say(&self) -> Result<(), Failure> {
-        if !self.kept {
-            return Ok(());
+        if self.kept {
+            self.say_rows()?;
         }
+        self.near_ids.iter().try_for_each(|warning| say(warning))
+    }
+
+    fn say_rows(&self) -> Result<(), Failure> {
         say(&format!("{} {}: added; {} there before", self.added, self.what, self.unchanged))?;
         let taken_back = self.taken_back + self.overtaken;
         if taken_back > 0 {
@@ -237,6 +244,7 @@ pub(super) async fn interviews(
     at: Moment,
 ) -> Result<Summary, Failure> {
     let mut summary = Summary { what: "interviews", ..Summary::default() };
+    let mut near = NearIds::default();
     let mut import = begin(records, at).await?;
     let progress = Progress::rows("interviews taken in");
     for line in Lines::new(BufReader::with_capacity(1 << 16, input)) {
@@ -244,8 +252,11 @@ pub(super) async fn interviews(
         progress.step();
         let admitted = match line.bytes {
             Err(_) => Err(RowError { field: "(whole line)".to_owned(), rule: Rule::TooLong }),
-            Ok(bytes) => intake::parse_line(&bytes)
-                .and_then(|interview| intake::admit(&interview, &bytes, records.token_key(), None)),
+            Ok(bytes) => intake::parse_line(&bytes).and_then(|interview| {
+                let admitted = intake::admit(&interview, &bytes, records.token_key(), None)?;
+                interview.ids().for_each(|(kind, id)| near.note(kind, id, line.number));
+                Ok(admitted)
+            }),
         };
         match admitted {
             Ok(admitted) => {
@@ -260,6 +271,7 @@ pub(super) async fn interviews(
         }
     }
     progress.end();
+    summary.near_ids = near.warnings();
     summary.finish(import, all_or_nothing, at).await?;
     Ok(summary)
 }
@@ -287,6 +299,7 @@ pub(super) async fn episodes(
         }
     }
     progress.end();
+    summary.near_ids = reader.near_ids().warnings();
     summary.finish(import, all_or_nothing, at).await?;
     Ok(summary)
 }

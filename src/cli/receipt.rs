@@ -25,10 +25,9 @@ impl Receipt {
         let made = block_on(async {
             let entry = self.by.entry(&folder, Act::ReceiptMade).await?;
             let records = folder.records().await?;
-            let child = records.token_key().child(&self.child);
-            let made = records.make_receipt(child, &entry).await;
+            let made = records.make_receipt_by_id(&self.child, &entry).await;
             records.close().await;
-            Ok(made?)
+            made?.map_err(|fault| Failure::Usage(format!("--child: {fault}")))
         })?;
         match made {
             Some(receipt) => say(&receipt.words()),

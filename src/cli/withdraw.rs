@@ -56,12 +56,15 @@ impl Withdraw {
         receipt: Option<&Receipt>,
         entry: &Entry,
     ) -> Result<Outcome, Failure> {
-        let whose = match (&self.child, receipt) {
-            (Some(id), _) => Whose::Child(records.token_key().child(id)),
-            (None, Some(receipt)) => Whose::Receipt(receipt),
-            (None, None) => return Err(Failure::Usage("whose withdrawal it is must be said".to_owned())),
-        };
-        Ok(records.withdraw(whose, issue::today(entry.at), entry).await?)
+        let day = issue::today(entry.at);
+        match (&self.child, receipt) {
+            (Some(id), _) => {
+                let done = records.withdraw_by_id(id, day, entry).await?;
+                done.map_err(|fault| Failure::Usage(format!("--child: {fault}")))
+            }
+            (None, Some(receipt)) => Ok(records.withdraw(Whose::Receipt(receipt), day, entry).await?),
+            (None, None) => Err(Failure::Usage("whose withdrawal it is must be said".to_owned())),
+        }
     }
 }
 

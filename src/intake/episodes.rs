@@ -8,9 +8,10 @@ use jiff::civil::Date;
 
 use super::row::{RowError, Rule};
 use super::table::{Rows, Stopped};
-use super::token::{ChildToken, RecordToken, TokenKey};
+use super::token::{ChildToken, OldTokens, RecordToken, TokenKey};
 use super::ward::WardCode;
 use crate::codes::code_list;
+use crate::identity::{IdKind, NearIds, SourceId};
 use crate::place::Month;
 
 /// The columns, in any order; others are refused, because they may name a child.
@@ -52,11 +53,14 @@ code_list! {
 }
 
 /// An episode after the gate: tokens, months and two answers.
+#[derive(Clone)]
 pub struct EpisodeRecord {
     /// The episode's keyed token.
     pub episode: RecordToken,
     /// The child's keyed token.
     pub child: ChildToken,
+    /// The tokens of an earlier version, where they are others.
+    pub old: OldTokens,
     /// The type.
     pub episode_type: EpisodeType,
     /// The month in which it began.
@@ -87,6 +91,8 @@ pub struct EpisodeReader<R> {
     at: Columns,
     /// The episodes of a child so far, for the check on overlaps.
     seen: BTreeMap<ChildToken, Vec<(Date, Option<Date>)>>,
+    /// Ids that are nearly equal.
+    near: NearIds,
 }
 
 impl<R: Read> EpisodeReader<R> {
@@ -99,7 +105,7 @@ impl<R: Read> EpisodeReader<R> {
         let mut rows = Rows::new(input);
         let header = rows.next_row()?.map(|(_, header)| header).unwrap_or_default();
         let at = Columns::read(&header).map_err(|error| Stopped::Row { line: 1, error })?;
-        Ok(Self { rows, at, seen: BTreeMap::new() })
+        Ok(Self { rows, at, seen: BTreeMap::new(), near: NearIds::default() })
     }
 
     /// The next row, or `None` at the end.
@@ -109,10 +115,20 @@ impl<R: Read> EpisodeReader<R> {
     /// [`Stopped`] where the file cannot be read to its end.
     pub fn next_row(&mut self, key: &TokenKey) -> Result<Option<EpisodeRow>, Stopped> {
         let Some((line, row)) = self.rows.next_row()? else { return Ok(None) };
-        Ok(Some(EpisodeRow { line, record: self.check(&row, key) }))
+        Ok(Some(EpisodeRow { line, record: self.check(&row, line, key) }))
     }
 
-    fn check(&mut self, record: &csv::ByteRecord, key: &TokenKey) -> Result<EpisodeRecord, RowError> {
+    /// The ids read so far that are nearly equal.
+    pub fn near_ids(&self) -> &NearIds {
+        &self.near
+    }
+
+    fn check(
+        &mut self,
+        record: &csv::ByteRecord,
+        line: u64,
+        key: &TokenKey,
+    ) -> Result<EpisodeRecord, RowError> {
         if record.len() != self.at.len() {
             return Err(RowError::new("(whole line)", Rule::MissingField));
         }
@@ -120,11 +136,11 @@ impl<R: Read> EpisodeReader<R> {
             let bytes = self.at.place(column).and_then(|at| record.get(at)).unwrap_or_default();
             std::str::from_utf8(bytes).map_err(|_| RowError::new(COLUMNS[column], Rule::NotUtf8))
         };
-        for column in [0, 1] {
-            if text(column)?.is_empty() {
-                return Err(RowError::new(COLUMNS[column], Rule::NotAnId));
-            }
-        }
+        let id = |column: usize| {
+            let read = text(column)?.parse::<SourceId>();
+            read.map_err(|fault| RowError::new(COLUMNS[column], Rule::NotAnId(fault)))
+        };
+        let (episode_id, child_id) = (id(0)?, id(1)?);
         let failed = |column: usize, number, why| RowError::new(COLUMNS[column], Rule::Check(number, why));
         let began = date(text(2)?).map_err(|()| failed(2, 1004, "the start is not a date, dd/mm/yyyy"))?;
         let ended = date(text(4)?).map_err(|()| failed(4, 1005, "the end is not a date, dd/mm/yyyy"))?;
@@ -140,12 +156,15 @@ impl<R: Read> EpisodeReader<R> {
         }
         let (offered, accepted) = (answer(text(5)?, 5)?, answer(text(6)?, 6)?);
         let ward = ward(text(NEEDED)?)?;
-        let (episode, child) = (key.record("episode", text(0)?), key.child(text(1)?));
-        let synthetic = is_made_up(text(0)?);
+        let (episode, child) = (key.record("episode", &episode_id), key.child(&child_id));
+        let synthetic = is_made_up(&episode_id);
         self.check_overlap(child, began, ended)?;
+        self.near.note(IdKind::Episode, &episode_id, line);
+        self.near.note(IdKind::Child, &child_id, line);
         Ok(EpisodeRecord {
             episode,
             child,
+            old: key.old_tokens("episode", &episode_id, &child_id),
             episode_type,
             began: Month::of(began),
             ended: ended.map(Month::of),
@@ -173,9 +192,8 @@ impl<R: Read> EpisodeReader<R> {
 }
 
 /// Whether an id is one of the synthetic twin's: the table has no column to say.
-fn is_made_up(id: &str) -> bool {
-    const MARK: &str = "SYNTHETIC-";
-    id.get(..MARK.len()).is_some_and(|start| start.eq_ignore_ascii_case(MARK))
+fn is_made_up(id: &SourceId) -> bool {
+    id.as_str().starts_with("synthetic-")
 }
 
 /// Where each column stands in the file; the last may stand nowhere.

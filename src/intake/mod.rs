@@ -22,13 +22,14 @@ pub use receipt::{NotAReceipt, Receipt};
 pub use report::{Holder, HolderKind, LocationReport, Theme, Themes};
 pub use row::{RowError, Rule, parse_line};
 pub use table::{Guarded, LONGEST_ROW, RowLength, Rows, Stopped};
-pub use token::{ChildToken, Digest, ReceiptToken, RecordToken, TokenKey, Tombstone};
+pub use token::{ChildToken, Digest, OldTokens, ReceiptToken, RecordToken, TokenKey, Tombstone};
 pub use ward::{NotAWard, WardCode};
 
 use h3o::{CellIndex, LatLng, Resolution};
 use jiff::civil::Date;
 
 use crate::consent::{MapAgreement, NoAgreement, NoDays, YesDays};
+use crate::identity::SourceId;
 use crate::interview::{Interview, ToldPlace};
 use crate::place::{Kind, Month, Sensitivity};
 use report::{Provenance, holders_of};
@@ -73,6 +74,7 @@ impl TurnedAway {
 }
 
 /// An interview after the gate: its reports, and what was turned away.
+#[derive(Clone)]
 pub struct Admitted {
     /// The interview's keyed token.
     pub interview: RecordToken,
@@ -80,6 +82,8 @@ pub struct Admitted {
     pub digest: Digest,
     /// The child's keyed token.
     pub child: ChildToken,
+    /// The tokens of an earlier version, where they are others.
+    pub old: OldTokens,
     /// The day on which it was held.
     pub held_on: Date,
     /// Who may know the child by this interview, whatever the map may show of
@@ -106,14 +110,13 @@ pub struct Admitted {
 ///
 /// # Errors
 ///
-/// The field and the rule that the row breaks: an empty id, an authority that
-/// is not a GSS code, a month after the interview, a place that is not in the
+/// The field and the rule that the row breaks: an authority that is not a GSS code, a month after the interview, a place that is not in the
 /// United Kingdom or has no point where its precision promises one.
 pub fn admit(
     interview: &Interview,
     row: &[u8],
     key: &TokenKey,
-    account: Option<&str>,
+    account: Option<&SourceId>,
 ) -> Result<Admitted, RowError> {
     row::check(interview)?;
     let child = key.child(&interview.child);
@@ -121,6 +124,7 @@ pub fn admit(
         interview: key.record("interview", &interview.interview),
         digest: key.digest(row),
         child,
+        old: key.old_tokens("interview", &interview.interview, &interview.child),
         held_on: interview.held_on,
         insiders: holders_of(interview, key, account),
         agreed: None,

@@ -7,9 +7,10 @@ use csv::ByteRecord;
 use h3o::{CellIndex, LatLng, Resolution};
 
 use super::report::Holder;
-use super::row::{RowError, Rule, check_degrees, is_id};
+use super::row::{RowError, Rule, check_degrees};
 use super::table::{Rows, Stopped};
 use super::token::TokenKey;
+use crate::identity::{IdFault, IdKind, NearIds, SourceId};
 
 /// A row: its line, from 1, and what it says or what is wrong with it.
 pub type PointRow<T> = (u64, Result<T, RowError>);
@@ -20,7 +21,11 @@ pub struct AddressReader<R>(Table<R, 2>);
 
 /// Reads where placements are: a table of `placement`, `lat` and `lon`, and
 /// nothing else, because another column may name a child.
-pub struct PlacementReader<R>(Table<R, 3>);
+pub struct PlacementReader<R> {
+    table: Table<R, 3>,
+    /// Ids that are nearly equal.
+    near: NearIds,
+}
 
 impl<R: Read> AddressReader<R> {
     /// Reads from a table, its header first.
@@ -56,7 +61,7 @@ impl<R: Read> PlacementReader<R> {
             let error = RowError::new("(header)", Rule::UnknownField);
             return Err(Stopped::Row { line: 1, error });
         }
-        Ok(Self(table))
+        Ok(Self { table, near: NearIds::default() })
     }
 
     /// The next placement, as the holder that its children's reports name, with
@@ -66,16 +71,24 @@ impl<R: Read> PlacementReader<R> {
     ///
     /// [`Stopped`], after which there are no more rows.
     pub fn next_row(&mut self, key: &TokenKey) -> Result<Option<PointRow<(Holder, CellIndex)>>, Stopped> {
-        let Some((line, row)) = self.0.rows.next_row()? else { return Ok(None) };
-        let placement = self.0.whole(&row).and_then(|()| {
-            let id = self.0.text(&row, 0)?;
-            if !is_id(id) {
-                return Err(RowError::new("placement", Rule::NotAnId));
-            }
-            Ok((Holder::placement(id, key), self.0.cell(&row, [1, 2])?))
+        let Some((line, row)) = self.table.rows.next_row()? else { return Ok(None) };
+        let placement = self.table.whole(&row).and_then(|()| {
+            let id: SourceId = self.table.text(&row, 0)?.parse().map_err(not_an_id)?;
+            let cell = self.table.cell(&row, [1, 2])?;
+            self.near.note(IdKind::Placement, &id, line);
+            Ok((Holder::placement(&id, key), cell))
         });
         Ok(Some((line, placement)))
     }
+
+    /// The ids read so far that are nearly equal.
+    pub fn near_ids(&self) -> &NearIds {
+        &self.near
+    }
+}
+
+fn not_an_id(fault: IdFault) -> RowError {
+    RowError::new("placement", Rule::NotAnId(fault))
 }
 
 /// A table of which some columns are taken, by their names.
@@ -129,6 +142,7 @@ impl<R: Read, const N: usize> Table<R, N> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::identity::tests::id;
 
     fn addresses(text: &str) -> Vec<PointRow<CellIndex>> {
         let mut reader = AddressReader::new(text.as_bytes()).unwrap();
@@ -182,7 +196,7 @@ mod tests {
         let mut reader =
             PlacementReader::new(&b"lat,placement,lon\n53.6,SH-1,-2.1\n53.6,,-2.1\n"[..]).unwrap();
         let (_, placement) = reader.next_row(&key).unwrap().unwrap();
-        assert!(placement.unwrap().0 == Holder::placement("sh-1", &key));
+        assert!(placement.unwrap().0 == Holder::placement(&id("SH-1"), &key));
         let (line, nameless) = reader.next_row(&key).unwrap().unwrap();
         assert_eq!((line, nameless.err().unwrap().field.as_str()), (3, "placement"));
         assert!(PlacementReader::new(&b"placement,lat,lon,child\n"[..]).is_err());

@@ -5,6 +5,7 @@ use h3o::CellIndex;
 use super::token::{ChildToken, TokenKey};
 use crate::codes::code_list;
 use crate::consent::MapAgreement;
+use crate::identity::SourceId;
 use crate::interview::{Experience, Interview, ToldPlace};
 use crate::place::{Kind, Month, TimeBand};
 
@@ -183,26 +184,26 @@ impl Holder {
 
     /// The placement of an id, as its children's interviews give it.
     #[must_use]
-    pub fn placement(id: &str, key: &TokenKey) -> Self {
+    pub fn placement(id: &SourceId, key: &TokenKey) -> Self {
         Self::keyed(HolderKind::Placement, id, key)
     }
 
-    fn keyed(kind: HolderKind, id: &str, key: &TokenKey) -> Self {
+    fn keyed(kind: HolderKind, id: &SourceId, key: &TokenKey) -> Self {
         Self { kind, tag: key.tag(kind.code(), id) }
     }
 }
 
 /// Whoever may know the child of an interview: who held it and for whom, and
 /// where the child lives and learns, in order.
-pub(super) fn holders_of(interview: &Interview, key: &TokenKey, account: Option<&str>) -> Vec<Holder> {
-    let keyed = |kind: HolderKind, id: &str| Holder::keyed(kind, id, key);
+pub(super) fn holders_of(interview: &Interview, key: &TokenKey, account: Option<&SourceId>) -> Vec<Holder> {
+    let keyed = |kind: HolderKind, id: &SourceId| Holder::keyed(kind, id, key);
     let mut holders = vec![
         keyed(HolderKind::Caseworker, &interview.caseworker),
         keyed(HolderKind::Provider, &interview.provider),
         Holder::agency(&interview.responsible_la),
     ];
-    holders.extend(interview.placement.as_deref().map(|id| keyed(HolderKind::Placement, id)));
-    holders.extend(interview.school.as_deref().map(|id| keyed(HolderKind::School, id)));
+    holders.extend(interview.placement.as_ref().map(|id| keyed(HolderKind::Placement, id)));
+    holders.extend(interview.school.as_ref().map(|id| keyed(HolderKind::School, id)));
     holders.extend(account.map(|id| keyed(HolderKind::Account, id)));
     holders.sort_unstable();
     holders

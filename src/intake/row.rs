@@ -2,6 +2,7 @@
 //!
 //! A message never repeats what a row says, because that may name a child.
 
+use crate::identity::IdFault;
 use crate::interview::{Interview, ToldPlace};
 
 /// What is wrong with a row: the field and the rule that it breaks.
@@ -59,9 +60,9 @@ pub enum Rule {
     /// A month after the interview that tells of it.
     #[error("this month is after the interview")]
     AfterTheInterview,
-    /// An id that is empty, padded, or longer than 200 bytes.
-    #[error("this id is empty, has space round it, or is longer than 200 bytes")]
-    NotAnId,
+    /// Not an id that has one form only.
+    #[error(transparent)]
+    NotAnId(#[from] IdFault),
     /// Not a GSS code.
     #[error("this is not a GSS code of an authority, such as E08000005")]
     NotAnAuthority,
@@ -124,6 +125,10 @@ fn explain(error: &serde_path_to_error::Error<serde_json::Error>) -> RowError {
     if let Some(field) = named("duplicate field ") {
         return RowError::new(join(&path, &field), Rule::DuplicateField);
     }
+    let id_fault = IdFault::ALL.into_iter().find(|fault| said.starts_with(&fault.to_string()));
+    if let Some(fault) = id_fault {
+        return RowError::new(path, Rule::NotAnId(fault));
+    }
     let rule = match said.as_str() {
         text if text.starts_with("unknown field") => Rule::UnknownField,
         text if text.starts_with("unknown code") => Rule::UnknownCode,
@@ -171,20 +176,6 @@ fn join(path: &str, field: &str) -> String {
 
 /// Checks what the types of an interview cannot.
 pub(super) fn check(interview: &Interview) -> Result<(), RowError> {
-    let ids = [
-        ("interview", &interview.interview),
-        ("child", &interview.child),
-        ("provider", &interview.provider),
-        ("caseworker", &interview.caseworker),
-    ];
-    let optional = [("placement", &interview.placement), ("school", &interview.school)];
-    let ids =
-        ids.into_iter().chain(optional.iter().filter_map(|(field, id)| id.as_ref().map(|id| (*field, id))));
-    for (field, id) in ids {
-        if !is_id(id) {
-            return Err(RowError::new(field, Rule::NotAnId));
-        }
-    }
     for (field, code) in [("responsible_la", &interview.responsible_la), ("host_la", &interview.host_la)] {
         if !is_gss(code) {
             return Err(RowError::new(field, Rule::NotAnAuthority));
@@ -201,11 +192,6 @@ pub(super) fn check(interview: &Interview) -> Result<(), RowError> {
         check_point(place).map_err(|(name, rule)| RowError::new(field(name), rule))?;
     }
     Ok(())
-}
-
-/// An id as the field writes them.
-pub(super) fn is_id(id: &str) -> bool {
-    id.trim() == id && (1..=200).contains(&id.len()) && !id.chars().any(char::is_control)
 }
 
 /// A GSS code of an authority: a letter and eight digits.

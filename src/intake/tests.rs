@@ -1,4 +1,6 @@
 use super::*;
+use crate::identity::IdFault;
+use crate::identity::tests::id;
 
 /// The example of DESIGN.md 4.2.
 pub(crate) const EXAMPLE: &str = r#"{"interview":"i-0001","child":"LA-77","provider":"north-west-advocacy","caseworker":"cw-03","responsible_la":"E08000005","host_la":"E08000005","placement":"pl-0012","held_on":"2025-03-02","age_band":"14-15","episodes":["e-0001"],"consents":[{"purpose":"MAP","agency":"all","state":"given","decided_on":"2025-03-02","competence":"gillick_yes","explanation":"v1"}],"push":["communication_breakdown"],"pull":["see_friends"],"experiences":["nothing_bad"],"places":[{"kind":"hung_out_at","place_type":"park","precision":"exact_public_place","lat":53.615,"lon":-2.160,"month":"2025-02","day":"friday","time_band":"late","experiences":[]}]}"#;
@@ -79,8 +81,8 @@ fn a_bad_row_is_told_by_field_and_rule() {
         r#""state":"given","override":"yes""#,
         Err(("consents[0].override", Rule::UnknownField)),
     );
-    check(r#""LA-77""#, r#""""#, Err(("child", Rule::NotAnId)));
-    check(r#""LA-77""#, r#""LA-77 ""#, Err(("child", Rule::NotAnId)));
+    check(r#""LA-77""#, r#""""#, Err(("child", Rule::NotAnId(IdFault::Length))));
+    check(r#""LA-77""#, r#""LA-77 ""#, Ok(&[]));
     check(r#""host_la":"E08000005""#, r#""host_la":"Rochdale""#, Err(("host_la", Rule::NotAnAuthority)));
     check("]}]}", "]}]", Err(("(whole line)", Rule::NotJson)));
     check("]}]}", "]}]} {}", Err(("(whole line)", Rule::NotJson)));
@@ -100,10 +102,10 @@ fn an_error_repeats_nothing_that_the_row_says() {
 #[test]
 fn tokens_depend_on_the_key_and_the_kind() {
     let (one, other) = (TokenKey::new([1; 32]), TokenKey::new([2; 32]));
-    assert!(one.child("LA-77") == one.child("LA-77"));
-    assert!(one.child("LA-77") != other.child("LA-77"));
-    assert!(one.child("LA-77") == one.child("la-77"));
-    assert!(one.child("LA-77").0 != one.record("interview", "LA-77").0);
+    assert!(one.child(&id("LA-77")) == one.child(&id("LA-77")));
+    assert!(one.child(&id("LA-77")) != other.child(&id("LA-77")));
+    assert!(one.child(&id("LA-77")) == one.child(&id("la-77")));
+    assert!(one.child(&id("LA-77")).0 != one.record("interview", &id("LA-77")).0);
 }
 
 #[test]

@@ -5,6 +5,7 @@ use sha2::Sha256;
 use zeroize::Zeroizing;
 
 use super::Receipt;
+use crate::identity::{OldSpelling, SourceId};
 
 /// The key that makes tokens, 32 bytes. Who holds it can tell whether a known
 /// id is in the records, so it has a file of its own, and no `Debug`.
@@ -17,6 +18,16 @@ pub struct ChildToken(pub [u8; 16]);
 /// What stands for a row: an interview or an episode.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RecordToken(pub [u8; 16]);
+
+/// The tokens that an earlier version made of a row's ids, where it read them
+/// otherwise (PRIVACY.md D25). Under them the row may be recorded.
+#[derive(Clone, Copy, Default)]
+pub struct OldTokens {
+    /// Of the row.
+    pub row: Option<RecordToken>,
+    /// Of the child.
+    pub child: Option<ChildToken>,
+}
 
 /// What tells a row from a changed one.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -38,17 +49,33 @@ impl TokenKey {
         Self(Zeroizing::new(bytes))
     }
 
-    /// The token of a child, from the authority's own id. Capitals do not count
-    /// in any id: `la-77` typed for `LA-77` must not make a second child.
+    /// The token of a child, from the authority's own id.
     #[must_use]
-    pub fn child(&self, id: &str) -> ChildToken {
-        ChildToken(self.keyed("child", id.to_lowercase().as_bytes()))
+    pub fn child(&self, id: &SourceId) -> ChildToken {
+        ChildToken(self.keyed("child", id.as_str().as_bytes()))
     }
 
     /// The token of a row of a kind, from the file's own id.
     #[must_use]
-    pub fn record(&self, kind: &str, id: &str) -> RecordToken {
-        RecordToken(self.keyed(kind, id.to_lowercase().as_bytes()))
+    pub fn record(&self, kind: &str, id: &SourceId) -> RecordToken {
+        RecordToken(self.keyed(kind, id.as_str().as_bytes()))
+    }
+
+    /// The token that an earlier version made of a child's id.
+    #[must_use]
+    pub fn old_child(&self, id: &OldSpelling) -> ChildToken {
+        ChildToken(self.keyed("child", id.as_str().as_bytes()))
+    }
+
+    /// The tokens that an earlier version made of the ids of a row of a kind,
+    /// where it read them otherwise.
+    #[must_use]
+    pub fn old_tokens(&self, kind: &str, row: &SourceId, child: &SourceId) -> OldTokens {
+        let of_row = |id: &OldSpelling| RecordToken(self.keyed(kind, id.as_str().as_bytes()));
+        OldTokens {
+            row: row.old_spelling().map(of_row),
+            child: child.old_spelling().map(|id| self.old_child(id)),
+        }
     }
 
     /// The tombstone of a child.
@@ -78,8 +105,8 @@ impl TokenKey {
 
     /// The tag of a holder of a kind: eight bytes, enough to tell some
     /// thousands of holders apart.
-    pub(super) fn tag(&self, kind: &str, id: &str) -> u64 {
-        let bytes = self.keyed(kind, id.to_lowercase().as_bytes());
+    pub(super) fn tag(&self, kind: &str, id: &SourceId) -> u64 {
+        let bytes = self.keyed(kind, id.as_str().as_bytes());
         u64::from_be_bytes(bytes[..8].try_into().expect("eight of sixteen bytes"))
     }
 

@@ -217,10 +217,11 @@ fn in_folder(folder: &Path) -> Vec<(String, Vec<u8>)> {
 /// What stands for the canary's child in the stores, by the keys that we know.
 fn tokens() -> [(&'static str, [u8; 16]); 3] {
     let key = TokenKey::new(*KEYS[0].1);
+    let id = |text: &str| text.parse().expect("an id");
     [
-        ("the token of the child", key.child(&format!("{ID}child-7Q")).0),
-        ("the token of the interview", key.record("interview", &format!("{ID}interview-7Q")).0),
-        ("the token of the episode", key.record("episode", &format!("SYNTHETIC-{ID}episode-7Q")).0),
+        ("the token of the child", key.child(&id(&format!("{ID}child-7Q"))).0),
+        ("the token of the interview", key.record("interview", &id(&format!("{ID}interview-7Q"))).0),
+        ("the token of the episode", key.record("episode", &id(&format!("SYNTHETIC-{ID}episode-7Q"))).0),
     ]
 }
 

@@ -6,6 +6,7 @@ mod boundaries;
 mod demo;
 mod documents;
 mod exports;
+mod identity;
 mod intake;
 mod interruption;
 mod joint;

@@ -8,7 +8,7 @@ use crate::api::body::{Body, read};
 use crate::api::{ApiError, Custodian};
 use crate::audit::{Act, Entry};
 use crate::issue;
-use crate::store::records::{Outcome, Whose};
+use crate::store::records::Outcome;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -26,9 +26,9 @@ pub(in crate::api) async fn withdraw(
     let asked: Withdrawal = read(&headers, body)?;
     by.step_up(Zeroizing::new(asked.password)).await?;
     let (records, who) = (&by.office.records, by.asked());
-    let whose = Whose::Child(records.token_key().child(&asked.child));
     let entry = Entry::new(who.now, who.by, Act::Withdrawal);
-    match records.withdraw(whose, issue::today(who.now), &entry).await? {
+    let done = records.withdraw_by_id(&asked.child, issue::today(who.now), &entry).await?;
+    match done.map_err(|fault| ApiError::NotFit(format!("child: {fault}")))? {
         Outcome::Withdrawn { releases } => Ok(Json(json!({ "releases": releases }))),
         Outcome::Already { on, .. } => Err(ApiError::Refused(format!("this child withdrew on {on}"))),
         Outcome::Unknown => Err(ApiError::Refused("the records hold nothing of this child".to_owned())),

@@ -4,6 +4,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::cells::study_area::TooLarge;
+use crate::identity::IdFault;
 use crate::statistics::exact::TooMany;
 use crate::statistics::getis_ord::ConstantInput;
 
@@ -217,6 +218,9 @@ pub enum Problem {
     /// A number of events that is none.
     #[error("not a whole number of events from 0 to 4294967295")]
     NotEvents,
+    /// Not an id that has one form only.
+    #[error(transparent)]
+    NotAnId(IdFault),
     /// An id twice.
     #[error("an earlier row has the same id; is a part of the file there twice?")]
     RepeatedId,

@@ -71,7 +71,7 @@ pub struct Event<'a> {
     pub date: Option<When>,
     /// Its category, [`NO_CATEGORY`] if the column is there and empty.
     pub category: Option<&'a str>,
-    /// Whose it is.
+    /// Whose it is, in the one form that all spellings of the id have.
     pub child: Option<&'a str>,
     /// Its own name.
     pub id: Option<&'a str>,
@@ -150,9 +150,10 @@ pub fn read(
     let columns = Columns::of(rows.row(), asked, has_commas).map_err(|wrong| bad(rows.row().line, wrong))?;
     let mut found = Found { rows: 0, left_out: 0, repeated_ids: None };
     let mut repeats = Repeats::new(asked.unique_ids);
+    let mut room = String::new();
     while rows.advance()? {
         let row = rows.row();
-        let taken = columns.event(row).and_then(|mut event| {
+        let taken = columns.event(row, &mut room).and_then(|mut event| {
             event.row = found.rows + found.left_out + 1;
             if !is_wanted(&event, asked) {
                 found.left_out += 1;

@@ -2,6 +2,7 @@ use jiff::civil::date;
 use proptest::prelude::*;
 
 use super::*;
+use crate::identity::IdFault;
 
 const HEADER: &str = "id,lat,lon,date\n";
 
@@ -278,6 +279,30 @@ fn each_statistic_gets_what_it_needs() {
     assert_eq!(children.by_cell(), Counts::from([(a, 2), (b, 1)]));
     assert_eq!(places.0.len(), 5);
     assert_eq!((places.0[3].row, places.0[3].count), (4, 4));
+}
+
+#[test]
+fn whose_an_event_is_is_read_as_people_read_ids() {
+    let columns = Names { child: told("child"), ..Names::default() };
+    let asked = Asked { columns, ..Asked::default() };
+    let children = |ids: &[&str]| {
+        let rows: String = ids.iter().map(|id| format!("53.6,-2.16,{id}\n")).collect();
+        let mut by_child = ByChild::new(Resolution::Nine);
+        super::read(format!("lat,lon,child\n{rows}").as_bytes(), &asked, |event| by_child.take(event))?;
+        Ok::<_, Bad>(by_child.finish().expect("few").children)
+    };
+    assert_eq!(children(&["LA-1", "la-1", "LA-2"]).expect("ids"), 2);
+    let one = ["LA 1", "la  1", "LA\u{a0}1 ", "ＬＡ 1", "\"La 1\""];
+    assert_eq!(children(&one).expect("ids"), 1);
+    for (id, fault) in [
+        ("LA-1\u{200b}", IdFault::Unseen),
+        ("L\u{410}-1", IdFault::NotPlain),
+        ("'12345", IdFault::Apostrophe),
+        ("\"12,345\"", IdFault::Thousands),
+    ] {
+        let bad = children(&["LA-1", id]).expect_err("no id");
+        assert!(matches!(bad, Bad::Row(3, 3, "child", Problem::NotAnId(found)) if found == fault), "{bad:?}");
+    }
 }
 
 #[test]

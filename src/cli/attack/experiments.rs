@@ -10,6 +10,7 @@ use serde_json::json;
 use crate::area::Area;
 use crate::attack::world::{CHILD, Ids, Line};
 use crate::attack::{Documents, Extra, Insertion, Pair, Release, Truth};
+use crate::identity::SourceId;
 use crate::intake::{self, ChildToken, LocationReport, TokenKey};
 use crate::release::{
     Earlier, Insiders, Leaves, Ledger, Mask, Masks, Placements, Policy, Released, Request, churn, gate,
@@ -102,7 +103,7 @@ impl Laboratory {
         let targets: Vec<u64> = few.into_iter().step_by(apart).take(TARGETS).collect();
         let made_up = |number: u32| {
             let line = made_up(number, &targets, &self.area.code.to_string(), cut_off);
-            admitted(&line, &self.key, Some("the-intruder"))
+            admitted(&line, &self.key, "the-intruder".parse().ok().as_ref())
         };
         let mut reports = self.reports.clone();
         let mut series = vec![documents(&self.release(&reports, cut_off, None))];
@@ -121,9 +122,9 @@ impl Laboratory {
             lines.iter().filter(|line| !line.told.is_empty()).map(|line| line.child.as_str()).collect();
         let apart = names.len().div_ceil(TAKEN_OUT).max(1);
         let without = |name: &&str| {
-            let token: ChildToken = self.key.child(name);
+            let token = name.parse().ok().map(|id| self.key.child(&id));
             let rest: Vec<LocationReport> =
-                self.reports.iter().filter(|report| report.child() != token).cloned().collect();
+                self.reports.iter().filter(|report| Some(report.child()) != token).cloned().collect();
             Pair {
                 child: ids.of(CHILD, name),
                 before: documents(&first.0),
@@ -165,7 +166,7 @@ fn documents(released: &Released<Leaves>) -> Documents {
     Documents::from([("content.json".to_owned(), released.bytes().to_vec())])
 }
 
-fn admitted(line: &str, key: &TokenKey, account: Option<&str>) -> Vec<LocationReport> {
+fn admitted(line: &str, key: &TokenKey, account: Option<&SourceId>) -> Vec<LocationReport> {
     let interview = intake::parse_line(line.as_bytes());
     let admitted = interview.and_then(|interview| intake::admit(&interview, line.as_bytes(), key, account));
     admitted.map(|admitted| admitted.reports).unwrap_or_default()

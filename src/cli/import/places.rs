@@ -62,6 +62,7 @@ pub(in crate::cli) async fn placements(
             Err(error) => summary.refuse(file, line, &error),
         }
     }
+    summary.near_ids = reader.near_ids().warnings();
     if summary.refused == 0 && summary.read > 0 {
         summary.added = records.add_placements(&placements, &entry(at)).await?;
         summary.unchanged = summary.read - summary.added;

@@ -1,10 +1,11 @@
 //! Where placements are (PRIVACY.md D6).
 
 use super::*;
+use crate::identity::tests::id;
 use crate::intake::Holder;
 
 fn home(number: u8) -> Holder {
-    Holder::placement(&format!("h{number}"), &TokenKey::new([9; 32]))
+    Holder::placement(&id(&format!("h{number}")), &TokenKey::new([9; 32]))
 }
 
 fn leaves_with(told: &[Told], placements: &Placements) -> Leaves {

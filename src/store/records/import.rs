@@ -103,6 +103,8 @@ impl Import<'_> {
     }
 
     async fn take_interview(&mut self, admitted: &Admitted) -> Result<Added, Failed> {
+        let recorded = self.as_recorded(admitted).await?;
+        let admitted = recorded.as_ref().unwrap_or(admitted);
         let known = self.known(KnownIn::Interviews, &admitted.interview.0, admitted.digest).await?;
         if known.is_none() && !self.is_of_this_origin(admitted.synthetic).await? {
             return Ok(Added::Mixed);
@@ -148,7 +150,7 @@ impl Import<'_> {
         admitted.held_on <= day || !agrees_anew
     }
 
-    fn stone(&self, child: ChildToken) -> Option<Stone> {
+    pub(super) fn stone(&self, child: ChildToken) -> Option<Stone> {
         self.stones.get(&self.records.keys.token.tombstone(child)).copied()
     }
 
@@ -212,6 +214,8 @@ impl Import<'_> {
     }
 
     async fn take_episode(&mut self, episode: &EpisodeRecord) -> Result<Added, Failed> {
+        let recorded = self.episode_as_recorded(episode).await?;
+        let episode = recorded.as_ref().unwrap_or(episode);
         let bytes = episode_bytes(episode);
         let mut whole = episode.child.0.to_vec();
         whole.extend(&bytes);
@@ -334,7 +338,7 @@ impl Import<'_> {
     }
 
     /// Whether the records hold something of a child.
-    async fn is_there(&mut self, child: ChildToken) -> Result<bool, Failed> {
+    pub(super) async fn is_there(&mut self, child: ChildToken) -> Result<bool, Failed> {
         Ok(sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM children WHERE child = ?)")
             .bind(&child.0[..])
             .fetch_one(&mut *self.transaction)

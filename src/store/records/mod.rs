@@ -14,6 +14,7 @@ mod proposals;
 mod receipts;
 mod seal;
 mod snapshot;
+mod spelling;
 mod tombstones;
 mod withdraw;
 

@@ -137,6 +137,7 @@ fn cell(bytes: &[u8]) -> Option<CellIndex> {
 mod tests {
     use super::*;
     use crate::audit::Act;
+    use crate::identity::tests::id;
     use crate::store::records::Keys;
 
     async fn records() -> (tempfile::TempDir, Records) {
@@ -156,7 +157,7 @@ mod tests {
     #[tokio::test]
     async fn a_placement_keeps_every_cell_it_had() {
         let (_folder, records) = records().await;
-        let home = Holder::placement("home-1", records.token_key());
+        let home = Holder::placement(&id("home-1"), records.token_key());
         let cells = cells();
         let rows = [(home, cells[0]), (home, cells[1]), (home, cells[0])];
         assert_eq!(records.add_placements(&rows, &entry()).await.unwrap(), 2);
@@ -171,7 +172,7 @@ mod tests {
     #[tokio::test]
     async fn a_cell_moved_to_another_placement_is_told() {
         let (_folder, records) = records().await;
-        let home = Holder::placement("home-1", records.token_key());
+        let home = Holder::placement(&id("home-1"), records.token_key());
         records.add_placements(&[(home, cells()[0])], &entry()).await.unwrap();
         let moved = sqlx::query("UPDATE placements SET placement = ?").bind(&[1u8; 8][..]);
         moved.execute(records.sqlite.pool()).await.unwrap();

@@ -1,11 +1,13 @@
 mod erasure;
 mod ledger;
+mod spelling;
 mod told;
 
 use jiff::Timestamp;
 
 use super::*;
 use crate::audit::Act;
+use crate::identity::tests::id;
 use crate::intake::{Admitted, TokenKey, admit, parse_line};
 
 /// The day on which everything is taken in.
@@ -84,7 +86,7 @@ async fn a_row_that_comes_again_without_the_agreement_takes_its_reports_away() {
     assert_eq!(take(&records, &[taken_back.clone(), taken_back]).await, [Added::TakenBack, Added::Unchanged]);
     let left = reports(&records).await;
     assert_eq!(left.len(), 1);
-    assert!(left[0].child() == records.token_key().child("c-2"));
+    assert!(left[0].child() == records.token_key().child(&id("c-2")));
     // The row as it first was does not bring them back.
     assert_eq!(take(&records, &rows[..1]).await, [Added::Different]);
 }
@@ -115,7 +117,7 @@ async fn a_childs_key_that_was_altered_is_told() {
     let folder = tempfile::tempdir().unwrap();
     let records = opened(folder.path()).await;
     take(&records, &[row("i-1", "c-1", "2026-05", true), row("i-2", "c-2", "2026-05", true)]).await;
-    let child = records.token_key().child("c-1");
+    let child = records.token_key().child(&id("c-1"));
     sqlx::query("UPDATE child_keys SET wrapped_key = zeroblob(72) WHERE child = ?")
         .bind(&child.0[..])
         .execute(records.child_keys.sqlite().pool())
@@ -128,8 +130,8 @@ async fn a_childs_key_that_was_altered_is_told() {
 #[test]
 fn keys_are_made_once_and_kept_from_others() {
     let folder = tempfile::tempdir().unwrap();
-    let first = Keys::open(folder.path()).unwrap().token.child("c-1");
-    assert!(first == Keys::open(folder.path()).unwrap().token.child("c-1"));
+    let first = Keys::open(folder.path()).unwrap().token.child(&id("c-1"));
+    assert!(first == Keys::open(folder.path()).unwrap().token.child(&id("c-1")));
     let file = folder.path().join("keys/token.key");
     #[cfg(unix)]
     {
@@ -183,7 +185,7 @@ async fn a_return_comes_back_with_its_ward_and_without_one_counts_nowhere() {
         .map(|each| (each.ward.to_string(), each.month.to_string(), each.interviewed))
         .collect();
     assert_eq!(told, [("E05014036".to_owned(), "2026-05".to_owned(), true)]);
-    assert!(returns[0].child == records.token_key().child("c-1"));
+    assert!(returns[0].child == records.token_key().child(&id("c-1")));
     assert!(records.returns(&entry(Act::ReadRecords), |_| false).await.unwrap().is_empty());
 }
 

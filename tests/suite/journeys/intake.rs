@@ -87,7 +87,7 @@ fn at_one_place(changed: usize, change: impl Fn(&mut serde_json::Value)) -> Offi
 
 /// How many areas the plan of a release shows.
 #[track_caller]
-fn shown(office: &Office) -> u32 {
+pub(super) fn shown(office: &Office) -> u32 {
     let plan = office.release("plan", "2026-03-15").done().out;
     let areas = plan.lines().find_map(|line| line.strip_prefix("areas shown: "));
     let number = areas.and_then(|rest| rest.split(';').next()?.parse().ok());

@@ -198,7 +198,7 @@ fn a_withdrawal_that_is_killed_was_or_was_not_and_then_is() {
     let key = TokenKey::new(key.try_into().expect("32 bytes"));
     for (name, bytes) in files(&office.data()) {
         for at in 0..40 {
-            let token = key.child(&format!("LA-{at}")).0;
+            let token = key.child(&format!("LA-{at}").parse().expect("an id")).0;
             assert!(!bytes.windows(16).any(|window| window == token), "child {at} in {name}");
         }
     }

@@ -211,6 +211,9 @@ fn odd_files_have_right_answers() {
     let text = "lat,lon,who\n53.6,-2.1,a\n53.6,-2.1,a\n53.6,-2.1,b\n53.7,-2.1,a\n";
     assert_eq!(total(&cells(text, &["--by", "who"]), "count"), 3.0);
     assert_eq!(total(&cells(text, &["--by", "who", "--count", "events"]), "count"), 4.0);
+    // Three of one child, however its id is written, beside another's.
+    let text = "lat,lon,who\n53.6,-2.1,LA-1\n53.6,-2.1,la-1\n53.6,-2.1, LA\u{2011}1\n53.6,-2.1,LA-3\n53.7,-2.1,LA-2\n";
+    assert_eq!(total(&cells(text, &["--by", "who"]), "count"), 3.0);
 }
 
 /// Files on which a statistic is not defined, or that are not what they should be.

@@ -192,6 +192,31 @@ async fn a_child_withdraws_with_three_words_and_nobody_learns_whose_they_are() {
 }
 
 #[tokio::test]
+async fn an_id_that_somebody_types_is_read_as_one_of_a_file_is() {
+    let site = Site::new().await;
+    let file = site.folder.path().join("two.ndjson");
+    let rows = [interview("i-1", "LA-1").to_string(), interview("i-2", "LA-2").to_string()];
+    std::fs::write(&file, rows.join("\n")).expect("written");
+    site.import(&file);
+    let (practitioner, custodian) = (site.sign_in("practitioner").await, site.sign_in("custodian").await);
+    let withdraw = |child: &str| json!({ "password": PASSWORD, "child": child });
+    let path = "/api/custody/withdrawals";
+    for id in ["", "LA-1\u{200b}", "L\u{410}-1", "=\"LA-1\"", "'1", &"\u{200f}".repeat(200)] {
+        site.post("/api/receipts", &practitioner, &json!({ "child": id })).await.is_problem(422, "not-fit");
+        let refused = site.post(path, &custodian, &withdraw(id)).await;
+        let detail = refused.json()["detail"].as_str().expect("words").to_owned();
+        assert!(detail.starts_with("child: ") && !detail.contains("LA-1"), "{detail}");
+        refused.is_problem(422, "not-fit");
+    }
+    let made = site.post("/api/receipts", &practitioner, &json!({ "child": " la\u{2013}1" })).await;
+    assert!(made.json()["receipt"].is_string());
+    let withdrawn = site.post(path, &custodian, &withdraw("la\u{2011}1")).await;
+    assert_eq!(withdrawn.json(), json!({ "releases": [] }));
+    site.post(path, &custodian, &withdraw("LA-1")).await.is_problem(409, "refused");
+    assert_eq!(site.post(path, &custodian, &withdraw("LA-2")).await.json(), json!({ "releases": [] }));
+}
+
+#[tokio::test]
 async fn a_server_for_readers_only_has_nothing_of_custody() {
     let site = Site::new().await;
     let cookie = site.sign_in("custodian").await;

@@ -6,6 +6,7 @@ use h3o::LatLng;
 
 use super::rows::Row;
 use super::{Asked, Event, NO_CATEGORY, Problem, values};
+use crate::identity::normal_form;
 
 /// A column: its place in a row, from 0, and what it means.
 #[derive(Debug, Clone, Copy)]
@@ -75,13 +76,14 @@ impl Columns {
         Ok(Self { lat, lon, date, id, category, child, count, width: header.width(), has_commas })
     }
 
-    /// The event of a row whose every value is as it should be, without its number.
+    /// The event of a row whose every value is as it should be, without its
+    /// number. Whose it is, is read as people read ids; `room` is for that.
     ///
     /// # Errors
     ///
     /// A [`Problem`], and the column that has it.
     #[inline]
-    pub fn event<'a>(&self, row: Row<'a>) -> Result<Event<'a>, Wrong> {
+    pub fn event<'a>(&self, row: Row<'a>, room: &'a mut String) -> Result<Event<'a>, Wrong> {
         if row.width() != self.width {
             let at = row.width().min(self.width);
             let problem = Problem::Columns { expected: self.width, found: row.width() };
@@ -97,7 +99,7 @@ impl Columns {
             self.count.map_or(Ok(1), |column| values::events(text(column)).map_err(|bad| (column, bad)));
         let child = self.child.map(|column| match text(column).trim() {
             "" => Err((column, Problem::NoValue)),
-            child => Ok(child),
+            child => normal_form(child, room).map_err(|fault| (column, Problem::NotAnId(fault))),
         });
         let category = self.category.map(|column| match text(column).trim() {
             "" => NO_CATEGORY,

@@ -13,7 +13,7 @@ use crate::intake::{EpisodeReader, Receipt};
 const DAY: Date = date(2026, 11, 2);
 
 async fn withdraw(records: &Records, child: &str) -> Outcome {
-    let whose = Whose::Child(records.token_key().child(child));
+    let whose = Whose::Child(records.token_key().child(&id(child)));
     records.withdraw(whose, DAY, &entry(Act::Withdrawal)).await.unwrap()
 }
 
@@ -47,7 +47,7 @@ async fn with_two() -> (tempfile::TempDir, Records) {
 /// Only the second child is left.
 async fn check_gone(records: &Records) {
     let left = reports(records).await;
-    assert!(left.len() == 1 && left[0].child() == records.token_key().child("c-2"));
+    assert!(left.len() == 1 && left[0].child() == records.token_key().child(&id("c-2")));
     for table in ["children", "interviews", "reports"] {
         let rows = rows_of(&records.sqlite, table).await;
         assert_eq!(rows, 1, "{table}");
@@ -103,7 +103,7 @@ async fn a_child_who_agrees_anew_counts_from_there() {
     let episodes = "SYNTHETIC-e1,c-1,01/05/2026,M,02/05/2026,Y,Y\nSYNTHETIC-e2,c-1,01/12/2026,M,,N,NA\n";
     assert_eq!(take_episodes(&records, episodes).await, [Added::Withdrawn, Added::Added]);
     // And can be taken back like the first.
-    let whose = || Whose::Child(records.token_key().child("c-1"));
+    let whose = || Whose::Child(records.token_key().child(&id("c-1")));
     let later = date(2026, 12, 24);
     let done = records.withdraw(whose(), later, &entry(Act::Withdrawal)).await.unwrap();
     assert!(matches!(done, Outcome::Withdrawn { .. }));
@@ -132,7 +132,7 @@ async fn a_no_told_after_a_withdrawal_is_heard_whichever_came_first() {
 async fn a_receipt_withdraws_once_and_the_last_one_is_the_one() {
     let (_folder, records) = with_two().await;
     let make = async |child: &str| {
-        let child = records.token_key().child(child);
+        let child = records.token_key().child(&id(child));
         records.make_receipt(child, &entry(Act::ReceiptMade)).await.unwrap()
     };
     assert!(make("nobody").await.is_none());
@@ -147,7 +147,7 @@ async fn a_receipt_withdraws_once_and_the_last_one_is_the_one() {
 #[tokio::test]
 async fn a_backup_of_before_is_unreadable_and_purged() {
     let (folder, records) = with_two().await;
-    let receipt = records.make_receipt(records.token_key().child("c-1"), &entry(Act::ReceiptMade)).await;
+    let receipt = records.make_receipt(records.token_key().child(&id("c-1")), &entry(Act::ReceiptMade)).await;
     let words = receipt.unwrap().unwrap().words();
     records.close().await;
     let file = folder.path().join(FILE);
@@ -167,7 +167,7 @@ async fn a_backup_of_before_is_unreadable_and_purged() {
 async fn keys_of_before_are_destroyed_again() {
     // As where the program was stopped between the records and the keys.
     let (folder, records) = with_two().await;
-    let child = records.token_key().child("c-1");
+    let child = records.token_key().child(&id("c-1"));
     let wrapped = records.child_keys.get(child, 0).await.unwrap().unwrap();
     records.close().await;
     let file = folder.path().join("keys/children.sqlite");
@@ -207,7 +207,7 @@ async fn what_could_not_be_swept_is_swept_at_the_next_opening() {
 #[tokio::test]
 async fn nothing_is_done_or_told_that_the_audit_cannot_hold() {
     let (_folder, records) = with_two().await;
-    records.make_receipt(records.token_key().child("c-1"), &entry(Act::ReceiptMade)).await.unwrap();
+    records.make_receipt(records.token_key().child(&id("c-1")), &entry(Act::ReceiptMade)).await.unwrap();
     withdraw(&records, "c-2").await;
     reports(&records).await;
     let log = records.audit_log().entries().await.unwrap();
@@ -216,7 +216,7 @@ async fn nothing_is_done_or_told_that_the_audit_cannot_hold() {
     assert_eq!(acts, expected);
     sqlx::query("ALTER TABLE audit RENAME TO lost").execute(records.sqlite.pool()).await.unwrap();
     assert!(records.reports(&entry(Act::ReadRecords), |_| true).await.is_err());
-    let child = records.token_key().child("c-1");
+    let child = records.token_key().child(&id("c-1"));
     assert!(records.withdraw(Whose::Child(child), DAY, &entry(Act::Withdrawal)).await.is_err());
     assert!(records.make_receipt(child, &entry(Act::ReceiptMade)).await.is_err());
     let import = records.begin_import(TAKEN_IN).await.unwrap();
@@ -359,7 +359,7 @@ async fn a_thousand_withdrawals_leave_nothing_but_tombstones() {
     let before = reports(&records).await.len();
     let mut gone = 0;
     for (number, id) in ids[..1000].iter().enumerate() {
-        let child = records.token_key().child(id);
+        let child = records.token_key().child(&crate::identity::tests::id(id));
         let of_child = needles_of(&records, child).await;
         gone += rows_of_child(&records, child).await;
         if number % 100 == 0 {

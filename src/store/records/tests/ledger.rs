@@ -12,7 +12,7 @@ fn release(digit: char) -> ReleaseId {
 fn ledger(records: &Records, children: &[&str]) -> Ledger {
     let key = records.token_key();
     let adds = |at: usize| Adds { places: [(0x0892_8308_280f_ffff, at as u16)].into(), ..Adds::default() };
-    let child = |(at, child): (usize, &&str)| (key.child(child), adds(at));
+    let child = |(at, child): (usize, &&str)| (key.child(&id(child)), adds(at));
     Ledger {
         children: children.iter().enumerate().map(child).collect(),
         withdrawn: Vec::new(),
@@ -62,7 +62,7 @@ async fn a_withdrawal_is_traced_to_the_releases_that_had_the_child() {
         assert!(keep(&records, id, children).await);
     }
     let withdraw = async || {
-        let child = Whose::Child(records.token_key().child("c-1"));
+        let child = Whose::Child(records.token_key().child(&id("c-1")));
         records.withdraw(child, date(2026, 11, 2), &entry(Act::Withdrawal)).await.unwrap()
     };
     let had = [release('a'), release('c')];
@@ -70,7 +70,7 @@ async fn a_withdrawal_is_traced_to_the_releases_that_had_the_child() {
     assert!(matches!(withdraw().await, Outcome::Already { releases, .. } if releases == had));
     let left = kept(&records, 'a').await.unwrap();
     assert_eq!((left.len(), left.withdrawn.len()), (1, 1));
-    assert!(left.children.contains_key(&records.token_key().child("c-2")));
+    assert!(left.children.contains_key(&records.token_key().child(&id("c-2"))));
     let none = kept(&records, 'c').await.unwrap();
     assert_eq!((none.len(), none.withdrawn.len()), (0, 1));
     assert!(kept(&records, 'b').await.unwrap().withdrawn.is_empty());
@@ -80,7 +80,7 @@ async fn a_withdrawal_is_traced_to_the_releases_that_had_the_child() {
 async fn a_release_of_a_child_who_withdrew_meanwhile_is_not_to_be_issued() {
     let (_folder, records) = with_two().await;
     let both = ledger(&records, &["c-1", "c-2"]);
-    let child = Whose::Child(records.token_key().child("c-1"));
+    let child = Whose::Child(records.token_key().child(&id("c-1")));
     records.withdraw(child, date(2026, 11, 2), &entry(Act::Withdrawal)).await.unwrap();
     assert!(!records.keep_members(&release('a'), &leaves(), &both).await.unwrap());
     assert!(kept(&records, 'a').await.is_none());
@@ -99,7 +99,7 @@ async fn what_a_child_adds_is_read_again_after_its_key_was_turned() {
 #[test]
 fn digests_tell_a_childs_contribution_and_not_two_children_apart_by_it() {
     let key = TokenKey::new([7; 32]);
-    let (one, other) = (key.child("c-1"), key.child("c-2"));
+    let (one, other) = (key.child(&id("c-1")), key.child(&id("c-2")));
     assert!(key.contribution(one, b"here") == key.contribution(one, b"here"));
     assert!(key.contribution(one, b"here") != key.contribution(one, b"there"));
     assert!(key.contribution(one, b"here") != key.contribution(other, b"here"));

@@ -101,7 +101,7 @@ async fn what_was_taken_back_cannot_be_read_in_a_backup_of_before() {
     std::fs::write(folder.path().join(FILE), backup).unwrap();
     let records = opened(folder.path()).await;
     let left = reports(&records).await;
-    assert!(left.len() == 1 && left[0].child() == records.token_key().child("c-2"));
+    assert!(left.len() == 1 && left[0].child() == records.token_key().child(&id("c-2")));
     // The file of before does not bring back what the later one took away.
     let again = [yes("i-1", "2026-03-01"), yes("i-2", "2026-05-01")];
     assert_eq!(take(&records, &again).await, [Added::Overruled, Added::Added]);
