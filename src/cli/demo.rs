@@ -186,7 +186,15 @@ fn area_of(borough: AreaChoice) -> &'static Area {
 /// Takes a made-up borough through the gate in.
 async fn take_in(office: &Office, borough: AreaChoice, seed: u64) -> Result<(), Failure> {
     let last = last_month();
-    let world = synth::generate(&Spec { area: borough, months: MONTHS, seed, size: None, null: None, last });
+    let world = synth::generate(&Spec {
+        area: borough,
+        months: MONTHS,
+        seed,
+        size: None,
+        null: None,
+        graded: false,
+        last,
+    });
     let file = Path::new("the synthetic twin");
     import::masks(&office.records, &world.masks[..], file).await?;
     import::places::placements(&office.records, &world.placements[..], file).await?;

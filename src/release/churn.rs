@@ -113,7 +113,7 @@ enum Seen {
 fn harm_fallen(before: &Leaves, now: &Leaves) -> usize {
     let stands = |was: &&HarmArea| {
         let same = |is: &&HarmArea| is.id == was.id && is.theme == was.theme;
-        now.serious_harm().iter().find(same).is_some_and(|is| is.band >= was.band)
+        now.serious_harm().iter().find(same).is_some_and(|is| !was.band.is_above(is.band))
     };
     before.serious_harm().iter().filter(|was| !stands(was)).count()
 }
@@ -121,9 +121,9 @@ fn harm_fallen(before: &Leaves, now: &Leaves) -> usize {
 fn seen(leaf: &Leaf, now: &BTreeMap<&str, &Leaf>) -> Seen {
     let Some(same) = now.get(leaf.id()) else { return Seen::Fallen };
     let stands = |(theme, band): &(Theme, Band)| {
-        same.themes().iter().any(|(other, now)| other == theme && now >= band)
+        same.themes().iter().any(|(other, now)| other == theme && !band.is_above(*now))
     };
-    if same.band() < leaf.band() {
+    if leaf.band().is_above(same.band()) {
         Seen::Fallen
     } else if leaf.themes().iter().all(stands) {
         Seen::Standing

@@ -33,7 +33,7 @@ impl Rule<'_> {
     /// The band of so many children, where it may be told: one whose floor is
     /// under k would say less than the rule does.
     pub fn band(&self, children: usize) -> Option<Band> {
-        Band::of(children).filter(|band| band.least() >= self.k())
+        self.policy.top_band.band_of(children).filter(|band| band.least() >= self.k())
     }
 
     /// Whether a set may be told: others enough, and nobody's guests too few.

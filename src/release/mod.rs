@@ -21,7 +21,7 @@ mod window;
 mod wire;
 
 pub use account::{Account, Cells, Contributions};
-pub use band::Band;
+pub use band::{Band, TopBand};
 pub use churn::{Churn, LEAST_FALLEN, LEAST_MOVED, Verdict, churn};
 pub use content::{Corrupt, Leaf, Leaves, NotAReleaseId, ReleaseId, Released, Terms, sha256};
 pub use harm::HarmArea;
@@ -40,7 +40,7 @@ use census::Census;
 
 /// The version of the rules of the gate. A change of rules changes it, and so
 /// every release's hash.
-pub const POLICY_VERSION: &str = "2";
+pub const POLICY_VERSION: &str = "3";
 
 /// What a release is asked for.
 pub struct Request<'a> {

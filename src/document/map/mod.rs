@@ -26,7 +26,7 @@ mod words;
 
 use crate::area::Area;
 use crate::hotspot::Hotspots;
-use crate::release::{Band, Leaves, Released};
+use crate::release::{Band, Leaf, Leaves, Released};
 pub(crate) use figure::{Figure, draw as figure};
 use projection::{FRAME, Projection};
 use svg::Svg;
@@ -43,6 +43,20 @@ struct Sheet<'a> {
     /// Whether the map is near enough for cells to be seen as such; on that of a
     /// country they are specks.
     is_close: bool,
+}
+
+/// The fewest bands that a legend shows, so that quiet boroughs have one legend.
+const LEAST_BANDS: usize = 4;
+
+impl Sheet<'_> {
+    /// The bands that the legend shows: from the lowest to the highest that some
+    /// leaf has, without gaps, and the first four in any case.
+    fn legend_bands(&self) -> &'static [Band] {
+        let bands = self.released.terms().policy.bands();
+        let highest = self.released.content().iter().map(Leaf::band).max();
+        let told = bands.iter().take_while(|band| highest.is_some_and(|highest| **band <= highest)).count();
+        &bands[..told.max(LEAST_BANDS).min(bands.len())]
+    }
 }
 
 /// Draws the map of a release as a standalone SVG.
@@ -78,7 +92,7 @@ pub fn draw(released: &Released<Leaves>, hotspots: &Hotspots, area: &Area) -> St
     );
     svg.text("title", &[("id", &"map-title")], &words::title(&sheet));
     svg.text("desc", &[("id", &"map-desc")], &words::description(&sheet));
-    patterns::define(&mut svg, FRAME);
+    patterns::define(&mut svg, FRAME, released.terms().policy.top_band);
     svg.open("g", &[("clip-path", &"url(#hw-frame)")]);
     ground(&mut svg, &sheet);
     told(&mut svg, &sheet, &marks);
@@ -110,6 +124,11 @@ fn told(svg: &mut Svg, sheet: &Sheet<'_>, marks: &[hotspots::Mark<'_>]) {
 /// The colour of a band, as other drawings of a release have it too.
 pub(crate) fn band_colour(band: Band) -> &'static str {
     patterns::colour(band, patterns::Weight::Cell)
+}
+
+/// The colour of a band's marks, as other drawings of a release have it too.
+pub(crate) fn band_ink(band: Band) -> &'static str {
+    patterns::edge(band, patterns::Weight::Cell)
 }
 
 /// The colour of text and of hotspots' outlines.

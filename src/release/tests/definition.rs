@@ -91,6 +91,6 @@ impl<'a> Definition<'a> {
     }
 
     pub fn band(&self, children: usize) -> Option<Band> {
-        Band::of(children).filter(|band| band.least() >= self.policy.k.get())
+        self.policy.top_band.band_of(children).filter(|band| band.least() >= self.policy.k.get())
     }
 }

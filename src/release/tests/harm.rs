@@ -44,7 +44,7 @@ fn serious_harm_asks_for_ten_others_on_both_sides() {
     assert_eq!(told(11, 11), [row(&id, "10-14")]);
     assert_eq!(told(10, 30), []);
     assert_eq!(told(30, 10), []);
-    assert_eq!(told(26, 12), [row(&id, "25+")]);
+    assert_eq!(told(26, 12), [row(&id, "25-49")]);
     let stricter = Policy { k: Threshold::new(12).expect("five or more"), ..FIVE };
     assert_eq!(harm_of(&ward_crowd(0, ward, 14, 30), stricter), []);
     assert_eq!(harm_of(&ward_crowd(0, ward, 15, 30), stricter), [row(&id, "15-24")]);
@@ -54,7 +54,7 @@ fn serious_harm_asks_for_ten_others_on_both_sides() {
 fn where_no_ward_may_be_told_the_whole_area_may() {
     let all: Vec<_> =
         wards().into_iter().zip(0..).take(4).flat_map(|(ward, at)| ward_crowd(at * 50, ward, 8, 9)).collect();
-    assert_eq!(harm_of(&all, FIVE), [row("borough", "25+")]);
+    assert_eq!(harm_of(&all, FIVE), [row("borough", "25-49")]);
     // Two wards of seven: at a floor of ten each would be known to hold some.
     let two: Vec<_> =
         wards().into_iter().zip(0..).take(2).flat_map(|(ward, at)| ward_crowd(at * 50, ward, 7, 9)).collect();
