@@ -10,7 +10,7 @@ fn ground(many: usize, seed: u64) -> Vec<(String, usize)> {
     let mut near = 0.5;
     (0..many)
         .map(|at| {
-            near = 0.97 * near + 0.03 * chance.random::<f64>().mul_add(2.0, -0.5);
+            near = 0.97 * near + 0.015 + 0.25 * (chance.random::<f64>() - 0.5);
             let count = 25.0 + 75.0 * (0.5 * near + 0.5 * chance.random::<f64>()).clamp(0.0, 1.0);
             (format!("9-{at:06}"), count as usize)
         })
@@ -35,7 +35,7 @@ fn plain(leaves: &[(String, usize)]) -> f64 {
 fn an_order_by_ids_tells_nothing_however_alike_near_ground_is() {
     let worlds: Vec<_> = (0..20).map(|seed| ground(600, seed)).collect();
     let alarms = worlds.iter().filter(|leaves| plain(leaves).abs() > NO_CHANCE).count();
-    assert!(alarms >= 5, "the ground alone gave {alarms} false alarms of 20");
+    assert!(alarms >= 4, "the ground alone gave {alarms} false alarms of 20");
     for mut leaves in worlds {
         assert!(z(&leaves).abs() < 1e-9);
         leaves.reverse();
