@@ -8,7 +8,8 @@ use crate::release::{Leaves, Released};
 /// (u16), then for each the position of its band in the manifest's list of bands,
 /// 0 for the lowest (u8). Little-endian.
 pub(super) fn binary(released: &Released<Leaves>) -> Vec<u8> {
-    let position = |band| released.terms().policy.top_band.position(band);
+    let bands = released.terms().policy.bands();
+    let position = |band| bands.iter().position(|one| *one == band);
     let mut cells: Vec<(u64, u16, u8)> = Vec::new();
     for (at, leaf) in (0u16..).zip(released.content().iter()) {
         let band = position(leaf.band()).and_then(|band| u8::try_from(band).ok());

@@ -16,7 +16,7 @@ code_list! {
         TenToFourteen = "10-14",
         /// 15 to 24 children.
         FifteenToTwentyFour = "15-24",
-        /// 25 children or more, where no band is told above it.
+        /// 25 children or more: of a rest, or where no band is told above it.
         TwentyFiveOrMore = "25+",
         /// 25 to 49 children.
         From25 = "25-49",
@@ -39,7 +39,7 @@ code_list! {
     TopBand {
         /// One band of 25 children or more, as the rules had it up to version 2.
         TwentyFiveOrMore = "25+",
-        /// Bands that double from 25 on.
+        /// Bands that double from 25 on, for all but rests.
         EightHundredOrMore = "800+",
     }
 }
@@ -82,12 +82,6 @@ impl TopBand {
     #[must_use]
     pub fn band_of(self, children: usize) -> Option<Band> {
         self.bands().iter().rev().find(|band| band.least() <= children).copied()
-    }
-
-    /// The position of a band among these, 0 for the lowest.
-    #[must_use]
-    pub fn position(self, band: Band) -> Option<usize> {
-        self.bands().iter().position(|one| *one == band)
     }
 }
 

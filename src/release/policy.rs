@@ -68,10 +68,14 @@ impl Policy {
         self.k.get() + if self.colluding_holders { 2 } else { 1 }
     }
 
-    /// The bands, ascending.
+    /// The bands that a release may tell, ascending. Where those of cells double,
+    /// the rests of wider areas have one from 25 on.
     #[must_use]
     pub fn bands(self) -> &'static [Band] {
-        self.top_band.bands()
+        match self.top_band {
+            TopBand::TwentyFiveOrMore => self.top_band.bands(),
+            TopBand::EightHundredOrMore => Band::ALL,
+        }
     }
 
     /// The policy for themes of serious harm (PRIVACY.md D3): ten others.

@@ -26,7 +26,7 @@ mod words;
 
 use crate::area::Area;
 use crate::hotspot::Hotspots;
-use crate::release::{Band, Leaf, Leaves, Released};
+use crate::release::{Band, Leaves, Released, TopBand};
 pub(crate) use figure::{Figure, draw as figure};
 use projection::{FRAME, Projection};
 use svg::Svg;
@@ -50,12 +50,17 @@ const LEAST_BANDS: usize = 4;
 
 impl Sheet<'_> {
     /// The bands that the legend shows: from the lowest to the highest that some
-    /// leaf has, without gaps, and the first four in any case.
-    fn legend_bands(&self) -> &'static [Band] {
-        let bands = self.released.terms().policy.bands();
-        let highest = self.released.content().iter().map(Leaf::band).max();
-        let told = bands.iter().take_while(|band| highest.is_some_and(|highest| **band <= highest)).count();
-        &bands[..told.max(LEAST_BANDS).min(bands.len())]
+    /// leaf has, without gaps, and the first four in any case. Beside bands that
+    /// double, 25+ stands only where some rest has it.
+    fn legend_bands(&self) -> Vec<Band> {
+        let policy = self.released.terms().policy;
+        let has = |band: Band| self.released.content().iter().any(|leaf| leaf.band() == band);
+        let is_open = policy.top_band == TopBand::TwentyFiveOrMore;
+        let may_stand = |band: &Band| is_open || *band != Band::TwentyFiveOrMore || has(*band);
+        let mut bands: Vec<Band> = policy.bands().iter().copied().filter(may_stand).collect();
+        let told = bands.iter().rposition(|band| has(*band)).map_or(0, |highest| highest + 1);
+        bands.truncate(told.max(LEAST_BANDS));
+        bands
     }
 }
 

@@ -29,7 +29,7 @@ pub(super) fn draw(svg: &mut Svg, sheet: &Sheet<'_>, top: f64) {
     svg.open("g", &[("id", &"legend"), ("font-size", &SIZE)]);
     let mut row = Row { svg, x: 1.0, y: top + 9.0 };
     row.words("Children who told of the place:", true);
-    for &band in sheet.legend_bands() {
+    for band in sheet.legend_bands() {
         row.band(band, sheet.is_close);
     }
     row.next();

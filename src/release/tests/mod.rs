@@ -156,8 +156,10 @@ fn check_leaves(
             prop_assert!(area.contains(*cell));
         }
         let told = children(&behind(leaf, leaves, area, reports));
-        let stands_for =
-            |part: &BTreeSet<_>| rules.may_be_told(part) && rules.band(part.len()) == Some(leaf.band());
+        let is_rest = leaf.resolution() < Resolution::Nine;
+        let stands_for = |part: &BTreeSet<_>| {
+            rules.may_be_told(part) && rules.band(part.len(), is_rest) == Some(leaf.band())
+        };
         prop_assert!(rules.parts(&told).iter().any(stands_for), "{}", leaf.id());
     }
     Ok(())
@@ -413,4 +415,14 @@ fn a_release_says_whether_its_bands_end_at_25() {
         let again = Released::reopen(released.bytes(), released.hash()).expect("a whole release");
         assert_eq!(again, released);
     }
+}
+
+#[test]
+fn a_rest_tells_25_and_more_in_one_band_as_its_audit_asks() {
+    // Five children in each of 28 cells of one town: none stands alone, and no
+    // rest of seven cells hides which of them hold children.
+    let town = corner()[3].parent(Resolution::Seven).expect("a parent");
+    let cells = town.children(Resolution::Nine).take(28).zip(0..);
+    let told: Vec<_> = cells.flat_map(|(cell, at)| crowd(at * 5, 5, cell, |child| child as u8)).collect();
+    assert_eq!(bands(&leaves_of(&told, &Masks::default())), [(7, "25+")]);
 }
