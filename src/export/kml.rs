@@ -52,7 +52,11 @@ fn style(xml: &mut Xml, id: &str, (line, width): (&str, &str), fill: &str) {
 
 /// An XML id begins with a letter and has no `+`.
 fn style_of(band: Band) -> String {
-    format!("band-{}", band.least())
+    match band {
+        // 25+ may stand beside it.
+        Band::From25 => "band-25-49".to_owned(),
+        _ => format!("band-{}", band.least()),
+    }
 }
 
 /// `#rrggbb` as KML has it: blue, green, red.
