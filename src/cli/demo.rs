@@ -186,7 +186,15 @@ fn area_of(borough: AreaChoice) -> &'static Area {
 /// Takes a made-up borough through the gate in.
 async fn take_in(office: &Office, borough: AreaChoice, seed: u64) -> Result<(), Failure> {
     let last = last_month();
-    let world = synth::generate(&Spec { area: borough, months: MONTHS, seed, size: None, null: None, last });
+    let world = synth::generate(&Spec {
+        area: borough,
+        months: MONTHS,
+        seed,
+        size: None,
+        null: None,
+        graded: false,
+        last,
+    });
     let file = Path::new("the synthetic twin");
     // On a clock of its own, before the first of them was told: each interview
     // counts from the day on which it was held.

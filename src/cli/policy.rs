@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use super::{DataFolder, Failure, block_on, say, shell};
 use crate::audit::{Act, Entry};
-use crate::release::{Policy, Threshold};
+use crate::release::{Policy, Threshold, TopBand};
 use crate::store::records::{NotDecided, Policies, Records};
 
 #[derive(Subcommand)]
@@ -45,6 +45,14 @@ pub(super) struct Change {
     /// never be switched off again.
     #[arg(long)]
     colluding_holders: bool,
+    /// The band that the bands end with: 25+ tells of 25 children and more in
+    /// one band, and can never be left again; 800+ has bands that double.
+    #[arg(long, value_name = "25+|800+", value_parser = top_band)]
+    top_band: Option<TopBand>,
+}
+
+pub(super) fn top_band(text: &str) -> Result<TopBand, String> {
+    text.parse().map_err(|_| "the top band is 25+ or 800+".to_owned())
 }
 
 fn threshold(text: &str) -> Result<Threshold, String> {
@@ -104,6 +112,7 @@ impl Change {
         let said = Policy {
             k: self.k.unwrap_or(waiting.k),
             colluding_holders: self.colluding_holders || waiting.colluding_holders,
+            top_band: self.top_band.unwrap_or(waiting.top_band),
         };
         records.approve_policy(said, entry).await
     }
@@ -113,6 +122,7 @@ impl Change {
         Policy {
             k: self.k.unwrap_or(in_force.k),
             colluding_holders: self.colluding_holders || in_force.colluding_holders,
+            top_band: self.top_band.unwrap_or(in_force.top_band),
         }
     }
 }
@@ -135,5 +145,9 @@ fn words(policy: Policy) -> String {
     } else {
         "the children of any holder"
     };
-    format!("k {}: as many others once {holders} are taken away", policy.k.get())
+    let bands = match policy.top_band {
+        TopBand::TwentyFiveOrMore => "; one band of 25 children or more",
+        TopBand::EightHundredOrMore => "",
+    };
+    format!("k {}: as many others once {holders} are taken away{bands}", policy.k.get())
 }

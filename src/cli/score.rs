@@ -7,12 +7,13 @@ use clap::Args;
 use h3o::LatLng;
 use jiff::civil::Date;
 
+use super::policy::top_band;
 use super::synthesise::{Where, Without};
 use super::{DataFolder, Failure, block_on, say, whole_file};
 use crate::area::{self, Area, AreaCode, ward_at};
 use crate::hotspot::{self, Hotspots};
 use crate::issue;
-use crate::release::{Leaves, Released};
+use crate::release::{Leaves, Policy, Released, TopBand};
 use crate::store::releases::ReleaseReader;
 use crate::synth::score::{self, HotspotView, LeafView};
 use crate::synth::truth::Truth;
@@ -43,6 +44,12 @@ pub(super) struct Score {
     /// With --seeds: worlds without hot places.
     #[arg(long, value_enum)]
     null: Option<Without>,
+    /// With --seeds: worlds of 24 places of very unequal strength, of a borough.
+    #[arg(long, conflicts_with = "null")]
+    graded: bool,
+    /// With --seeds: the band that the bands end with, 25+ or 800+.
+    #[arg(long, value_name = "25+|800+", default_value = "800+", value_parser = top_band)]
+    top_band: TopBand,
     /// Instead: with --seeds, make worlds of boroughs of seven sizes, and draw
     /// what their releases keep over windows of 12 and 24 months.
     #[arg(long, value_name = "SVG", requires = "seeds")]
@@ -56,6 +63,9 @@ impl Score {
     pub(super) fn run(self) -> Result<(), Failure> {
         if let (Some(chart), Some(seeds)) = (&self.utility, self.seeds) {
             return self.utility(chart, seeds);
+        }
+        if self.graded && self.area == Where::England {
+            return Err(Failure::Usage("a graded world is of a borough, not of a country".to_owned()));
         }
         let total = match (&self.world, &self.data, self.seeds) {
             (Some(world), Some(data), _) => of_folder(world, data)?,
@@ -80,6 +90,7 @@ impl Score {
                 seed: 1,
                 size: Some(size),
                 null: None,
+                graded: false,
                 last: Date::constant(2026, 10, 1),
             };
             kept.extend(utility::kept(&spec, seeds, |trial| {
@@ -109,9 +120,11 @@ impl Score {
                 seed,
                 size: self.size,
                 null: self.null.map(Without::choice),
+                graded: self.graded,
                 last: Date::constant(2026, 10, 1),
             };
-            let trial = synth::trial(&spec);
+            let policy = Policy { top_band: self.top_band, ..Policy::default() };
+            let trial = synth::trial_under(&spec, policy);
             total += compare(&trial.truth, trial.area, &trial.released, &trial.hotspots);
             eprintln!("seed {seed} of {seeds}");
         }

@@ -32,6 +32,9 @@ pub struct Args {
     /// A world without hot places, to count false ones by
     #[arg(long, value_enum)]
     pub null: Option<Without>,
+    /// A world of 24 places of very unequal strength, without traps: of a borough
+    #[arg(long, conflicts_with = "null")]
+    pub graded: bool,
     /// The last month, YYYY-MM
     #[arg(long, value_name = "MONTH", default_value = "2026-10", value_parser = month)]
     pub until: Date,
@@ -86,6 +89,9 @@ pub enum Failure {
     /// The folder holds something that is not a world.
     #[error("{0} is not empty and is not a synthetic world; choose another folder for --out")]
     NotAWorld(PathBuf),
+    /// A country was to be graded.
+    #[error("a graded world is of a borough, not of a country")]
+    NotGraded,
     /// The disk refused.
     #[error("cannot write {file}: {source}")]
     Unwritable {
@@ -97,11 +103,12 @@ pub enum Failure {
 }
 
 impl Failure {
-    /// The exit code: 1 for a rule, 4 for the disk.
+    /// The exit code: 1 for a rule, 2 for usage, 4 for the disk.
     #[must_use]
     pub fn exit_code(&self) -> u8 {
         match self {
             Self::NotAWorld(_) => 1,
+            Self::NotGraded => 2,
             Self::Unwritable { .. } => 4,
         }
     }
@@ -123,6 +130,7 @@ impl Args {
             seed: self.seed,
             size: self.size,
             null: self.null.map(Without::choice),
+            graded: self.graded,
             last: self.until,
         }
     }
@@ -135,6 +143,9 @@ impl Args {
 /// [`Failure`]; its exit code says of what kind.
 pub fn run(args: &Args) -> Result<(), Failure> {
     let out = &args.out;
+    if args.graded && args.area == Where::England {
+        return Err(Failure::NotGraded);
+    }
     if !may_replace(out).map_err(|source| unwritable(out, source))? {
         return Err(Failure::NotAWorld(out.clone()));
     }
@@ -216,7 +227,16 @@ mod tests {
 
     fn args(out: &Path) -> Args {
         let until = month("2026-10").unwrap();
-        Args { area: Where::Rochdale, months: 3, seed: 1, out: out.into(), size: Some(40), null: None, until }
+        Args {
+            area: Where::Rochdale,
+            months: 3,
+            seed: 1,
+            out: out.into(),
+            size: Some(40),
+            null: None,
+            graded: false,
+            until,
+        }
     }
 
     #[test]

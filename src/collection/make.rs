@@ -63,8 +63,8 @@ impl Collection {
     pub fn of(issued: &Issued, kind: Kind) -> Self {
         let terms = issued.released.terms();
         let mut table = match kind {
-            Kind::Leaves => leaves(issued.released.content()),
-            Kind::Hotspots => hotspots(&issued.hotspots.standing().collect::<Vec<_>>()),
+            Kind::Leaves => leaves(terms.policy.bands(), issued.released.content()),
+            Kind::Hotspots => hotspots(terms.policy.bands(), &issued.hotspots.standing().collect::<Vec<_>>()),
             Kind::Coverage => coverage(issued),
         };
         table.columns.extend(common(issued));
@@ -91,8 +91,8 @@ struct Parts {
     columns: Vec<Column>,
 }
 
-fn codes() -> Vec<&'static str> {
-    Band::ALL.iter().map(|band| band.code()).collect()
+fn codes(of: &[Band]) -> Vec<&'static str> {
+    of.iter().map(|band| band.code()).collect()
 }
 
 fn whole(number: usize) -> Value {
@@ -100,19 +100,24 @@ fn whole(number: usize) -> Value {
 }
 
 /// The band in the three columns that tell of it.
-fn bands(bands: impl Iterator<Item = Band> + Clone) -> [Column; 3] {
+fn bands(of: &[Band], bands: impl Iterator<Item = Band> + Clone) -> [Column; 3] {
     let code = bands.clone().map(|band| Value::text(band.code())).collect();
     let least = bands.clone().map(|band| whole(band.least())).collect();
     let most = bands.map(|band| band.most().map_or(Value::Null, whole)).collect();
     [
-        Column::each("band", "The band of distinct children.", Type::Text, code).of_codes(codes()),
+        Column::each("band", "The band of distinct children.", Type::Text, code).of_codes(codes(of)),
         Column::each("band_least", "The smallest number in the band.", Type::Integer, least),
-        Column::each("band_most", "The largest number in the band; null in 25+.", Type::Integer, most),
+        Column::each(
+            "band_most",
+            "The largest number in the band; null in the last, which is open.",
+            Type::Integer,
+            most,
+        ),
     ]
 }
 
 /// A column a theme that a leaf may carry.
-fn themes(of: &[&[(Theme, Band)]]) -> Vec<Column> {
+fn themes(bands: &[Band], of: &[&[(Theme, Band)]]) -> Vec<Column> {
     let told = Theme::ALL.iter().filter(|theme| !theme.is_serious_harm() && **theme != Theme::SafePlace);
     let column = |theme: &Theme| {
         let code = |themes: &&[(Theme, Band)]| {
@@ -121,7 +126,7 @@ fn themes(of: &[&[(Theme, Band)]]) -> Vec<Column> {
         };
         let values = of.iter().map(code).collect();
         let says = format!("The band of children of whom this is told: {}.", theme.label());
-        Column::each(&format!("theme_{}", theme.code()), &says, Type::Text, values).of_codes(codes())
+        Column::each(&format!("theme_{}", theme.code()), &says, Type::Text, values).of_codes(codes(bands))
     };
     told.map(column).collect()
 }
@@ -133,7 +138,7 @@ fn in_order(leaves: &[Leaf]) -> Vec<Leaf> {
     order
 }
 
-fn leaves(leaves: &[Leaf]) -> Parts {
+fn leaves(of: &[Band], leaves: &[Leaf]) -> Parts {
     let order = in_order(leaves);
     let ids: Vec<String> = order.iter().map(|leaf| leaf.id().to_owned()).collect();
     let resolution = order.iter().map(|leaf| Value::Integer(u8::from(leaf.resolution()).into()));
@@ -141,12 +146,12 @@ fn leaves(leaves: &[Leaf]) -> Parts {
         Column::each("leaf", "The leaf.", Type::Text, ids.iter().map(|id| Value::text(id)).collect()),
         Column::each("resolution", "Its H3 resolution: 9, 8 or 7.", Type::Integer, resolution.collect()),
     ];
-    columns.extend(bands(order.iter().map(Leaf::band)));
-    columns.extend(themes(&order.iter().map(Leaf::themes).collect::<Vec<_>>()));
+    columns.extend(bands(of, order.iter().map(Leaf::band)));
+    columns.extend(themes(of, &order.iter().map(Leaf::themes).collect::<Vec<_>>()));
     Parts { ids, shapes: order.iter().map(|leaf| ground(leaf.cells())).collect(), columns }
 }
 
-fn hotspots(hotspots: &[&Hotspot]) -> Parts {
+fn hotspots(of: &[Band], hotspots: &[&Hotspot]) -> Parts {
     let texts = |of: &dyn Fn(&Hotspot) -> &str| hotspots.iter().map(|each| Value::text(of(each))).collect();
     let text = |name, says, of: &dyn Fn(&Hotspot) -> &str| Column::each(name, says, Type::Text, texts(of));
     let rank = hotspots.iter().map(|each| each.rank.map_or(Value::Null, whole)).collect();
@@ -160,8 +165,8 @@ fn hotspots(hotspots: &[&Hotspot]) -> Parts {
         text("change", "What became of it since the release before.", &|each| each.change.code()),
         text("sentence", "What may be said of it.", &|each| &each.sentence),
     ];
-    columns.extend(bands(hotspots.iter().map(|each| each.band)));
-    columns.extend(themes(&hotspots.iter().map(|each| &each.themes[..]).collect::<Vec<_>>()));
+    columns.extend(bands(of, hotspots.iter().map(|each| each.band)));
+    columns.extend(themes(of, &hotspots.iter().map(|each| &each.themes[..]).collect::<Vec<_>>()));
     let shapes = hotspots.iter().map(|each| ground(&each.cells)).collect();
     Parts { ids: hotspots.iter().map(|each| each.id.clone()).collect(), shapes, columns }
 }

@@ -105,7 +105,7 @@ fn what_is_told_of_a_zone_is_arithmetic_on_the_leaves() {
     let released = release();
     let values = Values::of(released.content());
     let hot = values.at(centre()).expect("the hot cell is a leaf");
-    assert_eq!((hot.leaves, hot.at_least, hot.at_most), (1, 25, None));
+    assert_eq!((hot.leaves, hot.at_least, hot.at_most), (1, 25, Some(49)));
     let rest = released.content().iter().find(|leaf| leaf.cells().len() > 1).expect("a rest");
     let part = values.at(rest.cells()[0]).expect("told");
     assert_eq!((part.at_least, part.at_most), (0, rest.band().most()), "a part may have none of them");

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::{BLANK_MEANS, MARKING, data_stamp};
 use crate::area::Authority;
-use crate::release::{Band, Leaves, Released, sha256};
+use crate::release::{Leaves, Released, sha256};
 
 /// What the map does not show, in the words of the page.
 const DOES_NOT_SHOW: [&str; 4] = [
@@ -44,7 +44,7 @@ pub(super) fn manifest(
             "k": terms.policy.k.get(),
             "colluding_holders": terms.policy.colluding_holders,
             "finest_resolution": 9,
-            "bands": Band::ALL,
+            "bands": terms.policy.bands(),
         },
         "previous": terms.previous,
         "synthetic": terms.synthetic,

@@ -19,7 +19,7 @@ pub(crate) use geojson::{area_km2, geometry, northernmost, rounded};
 pub(crate) use harm::name as harm_name;
 pub use issued::{Issued, NotReadable};
 pub use manifest::NOTICES;
-pub(crate) use map::{Figure, band_colour, figure};
+pub(crate) use map::{Figure, band_colour, band_ink, figure};
 pub use package::{Corrupt, Package, Parts};
 pub(crate) use rows::harmless;
 
@@ -59,7 +59,7 @@ pub fn package(released: &Released<Leaves>, hotspots: &Hotspots, area: &Area) ->
         geojson::hotspots(released, hotspots),
         table::csv(released, hotspots),
         map::draw(released, hotspots, area).into_bytes(),
-        cells::binary(released.content()),
+        cells::binary(released),
         coverage::geojson(released),
         coverage::csv(released),
         harm::csv(released),

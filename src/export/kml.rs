@@ -16,7 +16,7 @@ pub(super) fn write(summary: &Summary, mark: &Mark, slip: &str) -> Vec<u8> {
     xml.text("name", &[], &layers.title);
     xml.text("open", &[], "1");
     xml.text("description", &[], &format!("{}\n\n{}", summary.marking, layers.description));
-    styles(&mut xml);
+    styles(&mut xml, summary.bands);
     xml.open("ExtendedData", &[]);
     for (name, text) in
         layers.facts.iter().map(|(name, text)| (*name, text.as_str())).chain([("signed", slip)])
@@ -30,8 +30,8 @@ pub(super) fn write(summary: &Summary, mark: &Mark, slip: &str) -> Vec<u8> {
     xml.into_bytes()
 }
 
-fn styles(xml: &mut Xml) {
-    for &band in Band::ALL {
+fn styles(xml: &mut Xml, bands: &[Band]) {
+    for &band in bands {
         style(xml, &style_of(band), ("ff002566", "1"), &format!("b3{}", turned(band_colour(band))));
     }
     style(xml, "hotspot", ("ff0c0c0b", "4"), "00ffffff");
@@ -52,7 +52,11 @@ fn style(xml: &mut Xml, id: &str, (line, width): (&str, &str), fill: &str) {
 
 /// An XML id begins with a letter and has no `+`.
 fn style_of(band: Band) -> String {
-    format!("band-{}", band.least())
+    match band {
+        // 25+ may stand beside it.
+        Band::From25 => "band-25-49".to_owned(),
+        _ => format!("band-{}", band.least()),
+    }
 }
 
 /// `#rrggbb` as KML has it: blue, green, red.

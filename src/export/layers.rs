@@ -106,8 +106,8 @@ pub fn layers(summary: &Summary, mark: &Mark) -> Layers {
     let stamp = [Value::Text(marking), Value::Text(data), Value::Text(serial)];
     let mut layers = vec![area(summary), leaves(summary, mark), hotspots(summary)];
     for layer in &mut layers {
-        layer.qml = style::qml(layer.name);
-        layer.sld = style::sld(layer.name);
+        layer.qml = style::qml(layer.name, summary.bands);
+        layer.sld = style::sld(layer.name, summary.bands);
         layer.columns.extend(["marking", "data", "serial"].map(|name| (name, Column::Text)));
         layer.features.iter_mut().for_each(|feature| feature.values.extend(stamp.iter().cloned()));
     }

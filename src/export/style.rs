@@ -2,7 +2,7 @@
 //! QGIS has them (QML) and as the OGC has them (SLD 1.0).
 
 use super::xml::Xml;
-use crate::document::band_colour;
+use crate::document::{band_colour, band_ink};
 use crate::release::Band;
 
 /// The colours of lines: of a leaf's edge, of a hotspot and of the area.
@@ -16,35 +16,39 @@ struct Symbol {
     fill: Option<&'static str>,
     /// Qt's name of the pattern over the fill.
     pattern: Option<&'static str>,
+    /// The colour of the pattern.
+    ink: &'static str,
     line: &'static str,
     width_mm: &'static str,
     dashed: bool,
 }
 
-fn symbols(layer: &str) -> Vec<Symbol> {
+fn symbols(layer: &str, bands: &[Band]) -> Vec<Symbol> {
     let outline = |label: &str, width_mm, dashed| {
         let label = label.to_owned();
-        vec![Symbol { value: None, label, fill: None, pattern: None, line: INK, width_mm, dashed }]
+        vec![Symbol { value: None, label, fill: None, pattern: None, ink: INK, line: INK, width_mm, dashed }]
     };
     match layer {
         "hotspots" => outline("Hotspot", "0.9", false),
         "area" => outline("The area of this summary", "0.6", true),
-        _ => Band::ALL.iter().map(|&band| of_band(band)).collect(),
+        _ => bands.iter().map(|&band| of_band(band)).collect(),
     }
 }
 
 fn of_band(band: Band) -> Symbol {
     let pattern = match band {
-        Band::FiveToNine => Some("dense6"),
-        Band::TenToFourteen => Some("b_diagonal"),
-        Band::FifteenToTwentyFour => Some("diagonal_x"),
-        Band::TwentyFiveOrMore => None,
+        Band::FiveToNine | Band::From50 => Some("dense6"),
+        Band::TenToFourteen | Band::From100 => Some("b_diagonal"),
+        Band::FifteenToTwentyFour | Band::From200 => Some("diagonal_x"),
+        Band::From400 => Some("vertical"),
+        Band::TwentyFiveOrMore | Band::From25 | Band::EightHundredOrMore => None,
     };
     Symbol {
         value: Some(band.code()),
         label: band.words(),
         fill: Some(band_colour(band)),
         pattern,
+        ink: band_ink(band),
         line: LEAF_LINE,
         width_mm: "0.26",
         dashed: false,
@@ -52,8 +56,8 @@ fn of_band(band: Band) -> Symbol {
 }
 
 /// A layer's style for QGIS.
-pub(super) fn qml(layer: &str) -> String {
-    let symbols = symbols(layer);
+pub(super) fn qml(layer: &str, bands: &[Band]) -> String {
+    let symbols = symbols(layer, bands);
     let by_band = symbols.iter().any(|symbol| symbol.value.is_some());
     let mut xml = Xml::bare();
     xml.raw("<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n");
@@ -81,7 +85,7 @@ pub(super) fn qml(layer: &str) -> String {
         xml.open("symbol", &[("type", "fill"), ("name", &at.to_string()), ("alpha", "1")]);
         qml_layer(&mut xml, symbol, symbol.fill.map_or("no", |_| "solid"), symbol.fill.unwrap_or("#ffffff"));
         if let Some(pattern) = symbol.pattern {
-            qml_layer(&mut xml, symbol, pattern, symbol.line);
+            qml_layer(&mut xml, symbol, pattern, symbol.ink);
         }
         xml.close("symbol");
     }
@@ -116,7 +120,7 @@ fn rgba(colour: &str) -> String {
 }
 
 /// A layer's style for other tools.
-pub(super) fn sld(layer: &str) -> String {
+pub(super) fn sld(layer: &str, bands: &[Band]) -> String {
     let mut xml = Xml::new();
     xml.open(
         "StyledLayerDescriptor",
@@ -130,7 +134,7 @@ pub(super) fn sld(layer: &str) -> String {
     xml.text("Name", &[], layer);
     xml.open("UserStyle", &[]);
     xml.open("FeatureTypeStyle", &[]);
-    for symbol in symbols(layer) {
+    for symbol in symbols(layer, bands) {
         rule(&mut xml, &symbol);
     }
     for name in ["FeatureTypeStyle", "UserStyle", "NamedLayer", "StyledLayerDescriptor"] {

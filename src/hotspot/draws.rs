@@ -2,8 +2,8 @@
 //!
 //! Assumed of a leaf: every count of its band that the policy lets out is
 //! possible, and is as likely as its reciprocal, because few places are told of
-//! by many. (Five others means six children: each has a caseworker.) The open
-//! band ends at 100 for this purpose.
+//! by many. (Five others means six children: each has a caseworker.) An open
+//! band ends at four times its least for this purpose: 25+ at 100.
 //!
 //! Assumed of a blank: the rest of a town (a cell of resolution 7) that was not
 //! published holds fewer than k children in all, each count as likely. More is
@@ -15,8 +15,8 @@ use rand_chacha::ChaCha20Rng;
 
 use crate::release::{Band, Policy};
 
-/// The most children drawn for the open band.
-const MOST: usize = 100;
+/// An open band is drawn to so many times its least number.
+const OPEN: usize = 4;
 
 /// The counts of one band, with their cumulative weights.
 pub(super) struct BandCounts {
@@ -27,7 +27,8 @@ pub(super) struct BandCounts {
 impl BandCounts {
     fn new(band: Band, policy: Policy) -> Self {
         let least = band.least().max(policy.fewest_children());
-        let counts: Vec<f64> = (least..=band.most().unwrap_or(MOST)).map(|count| count as f64).collect();
+        let counts: Vec<f64> =
+            (least..=band.most().unwrap_or(OPEN * band.least())).map(|count| count as f64).collect();
         let mut total = 0.0;
         let below = counts
             .iter()
@@ -47,7 +48,7 @@ impl BandCounts {
     }
 }
 
-/// Draws counts: one generator, four bands, the blanks.
+/// Draws counts: one generator, the bands, the blanks.
 pub(super) struct Draws {
     chance: ChaCha20Rng,
     bands: Vec<BandCounts>,
@@ -100,7 +101,7 @@ mod tests {
     fn draws_follow_from_the_hash_alone() {
         let of = |hash: &str| -> Vec<f64> {
             let mut draws = Draws::seeded(hash, Policy::default());
-            (0..50).map(|_| draws.leaf(Band::TwentyFiveOrMore)).collect()
+            (0..50).map(|_| draws.leaf(Band::From25)).collect()
         };
         assert_eq!(of(&"ab".repeat(32)), of(&"ab".repeat(32)));
         assert_ne!(of(&"ab".repeat(32)), of(&"ac".repeat(32)));

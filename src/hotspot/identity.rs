@@ -15,7 +15,7 @@ code_list! {
         New = "new",
         /// Its highest band rose.
         Growing = "growing",
-        /// Its highest band is what it was.
+        /// Its highest band is no higher and no lower.
         Steady = "steady",
         /// Its highest band fell.
         Shrinking = "shrinking",
@@ -41,8 +41,8 @@ pub(super) fn identify(
         let change = match (before, parent) {
             (None, _) => Change::FirstRelease,
             (_, None) => Change::New,
-            (_, Some(parent)) if joined.band > parent.band => Change::Growing,
-            (_, Some(parent)) if joined.band < parent.band => Change::Shrinking,
+            (_, Some(parent)) if joined.band.is_above(parent.band) => Change::Growing,
+            (_, Some(parent)) if parent.band.is_above(joined.band) => Change::Shrinking,
             _ => Change::Steady,
         };
         let id = parent.map_or_else(|| new_id(&joined.cells, released.hash()), |parent| parent.id.clone());

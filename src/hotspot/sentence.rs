@@ -42,7 +42,7 @@ fn change(change: Change) -> &'static str {
     match change {
         Change::New => "New since the release before.",
         Change::Growing => "Growing: its busiest part rose a band since the release before.",
-        Change::Steady => "Steady: the same band as in the release before.",
+        Change::Steady => "Steady: its band neither rose nor fell since the release before.",
         Change::Shrinking => "Shrinking: its busiest part fell a band since the release before.",
         Change::Gone | Change::FirstRelease => "Found in the first release of this area.",
     }

@@ -47,7 +47,7 @@ fn hot_leaves_that_touch_are_one_hotspot() {
     let hotspots = find(&released(&reports), rochdale(), None);
     assert_eq!(hotspots.len(), 1);
     assert_eq!(hotspots[0].leaves.len(), 2);
-    assert_eq!(hotspots[0].band, Band::TwentyFiveOrMore);
+    assert_eq!(hotspots[0].band, Band::From25);
 }
 
 #[test]

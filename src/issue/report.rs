@@ -318,8 +318,8 @@ impl LeafChanges {
         for leaf in released.content().iter() {
             let count = match before.remove(leaf.id()) {
                 None => &mut changes.new,
-                Some(band) if band < leaf.band() => &mut changes.risen,
-                Some(band) if band > leaf.band() => &mut changes.fallen,
+                Some(band) if leaf.band().is_above(band) => &mut changes.risen,
+                Some(band) if band.is_above(leaf.band()) => &mut changes.fallen,
                 Some(_) => &mut changes.same,
             };
             *count += 1;

@@ -237,7 +237,7 @@ fn changed(here: &Sights<'_>, there: &Sights<'_>) -> BTreeSet<Sight> {
     let by_id: BTreeMap<&str, &Leaf> = there.leaves().iter().map(|leaf| (leaf.id(), leaf)).collect();
     let mut changed = BTreeSet::new();
     for (at, leaf) in here.leaves().iter().enumerate() {
-        match by_id.get(leaf.id()).filter(|same| same.band() >= leaf.band()) {
+        match by_id.get(leaf.id()).filter(|same| !leaf.band().is_above(same.band())) {
             None => changed.extend([Sight::Leaf(at)]),
             Some(same) => changed.extend(lost_themes(leaf, same).map(|theme| Sight::Theme(at, theme))),
         }
@@ -254,14 +254,14 @@ fn changed(here: &Sights<'_>, there: &Sights<'_>) -> BTreeSet<Sight> {
 /// The positions of a leaf's themes that it does not carry elsewhere, or in a
 /// lower band.
 fn lost_themes<'a>(leaf: &'a Leaf, same: &'a Leaf) -> impl Iterator<Item = usize> + 'a {
-    let is_lost = |(theme, band)| !same.themes().iter().any(|(other, now)| *other == theme && *now >= band);
+    let is_lost = |(theme, band)| !same.themes().iter().any(|(other, now)| *other == theme && !band.is_above(*now));
     leaf.themes().iter().enumerate().filter(move |(_, theme)| is_lost(**theme)).map(|(at, _)| at)
 }
 
 /// Whether a row of serious harm stands, in its band or a higher one.
 fn stands(row: &HarmArea, leaves: &Leaves) -> bool {
     let same = |other: &&HarmArea| other.id == row.id && other.theme == row.theme;
-    leaves.serious_harm().iter().find(same).is_some_and(|same| same.band >= row.band)
+    leaves.serious_harm().iter().find(same).is_some_and(|same| !row.band.is_above(same.band))
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Band, Policy, Without};
+use super::{Band, Policy, TopBand, Without};
 use crate::intake::HolderKind;
 
 /// Which children each holder and each custodian knows. Children and holders
@@ -33,7 +33,14 @@ impl Rule<'_> {
     /// The band of so many children, where it may be told: one whose floor is
     /// under k would say less than the rule does.
     pub fn band(&self, children: usize) -> Option<Band> {
-        Band::of(children).filter(|band| band.least() >= self.k())
+        self.policy.top_band.band_of(children).filter(|band| band.least() >= self.k())
+    }
+
+    /// The band of so many children in a rest, whose audit (D8) asks of its cells
+    /// to reach the band's floor: one band from 25 on, for of no rest could 200
+    /// children be told else, and of few 50.
+    pub fn band_of_rest(&self, children: usize) -> Option<Band> {
+        TopBand::TwentyFiveOrMore.band_of(children).filter(|band| band.least() >= self.k())
     }
 
     /// Whether a set may be told: others enough, and nobody's guests too few.

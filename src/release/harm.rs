@@ -58,7 +58,8 @@ impl Wards<'_> {
         let mut left = Vec::new();
         for (&ward, entries) in &self.wards {
             let cells = self.cells(ward);
-            match self.told(entries, theme).filter(|_| cells.len() >= WARD_CELLS) {
+            let children = self.told(entries, theme).filter(|_| cells.len() >= WARD_CELLS);
+            match children.and_then(|children| self.rule.band(children)) {
                 Some(band) => told.push(HarmArea { id: format!("7-{ward}"), cells, theme, band }),
                 None => left.push(entries),
             }
@@ -78,7 +79,7 @@ impl Wards<'_> {
     /// of each ward with such a child that it has one (D8).
     fn rest(&self, left: &[&Vec<usize>], told: usize, theme: Theme) -> Option<Band> {
         let entries: Vec<usize> = left.iter().copied().flatten().copied().collect();
-        let band = self.told(&entries, theme)?;
+        let band = self.rule.band_of_rest(self.told(&entries, theme)?)?;
         // Of those whom the band counts: a guest who is left out fills no ward.
         let counted = self.rule.countable(&self.census.children(&entries));
         let counts = |at: usize| counted.contains(&self.census.entries[at].child);
@@ -98,14 +99,14 @@ impl Wards<'_> {
         self.census.entries[at].themes.contains(theme)
     }
 
-    /// The band of the children who told of a theme in some entries, where both
+    /// How many children told of a theme in some entries, where both
     /// they and the others there may be told.
-    fn told(&self, entries: &[usize], theme: Theme) -> Option<Band> {
+    fn told(&self, entries: &[usize], theme: Theme) -> Option<usize> {
         let children = self.rule.countable(&self.census.children(entries));
         let with: Vec<usize> = entries.iter().copied().filter(|&at| self.has(at, theme)).collect();
         let with: BTreeSet<u32> = self.census.children(&with).intersection(&children).copied().collect();
         let without: BTreeSet<u32> = children.difference(&with).copied().collect();
         let both = self.rule.lets_out(&with) && self.rule.lets_out(&without);
-        both.then(|| self.rule.band(with.len())).flatten()
+        both.then_some(with.len())
     }
 }

@@ -24,7 +24,7 @@ mod window;
 mod wire;
 
 pub use account::{Account, Cells};
-pub use band::Band;
+pub use band::{Band, TopBand};
 pub use churn::{Churn, Earlier, LEAST_FALLEN, LEAST_MOVED, Verdict, churn};
 pub use content::{Corrupt, Leaf, Leaves, NotAReleaseId, ReleaseId, Released, Terms, sha256};
 pub use harm::HarmArea;

@@ -213,16 +213,25 @@ impl Ground<'_> {
         if !self.rule.is_eligible(&children) {
             return Err(Withheld::Held);
         }
-        let band = self.rule.band(children.len()).ok_or(Withheld::Audit)?;
+        let is_rest = named_by.resolution() < Resolution::Nine;
+        let band_of = |children: usize| {
+            if is_rest { self.rule.band_of_rest(children) } else { self.rule.band(children) }
+        };
+        let band = band_of(children.len()).ok_or(Withheld::Audit)?;
         let counts = |at: &usize| children.contains(&self.census.entries[*at].child);
         let entries: Vec<usize> = entries.iter().copied().filter(counts).collect();
-        let themes = self.themes(&entries, &children);
+        let themes = self.themes(&entries, &children, band_of);
         Ok(PrivateLeaf { entries, leaf: Leaf::new(named_by, cells, band, themes) })
     }
 
     /// The themes that may stand beside a leaf: both the children who told of
     /// the theme there and those who did not are eligible (D12).
-    fn themes(&self, entries: &[usize], children: &BTreeSet<u32>) -> Vec<(Theme, Band)> {
+    fn themes(
+        &self,
+        entries: &[usize],
+        children: &BTreeSet<u32>,
+        band_of: impl Fn(usize) -> Option<Band>,
+    ) -> Vec<(Theme, Band)> {
         let may_show = |theme: Theme| {
             let told: BTreeSet<u32> = entries
                 .iter()
@@ -232,7 +241,7 @@ impl Ground<'_> {
                 .collect();
             let others: BTreeSet<u32> = children.difference(&told).copied().collect();
             let both = self.rule.lets_out(&told) && self.rule.lets_out(&others);
-            both.then(|| self.rule.band(told.len())).flatten().map(|band| (theme, band))
+            both.then(|| band_of(told.len())).flatten().map(|band| (theme, band))
         };
         Theme::ALL.iter().copied().filter(|theme| !theme.is_serious_harm()).filter_map(may_show).collect()
     }

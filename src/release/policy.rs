@@ -1,5 +1,7 @@
 //! The rules that a data folder may make stricter, and never laxer than these.
 
+use super::{Band, TopBand};
+
 /// The least number of *other* distinct children (PRIVACY.md D3), called k.
 ///
 /// No constructor makes one under five.
@@ -9,7 +11,7 @@ pub struct Threshold(u8);
 impl Threshold {
     /// Five: the rule where nobody raised it.
     pub const LEAST: Self = Self(5);
-    /// Twenty-five: above it no closed band would be left.
+    /// Twenty-five: above it, and with one band from 25 on, none would be left.
     pub const MOST: Self = Self(25);
     /// Ten: for themes of serious harm, where nobody set a higher one.
     pub(super) const SERIOUS_HARM: Self = Self(10);
@@ -45,11 +47,15 @@ pub struct Policy {
     /// Whether two holders are thought to put together what they know. It can
     /// be switched on, and never off.
     pub colluding_holders: bool,
+    /// The band that the bands end with. One open band from 25 on says less of
+    /// a leaf than those that double, and so is the stricter: it can be chosen,
+    /// and never left.
+    pub top_band: TopBand,
 }
 
 impl Default for Policy {
     fn default() -> Self {
-        Self { k: Threshold::LEAST, colluding_holders: false }
+        Self { k: Threshold::LEAST, colluding_holders: false, top_band: TopBand::EightHundredOrMore }
     }
 }
 
@@ -60,6 +66,16 @@ impl Policy {
     #[must_use]
     pub fn fewest_children(self) -> usize {
         self.k.get() + if self.colluding_holders { 2 } else { 1 }
+    }
+
+    /// The bands that a release may tell, ascending. Where those of cells double,
+    /// the rests of wider areas have one from 25 on.
+    #[must_use]
+    pub fn bands(self) -> &'static [Band] {
+        match self.top_band {
+            TopBand::TwentyFiveOrMore => self.top_band.bands(),
+            TopBand::EightHundredOrMore => Band::ALL,
+        }
     }
 
     /// The policy for themes of serious harm (PRIVACY.md D3): ten others.

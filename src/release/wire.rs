@@ -6,13 +6,14 @@ use serde::{Deserialize, Serialize};
 
 use super::content::{Leaf, Leaves, ReleaseId, Terms};
 use super::harm::HarmArea;
-use super::{Policy, Threshold, Window};
+use super::{Policy, Threshold, TopBand, Window};
 use crate::area::Authority;
 use crate::cells::outline;
 use crate::coverage::Coverage;
 
-/// The rules that format 1 was made by.
+/// The rules that format 1 was made by, and those that format 2 was.
 const FIRST_RULES: &str = "1";
+const SECOND_RULES: &str = "2";
 
 /// The form of the bytes. The order of the fields is part of the format.
 #[derive(Serialize, Deserialize)]
@@ -33,6 +34,9 @@ pub(super) struct Wire {
     /// Since format 2.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     colluding_holders: Option<bool>,
+    /// Since format 3; before it, 25+.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    top_band: Option<String>,
     previous: Option<ReleaseId>,
     synthetic: bool,
     leaves: Vec<WireLeaf>,
@@ -64,10 +68,16 @@ struct WireHarm {
 
 impl Wire {
     pub fn of(terms: &Terms, leaves: &Leaves) -> Self {
-        // Releases of the first rules keep their bytes, and so their hash.
-        let is_first = terms.rules == FIRST_RULES;
+        // Releases of earlier rules keep their bytes, and so their hash.
+        let format = match terms.rules.as_str() {
+            FIRST_RULES => 1,
+            SECOND_RULES => 2,
+            _ => 3,
+        };
+        let is_first = format == 1;
+        let top_band = terms.policy.top_band.code();
         Self {
-            format: if is_first { 1 } else { 2 },
+            format,
             area: terms.area.to_string(),
             area_name: terms.area_name.clone(),
             members: terms.members.iter().map(|one| (one.code.to_string(), one.name.clone())).collect(),
@@ -78,6 +88,7 @@ impl Wire {
             policy: terms.rules.clone(),
             k: terms.policy.k.get(),
             colluding_holders: (!is_first).then_some(terms.policy.colluding_holders),
+            top_band: (format >= 3).then(|| top_band.to_owned()),
             previous: terms.previous.clone(),
             synthetic: terms.synthetic,
             leaves: leaves.iter().map(WireLeaf::from).collect(),
@@ -132,6 +143,10 @@ impl Wire {
         let policy = Policy {
             k: Threshold::new(self.k)?,
             colluding_holders: self.colluding_holders.unwrap_or_default(),
+            top_band: match self.top_band {
+                Some(code) => code.parse().ok()?,
+                None => TopBand::TwentyFiveOrMore,
+            },
         };
         let terms = Terms {
             area: self.area.parse().ok()?,
@@ -144,11 +159,18 @@ impl Wire {
             previous: self.previous,
             synthetic: self.synthetic,
         };
-        let leaves = self.leaves.into_iter().map(WireLeaf::open).collect::<Option<_>>()?;
+        let leaves: Vec<Leaf> = self.leaves.into_iter().map(WireLeaf::open).collect::<Option<_>>()?;
         let serious_harm = self.serious_harm.unwrap_or_default().into_iter().map(WireHarm::open);
+        let serious_harm: Vec<HarmArea> = serious_harm.collect::<Option<_>>()?;
+        let themes = leaves.iter().flat_map(|leaf| leaf.themes().iter().map(|(_, band)| *band));
+        let told =
+            leaves.iter().map(Leaf::band).chain(themes).chain(serious_harm.iter().map(|harm| harm.band));
+        if told.into_iter().any(|band| !policy.bands().contains(&band)) {
+            return None;
+        }
         let asked = |(ward, asked): (String, String)| Some((ward.parse().ok()?, asked.parse().ok()?));
         let coverage = Coverage::reopen(self.coverage.into_iter().map(asked).collect::<Option<_>>()?)?;
-        Some((terms, Leaves::new(leaves, serious_harm.collect::<Option<_>>()?).with_coverage(coverage)))
+        Some((terms, Leaves::new(leaves, serious_harm).with_coverage(coverage)))
     }
 }
 

@@ -56,6 +56,7 @@ impl<'a> Gather<'a> {
         let children = Range::of(leaves.iter().map(|leaf| (leaf.band, leaf.lies == Lies::Inside)));
         let mut summary = Summary {
             release: Source::of(&self.issued.released),
+            bands: self.issued.released.terms().policy.bands(),
             subject: self.ground(),
             headline: String::new(),
             themes: themes(&leaves),

@@ -24,6 +24,7 @@ use serde::Serialize;
 
 use crate::area::Area;
 use crate::document::Issued;
+use crate::release::Band;
 use gather::Gather;
 
 /// What a release says of an area, ready to be read or written.
@@ -74,6 +75,9 @@ pub struct Summary {
     pub map: String,
     /// What a reader of the map sees, for one who does not.
     pub map_description: String,
+    /// The bands that the release may tell of, ascending.
+    #[serde(skip)]
+    pub(crate) bands: &'static [Band],
     /// The cells of the leaves, in their order.
     #[serde(skip)]
     pub(crate) cells: Vec<Vec<h3o::CellIndex>>,

@@ -9,6 +9,7 @@ use super::calendar::{Calendar, DAY};
 use super::chance::{Chance, Purpose, chance};
 use super::experiences::{Circumstances, happened, linked, pull, push, told};
 use super::funnel::{Episode, Held, Map, interviews};
+use super::graded::{self, Graded};
 use super::ground::{Borough, Extent};
 use super::people::{CARE_SHARE, Child, People};
 use super::places::{Places, Report};
@@ -35,6 +36,8 @@ pub(super) struct Made {
     pub(super) interviews: Vec<Interview>,
     pub(super) sites: Vec<Site>,
     pub(super) traps: Vec<traps::Set>,
+    /// Of a graded world: each cell's share of a fresh child's reports.
+    pub(super) intensity: Option<Vec<f64>>,
 }
 
 /// What a borough is made from.
@@ -52,15 +55,23 @@ impl Making<'_> {
     /// Makes the borough.
     pub(super) fn make(&self) -> Made {
         let mut ground = self.chance.stream(Purpose::Ground, self.number, 0);
-        let sites = plant(&mut ground, self.borough, self.extent);
+        let graded = self.spec.graded.then(|| self.graded_ground());
+        let sites = match &graded {
+            Some(graded) => graded::plant(&mut ground, self.extent, graded),
+            None => plant(&mut ground, self.borough, self.extent),
+        };
         let years = self.calendar.blocks.len() - 1;
         let people =
             People::of(self.chance, self.number, self.borough, self.extent, &sites, years, CARE_SHARE);
         let traps = self.trap_places(&sites, &people);
         let kept = kept(&traps);
-        let places =
+        let mut places =
             Places::new(self.borough, self.extent, self.calendar, &sites, &people, kept, self.spec.null);
+        places.graded = graded
+            .as_ref()
+            .map(|ground| Graded::new(self.chance, self.number, self.extent, ground, sites.len(), &people));
         let mut made = Made {
+            intensity: graded.map(|ground| self.intensity(&ground, &sites)),
             episodes: Vec::new(),
             interviews: Vec::new(),
             sites: Vec::new(),
@@ -73,10 +84,10 @@ impl Making<'_> {
         drop(places);
         (made.people, made.sites, made.traps) = (people, sites, traps);
         self.order(&mut made);
-        if self.spec.null.is_none() {
-            traps::spring(self, &mut made);
-        } else {
+        if self.spec.null.is_some() {
             made.sites.clear();
+        } else if !self.spec.graded {
+            traps::spring(self, &mut made);
         }
         self.overtake(&mut made);
         made
@@ -102,8 +113,18 @@ impl Making<'_> {
         }
     }
 
+    /// Each cell's share of what is told off the places of a graded world.
+    fn graded_ground(&self) -> Vec<f64> {
+        let mut rng = self.chance.stream(Purpose::Graded, self.number, 0);
+        graded::ground(&mut rng, self.borough, self.extent)
+    }
+
+    fn intensity(&self, ground: &[f64], sites: &[Site]) -> Vec<f64> {
+        graded::intensity(self.chance, self.number, self.extent, ground, sites, self.calendar)
+    }
+
     fn trap_places(&self, sites: &[Site], people: &People) -> Vec<traps::Set> {
-        if self.spec.null.is_some() {
+        if self.spec.null.is_some() || self.spec.graded {
             return Vec::new();
         }
         let mut rng = self.chance.stream(Purpose::Traps, self.number, 0);
@@ -142,13 +163,13 @@ impl Making<'_> {
         let mut account = self.chance.stream(Purpose::Account, self.number, at);
         let mut wheres = self.chance.stream(Purpose::Places, self.number, at);
         let mut lived = self.chance.stream(Purpose::Experiences, self.number, at);
-        let liking = places.liking(&mut wheres, child);
+        let liking = places.liking(&mut wheres, child, at);
         for held in held {
             let spans: Vec<_> = held.episodes.iter().map(|&episode| made.episodes[episode].away).collect();
             let last = spans[spans.len() - 1];
             let mut reports: Vec<Report> = (0..reports(&mut account))
                 .map(|number| tell(&mut account, if number == 1 { spans[0] } else { last }, child.care))
-                .map(|told| places.put(&mut wheres, child, &liking, told))
+                .map(|told| places.put(&mut wheres, (child, at), &liking, told))
                 .collect();
             let circumstances = circumstances(last, &reports, places.sites);
             let happened = happened(&mut lived, child, circumstances);

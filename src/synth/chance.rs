@@ -24,6 +24,8 @@ pub(super) enum Purpose {
     Experiences = 7,
     /// The traps.
     Traps = 8,
+    /// The ground, the friends and the expectations of a graded world.
+    Graded = 9,
 }
 
 /// The source of all chance in a world.

@@ -155,7 +155,7 @@ pub(super) fn step(rng: &mut impl Rng, median_m: f64, sigma: f64) -> (f64, f64) 
 }
 
 /// A point of a cell, evenly over it.
-fn within_cell(rng: &mut impl Rng, cell: CellIndex) -> Point {
+pub(super) fn within_cell(rng: &mut impl Rng, cell: CellIndex) -> Point {
     loop {
         let (east, north) = in_disc(rng, 230.0);
         let point = Point::from(cell).moved(east, north).rounded();

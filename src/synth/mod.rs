@@ -19,6 +19,7 @@ mod england;
 mod experiences;
 mod frequency;
 mod funnel;
+mod graded;
 mod ground;
 mod lines;
 mod people;
@@ -27,6 +28,7 @@ mod planted;
 mod plants;
 mod point;
 pub mod score;
+pub mod strength;
 mod timing;
 mod traps;
 mod trial;
@@ -37,6 +39,8 @@ mod write;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
 
 use self::borough::Making;
@@ -45,7 +49,7 @@ use self::chance::Chance;
 use self::ground::Ground;
 use self::truth::{Area, Counts, Truth};
 
-pub use self::trial::{Trial, trial, trial_over};
+pub use self::trial::{Trial, trial, trial_over, trial_under};
 pub use self::write::write;
 
 /// The word that marks all that is made up.
@@ -84,6 +88,9 @@ pub struct Spec {
     pub size: Option<u32>,
     /// A world without hot places.
     pub null: Option<Null>,
+    /// A world of places of very unequal strength, without traps. Of a borough
+    /// only, and no null world.
+    pub graded: bool,
     /// Any day of the last month.
     pub last: Date,
 }
@@ -224,5 +231,6 @@ fn blank(spec: &Spec, calendar: &Calendar) -> Truth {
         traps: Vec::new(),
         expected_refusals: Vec::new(),
         counts: Counts::default(),
+        intensity: BTreeMap::new(),
     }
 }

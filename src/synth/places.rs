@@ -9,6 +9,7 @@ use super::Null;
 use super::account::{Precision, Told, precision};
 use super::calendar::Calendar;
 use super::chance::{below, chance, lognormal, normal, pick, weighted};
+use super::graded::Graded;
 use super::ground::{Borough, Extent};
 use super::people::{Child, People, any_type, away_from};
 use super::plants::{BLIND, Site};
@@ -33,7 +34,10 @@ pub(super) struct Report {
 
 /// Share of public reports that are at a hot place: with those told too vaguely or
 /// outside the area left out, it gives 45 % of mappable reports.
-const HOT: f64 = 0.40;
+pub(super) const HOT: f64 = 0.40;
+
+/// Spread of the logarithm of a child's liking of a place (assumed).
+pub(super) const LIKING: f64 = 0.6;
 
 /// All that decides where a borough's children were.
 pub(super) struct Places<'a> {
@@ -44,6 +48,8 @@ pub(super) struct Places<'a> {
     pub(super) null: Option<Null>,
     /// Cells kept for the traps.
     pub(super) kept: BTreeSet<CellIndex>,
+    /// Where children were in a graded world.
+    pub(super) graded: Option<Graded>,
     /// Mean nearness of each site to the children, so that its weight is its footfall.
     nearness: Vec<f64>,
 }
@@ -69,13 +75,16 @@ impl<'a> Places<'a> {
             (sum / people.children.len().max(1) as f64).max(1e-9)
         };
         let nearness = sites.iter().map(mean).collect();
-        Self { borough, extent, calendar, sites, null, kept, nearness }
+        Self { borough, extent, calendar, sites, null, kept, graded: None, nearness }
     }
 
-    /// A child's liking of each hot place.
-    pub(super) fn liking(&self, rng: &mut ChaCha20Rng, child: &Child) -> Vec<f64> {
+    /// A child's liking of each hot place; `at` is the child's position.
+    pub(super) fn liking(&self, rng: &mut ChaCha20Rng, child: &Child, at: usize) -> Vec<f64> {
+        if let Some(graded) = &self.graded {
+            return graded.liking(at).iter().map(|liking| liking * lognormal(rng, 1.0, LIKING)).collect();
+        }
         let of = |(site, mean): (&Site, &f64)| {
-            let liking = lognormal(rng, 1.0, 0.6);
+            let liking = lognormal(rng, 1.0, LIKING);
             match (site.number == BLIND, child.blind) {
                 (true, true) => 20.0 * liking,
                 (true, false) => 0.0,
@@ -86,7 +95,13 @@ impl<'a> Places<'a> {
     }
 
     /// Puts what a child told somewhere.
-    pub(super) fn put(&self, rng: &mut ChaCha20Rng, child: &Child, liking: &[f64], told: Told) -> Report {
+    pub(super) fn put(
+        &self,
+        rng: &mut ChaCha20Rng,
+        (child, at): (&Child, usize),
+        liking: &[f64],
+        told: Told,
+    ) -> Report {
         let blank = Report {
             place_type: "",
             precision: Precision::Private,
@@ -104,7 +119,10 @@ impl<'a> Places<'a> {
         let precision = precision(rng, site.is_some());
         let (point, place_type) = match (site, self.null) {
             (Some(at), None) => (self.sites[at].point(rng), self.sites[at].place_type),
-            (_, null) => self.background(rng, child, null),
+            (_, null) => match &self.graded {
+                Some(graded) => graded.background(rng, at),
+                None => self.background(rng, child, null),
+            },
         };
         let place_type = if precision == Precision::Online { "online" } else { place_type };
         let point = precision.has_cell().then(|| self.blurred(rng, point, precision, site.is_some()));

@@ -31,6 +31,8 @@ pub(super) fn add(truth: &mut Truth, making: &Making, made: &Made) {
         truth.traps.push(self::trap(making, trap));
         truth.expected_refusals.extend(trap.refused.iter().map(|&at| refusal(making, at)));
     }
+    let intensity = made.intensity.iter().flatten().zip(making.extent.cells());
+    truth.intensity.extend(intensity.map(|(share, cell)| (cell.to_string(), *share)));
     if let Some((at, site)) = made.sites.iter().enumerate().find(|(_, site)| site.number == BLIND) {
         truth.traps.push(blind(making, &told, at, site));
     }
@@ -99,6 +101,7 @@ fn plant(making: &Making, told: &Told, at: usize, site: &Site) -> Plant {
         reports: *reports,
         children: children.len() as u32,
         fine_children: finely.len() as u32,
+        strength: making.spec.graded.then_some(at as u32 + 1),
     }
 }
 

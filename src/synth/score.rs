@@ -12,6 +12,7 @@ use serde::Serialize;
 
 use crate::coverage::Asked;
 
+use super::strength::{Strength, strength};
 use super::truth::{Claim, Plant, Trap, Truth};
 
 /// A published leaf.
@@ -64,7 +65,7 @@ pub struct Flagged {
 }
 
 /// A release against its truth; scores of several worlds add up.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Score {
     /// Releases that were scored.
     pub maps: u32,
@@ -92,6 +93,9 @@ pub struct Score {
     pub t10_flagged_as_blind: Flagged,
     /// By confidence word.
     pub calibration: BTreeMap<String, Calibration>,
+    /// Of graded worlds: what is kept of the places' strength.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub strength: Option<Strength>,
 }
 
 /// Compares a release with the truth. `area` holds the area's cells of
@@ -114,6 +118,9 @@ pub fn score(truth: &Truth, area: &[CellIndex], leaves: &[LeafView], hotspots: &
     }
     for trap in truth.traps.iter().filter(|trap| is_published(trap, leaves, hotspots)) {
         *score.traps_published.entry(trap.number.clone()).or_default() += 1;
+    }
+    if !truth.intensity.is_empty() {
+        score.strength = Some(strength(truth, area, hotspots));
     }
     score
 }
@@ -195,12 +202,12 @@ fn is_published(trap: &Trap, leaves: &[LeafView], hotspots: &[HotspotView]) -> b
     }
 }
 
-fn cells(names: &[String]) -> BTreeSet<CellIndex> {
+pub(super) fn cells(names: &[String]) -> BTreeSet<CellIndex> {
     names.iter().filter_map(|name| name.parse().ok()).collect()
 }
 
 /// Cells and those next to them.
-fn near<'a>(names: impl Iterator<Item = &'a String>) -> BTreeSet<CellIndex> {
+pub(super) fn near<'a>(names: impl Iterator<Item = &'a String>) -> BTreeSet<CellIndex> {
     let cells = names.filter_map(|name| name.parse::<CellIndex>().ok());
     cells.flat_map(|cell| cell.grid_disk::<Vec<_>>(1)).collect()
 }
@@ -227,6 +234,9 @@ impl AddAssign for Score {
         self.at_traps += other.at_traps;
         self.real_in_top_ten += other.real_in_top_ten;
         self.in_top_ten += other.in_top_ten;
+        if let Some(strength) = other.strength {
+            *self.strength.get_or_insert_default() += strength;
+        }
         for (number, found) in other.by_number {
             *self.by_number.entry(number).or_default() += found;
         }
@@ -273,6 +283,7 @@ mod tests {
             reports: 0,
             children: 0,
             fine_children: 0,
+            strength: None,
         }
     }
 
@@ -301,6 +312,7 @@ mod tests {
             traps,
             expected_refusals: Vec::new(),
             counts: Counts::default(),
+            intensity: BTreeMap::new(),
         }
     }
 

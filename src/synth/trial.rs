@@ -33,8 +33,14 @@ pub struct Trial {
 /// Makes a world and takes it through intake, gate and hotspots.
 #[must_use]
 pub fn trial(spec: &Spec) -> Trial {
+    trial_under(spec, Policy::default())
+}
+
+/// As [`trial`], under a policy.
+#[must_use]
+pub fn trial_under(spec: &Spec, policy: Policy) -> Trial {
     let world = generate(spec);
-    let taken = Taken::of(spec, &world);
+    let taken = Taken { policy, ..Taken::of(spec, &world) };
     let (released, ..) = gate(&taken.reports, &taken.request(None));
     let hotspots = hotspot::find(&released, taken.area, None);
     Trial { truth: world.truth, area: taken.area, released, hotspots }

@@ -29,6 +29,10 @@ pub struct Truth {
     pub expected_refusals: Vec<ExpectedRefusal>,
     /// What the files hold.
     pub counts: Counts,
+    /// Of a graded world, by cell of resolution 9: the share of a fresh child's
+    /// finely told reports. Cells that are not there have none.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub intensity: BTreeMap<String, f64>,
 }
 
 /// An area's code and name.
@@ -73,6 +77,9 @@ pub struct Plant {
     pub children: u32,
     /// Distinct children whose reports are fine enough for a cell of resolution 9.
     pub fine_children: u32,
+    /// Of a graded world: 1 for the strongest.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub strength: Option<u32>,
 }
 
 /// Something that must not be published.

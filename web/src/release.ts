@@ -2,8 +2,10 @@ import type { FeatureCollection, MultiPolygon, Polygon, Position } from 'geojson
 
 /** The documents of an issued release, as the server writes them. Nothing here is finer than a band. */
 
-export type Band = '5-9' | '10-14' | '15-24' | '25+';
-export const BANDS: readonly Band[] = ['5-9', '10-14', '15-24', '25+'];
+/** `25+` of releases with one open band, the rest of those whose bands double above 25. */
+export type Band = '5-9' | '10-14' | '15-24' | '25+' | '25-49' | '50-99' | '100-199' | '200-399' | '400-799' | '800+';
+/** Every band that some release has. Which a release has, its manifest says. */
+export const BANDS: readonly Band[] = ['5-9', '10-14', '15-24', '25+', '25-49', '50-99', '100-199', '200-399', '400-799', '800+'];
 
 export type Confidence = 'almost certain' | 'likely' | 'possible';
 export type Change = 'new' | 'growing' | 'steady' | 'shrinking' | 'gone' | 'first release';

@@ -14,7 +14,11 @@ pub(in crate::api) async fn overview(by: Approver) -> Result<Json<Value>, ApiErr
     Ok(Json(json!({
         "areas": areas,
         "releases": releases,
-        "policy": { "k": overview.policy.k.get(), "colluding_holders": overview.policy.colluding_holders },
+        "policy": {
+            "k": overview.policy.k.get(),
+            "colluding_holders": overview.policy.colluding_holders,
+            "top_band": overview.policy.top_band.code(),
+        },
         "you": by.account.name,
     })))
 }

@@ -77,7 +77,8 @@ fn differences(release: &Release) -> Vec<(String, bool)> {
 
 fn same_cells(release: &Release, bytes: &[u8]) -> bool {
     let Some(listed) = binary(bytes) else { return false };
-    let floor = |at: u8| [5, 10, 15, 25].get(usize::from(at)).copied();
+    // The fourth is 25+, and the fifth 25-49 of releases whose bands double.
+    let floor = |at: u8| [5, 10, 15, 25, 25, 50, 100, 200, 400, 800].get(usize::from(at)).copied();
     let mut cells = release
         .leaves
         .iter()
@@ -124,6 +125,7 @@ const SCHEMA: [(&str, &[&str]); 13] = [
             "policy",
             "k",
             "colluding_holders",
+            "top_band",
             "previous",
             "synthetic",
             "leaves",
@@ -160,6 +162,7 @@ const SCHEMA: [(&str, &[&str]); 13] = [
             "themes",
             "version",
             "colluding_holders",
+            "top_band",
             "members",
             "coverage",
             "ward",

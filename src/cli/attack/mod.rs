@@ -64,7 +64,7 @@ impl Size {
             Self::Bradford => (Where::Bradford, None),
         };
         let last = Date::constant(2026, 10, 1);
-        Spec { area: area.choice(), months: 32, seed, size, null: None, last }
+        Spec { area: area.choice(), months: 32, seed, size, null: None, graded: false, last }
     }
 
     fn word(self) -> &'static str {

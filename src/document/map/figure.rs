@@ -62,7 +62,7 @@ pub(crate) fn draw(figure: &Figure<'_>) -> String {
     );
     svg.text("title", &[("id", &"map-title")], figure.title);
     svg.text("desc", &[("id", &"map-desc")], figure.description);
-    patterns::define(&mut svg, frame);
+    patterns::define(&mut svg, frame, released.terms().policy.top_band);
     svg.open("g", &[("clip-path", &"url(#hw-frame)")]);
     ground(&mut svg, &sheet);
     veil(&mut svg, &sheet, figure.subject);

@@ -1,7 +1,7 @@
 //! The leaves of the release.
 
 use super::Sheet;
-use super::patterns::{Weight, colour, fill};
+use super::patterns::{Weight, colour, edge, fill};
 use super::svg::{Path, Svg};
 use crate::cells::outline::dissolve;
 use crate::release::{Band, Leaf};
@@ -20,7 +20,7 @@ pub(super) fn draw(svg: &mut Svg, sheet: &Sheet<'_>) {
 
 fn area(svg: &mut Svg, leaf: &Leaf, path: &Path) {
     let weight = Weight::of(leaf.resolution());
-    element(svg, leaf, path, [&fill(leaf.band(), weight), weight.lines(), "1", weight.dashes()]);
+    element(svg, leaf, path, [&fill(leaf.band(), weight), edge(leaf.band(), weight), "1", weight.dashes()]);
 }
 
 /// A leaf on the map of a country, where a cell is smaller than a dot: too
@@ -31,7 +31,12 @@ fn speck(svg: &mut Svg, leaf: &Leaf, path: &Path) {
         Band::FiveToNine => "1.6",
         Band::TenToFourteen => "2.2",
         Band::FifteenToTwentyFour => "2.8",
-        Band::TwentyFiveOrMore => "3.4",
+        Band::TwentyFiveOrMore | Band::From25 => "3.4",
+        Band::From50 => "4",
+        Band::From100 => "4.6",
+        Band::From200 => "5.2",
+        Band::From400 => "5.8",
+        Band::EightHundredOrMore => "6.4",
     };
     element(svg, leaf, path, [colour, colour, width, "none"]);
 }

@@ -36,11 +36,12 @@ pub(super) fn draw(svg: &mut Svg, sheet: &Sheet<'_>, top: f64, bottom: f64) {
     svg.open("g", &[("id", &"legend"), ("font-size", &SIZE)]);
     let mut column = Column { svg, y: top };
     column.heading("Children who told of the place");
+    let bands = sheet.legend_bands();
     if sheet.is_close {
-        Band::ALL.iter().for_each(|&band| column.band(band));
+        bands.iter().for_each(|&band| column.band(band));
         column.words("Right, paler, edge dashed: the rest of a wider area", 0.0);
     } else {
-        Band::ALL.iter().for_each(|&band| column.speck(band));
+        bands.iter().for_each(|&band| column.speck(band));
         column.words("Dots are larger than the places they stand for", 0.0);
     }
     column.y += 7.0;

@@ -26,7 +26,7 @@ mod words;
 
 use crate::area::Area;
 use crate::hotspot::Hotspots;
-use crate::release::{Band, Leaves, Released};
+use crate::release::{Band, Leaves, Released, TopBand};
 pub(crate) use figure::{Figure, draw as figure};
 use projection::{FRAME, Projection};
 use svg::Svg;
@@ -43,6 +43,25 @@ struct Sheet<'a> {
     /// Whether the map is near enough for cells to be seen as such; on that of a
     /// country they are specks.
     is_close: bool,
+}
+
+/// The fewest bands that a legend shows, so that quiet boroughs have one legend.
+const LEAST_BANDS: usize = 4;
+
+impl Sheet<'_> {
+    /// The bands that the legend shows: from the lowest to the highest that some
+    /// leaf has, without gaps, and the first four in any case. Beside bands that
+    /// double, 25+ stands only where some rest has it.
+    fn legend_bands(&self) -> Vec<Band> {
+        let policy = self.released.terms().policy;
+        let has = |band: Band| self.released.content().iter().any(|leaf| leaf.band() == band);
+        let is_open = policy.top_band == TopBand::TwentyFiveOrMore;
+        let may_stand = |band: &Band| is_open || *band != Band::TwentyFiveOrMore || has(*band);
+        let mut bands: Vec<Band> = policy.bands().iter().copied().filter(may_stand).collect();
+        let told = bands.iter().rposition(|band| has(*band)).map_or(0, |highest| highest + 1);
+        bands.truncate(told.max(LEAST_BANDS));
+        bands
+    }
 }
 
 /// Draws the map of a release as a standalone SVG.
@@ -78,7 +97,7 @@ pub fn draw(released: &Released<Leaves>, hotspots: &Hotspots, area: &Area) -> St
     );
     svg.text("title", &[("id", &"map-title")], &words::title(&sheet));
     svg.text("desc", &[("id", &"map-desc")], &words::description(&sheet));
-    patterns::define(&mut svg, FRAME);
+    patterns::define(&mut svg, FRAME, released.terms().policy.top_band);
     svg.open("g", &[("clip-path", &"url(#hw-frame)")]);
     ground(&mut svg, &sheet);
     told(&mut svg, &sheet, &marks);
@@ -110,6 +129,11 @@ fn told(svg: &mut Svg, sheet: &Sheet<'_>, marks: &[hotspots::Mark<'_>]) {
 /// The colour of a band, as other drawings of a release have it too.
 pub(crate) fn band_colour(band: Band) -> &'static str {
     patterns::colour(band, patterns::Weight::Cell)
+}
+
+/// The colour of a band's marks, as other drawings of a release have it too.
+pub(crate) fn band_ink(band: Band) -> &'static str {
+    patterns::edge(band, patterns::Weight::Cell)
 }
 
 /// The colour of text and of hotspots' outlines.

@@ -5,7 +5,7 @@ use h3o::Resolution;
 
 use super::projection::Frame;
 use super::svg::{Attribute, Svg};
-use crate::release::Band;
+use crate::release::{Band, TopBand};
 
 /// The ground of the map.
 pub(super) const GROUND: &str = "#f7f7f5";
@@ -33,11 +33,19 @@ impl Weight {
         if resolution >= Resolution::Nine { Self::Cell } else { Self::Rest }
     }
 
-    /// The colour of pattern lines and edges.
+    /// The colour of dark lines and edges.
     pub fn lines(self) -> &'static str {
         match self {
             Self::Cell => "#662500",
             Self::Rest => "#9a7055",
+        }
+    }
+
+    /// The colour of marks on the ground of a dark band.
+    fn light(self) -> &'static str {
+        match self {
+            Self::Cell => "#f2b083",
+            Self::Rest => "#f7f7f5",
         }
     }
 
@@ -57,46 +65,93 @@ impl Weight {
     }
 }
 
-/// The colour of a band; for a rest, half way to the ground's.
-pub(super) fn colour(band: Band, weight: Weight) -> &'static str {
-    match (weight, band) {
-        (Weight::Cell, Band::FiveToNine) => "#fee0b6",
-        (Weight::Cell, Band::TenToFourteen) => "#fdae6b",
-        (Weight::Cell, Band::FifteenToTwentyFour) => "#e6550d",
-        (Weight::Cell, Band::TwentyFiveOrMore) => "#7a0403",
-        (Weight::Rest, Band::FiveToNine) => "#faebd5",
-        (Weight::Rest, Band::TenToFourteen) => "#fad2b0",
-        (Weight::Rest, Band::FifteenToTwentyFour) => "#eea681",
-        (Weight::Rest, Band::TwentyFiveOrMore) => "#b87d7c",
+/// The marks that tell a band on a photocopy: dark on the light bands, light on
+/// the dark ones. Lengths are in the picture's units.
+#[derive(Clone, Copy)]
+enum Marks {
+    /// None: a plain ground.
+    None,
+    /// Dots: the side of a tile, and the radius.
+    Dots(f64, f64),
+    /// Lines at a slant: how far apart, and how wide.
+    Slanted(f64, f64),
+    /// Lines at two slants.
+    Crossed(f64, f64),
+    /// Upright lines.
+    Upright(f64, f64),
+}
+
+/// The look of a band: its ground for a cell and for a rest, which is half way
+/// to the map's own ground, its marks, and whether these are light.
+struct Look {
+    cell: &'static str,
+    rest: &'static str,
+    marks: Marks,
+    is_dark: bool,
+}
+
+/// From band to band the tone darkens, and the marks change.
+fn look(band: Band) -> Look {
+    let light = |cell, rest, marks| Look { cell, rest, marks, is_dark: false };
+    let dark = |cell, rest, marks| Look { cell, rest, marks, is_dark: true };
+    match band {
+        Band::FiveToNine => light("#fee0b6", "#faebd5", Marks::Dots(6.0, 0.85)),
+        Band::TenToFourteen => light("#fdae6b", "#fad2b0", Marks::Slanted(6.0, 1.15)),
+        Band::FifteenToTwentyFour => light("#e6550d", "#eea681", Marks::Crossed(6.0, 1.15)),
+        Band::TwentyFiveOrMore => light("#7a0403", "#b87d7c", Marks::None),
+        Band::From25 => light("#b8240d", "#d78d81", Marks::None),
+        Band::From50 => dark("#8a1209", "#c0847f", Marks::Dots(7.0, 0.85)),
+        Band::From100 => dark("#620a10", "#ac8082", Marks::Slanted(8.0, 0.75)),
+        Band::From200 => dark("#3d0610", "#9a7e82", Marks::Crossed(10.0, 0.6)),
+        Band::From400 => dark("#1e040a", "#8a7d7f", Marks::Upright(10.0, 0.6)),
+        Band::EightHundredOrMore => dark("#0a0103", "#807c7c", Marks::None),
     }
+}
+
+/// The colour of a band's ground.
+pub(super) fn colour(band: Band, weight: Weight) -> &'static str {
+    match weight {
+        Weight::Cell => look(band).cell,
+        Weight::Rest => look(band).rest,
+    }
+}
+
+/// The colour of a band's marks.
+fn ink(band: Band, weight: Weight) -> &'static str {
+    if look(band).is_dark { weight.light() } else { weight.lines() }
+}
+
+/// The colour of the edge of a leaf of a band: light about a dark cell, so that
+/// two which touch stay two.
+pub(super) fn edge(band: Band, weight: Weight) -> &'static str {
+    if weight == Weight::Cell { ink(band, weight) } else { weight.lines() }
 }
 
 /// What fills the leaves of a band.
 pub(super) fn fill(band: Band, weight: Weight) -> String {
-    match band {
-        Band::TwentyFiveOrMore => colour(band, weight).to_owned(),
-        _ => format!("url(#hw-{}{})", band.code(), weight.suffix()),
+    match look(band).marks {
+        Marks::None => colour(band, weight).to_owned(),
+        _ => format!("url(#hw-{}{})", pattern_name(band), weight.suffix()),
     }
 }
 
-/// The side of a pattern's tile, in the picture's units.
-const TILE: f64 = 6.0;
+/// A band as part of an id.
+fn pattern_name(band: Band) -> &'static str {
+    band.code().trim_end_matches('+')
+}
+
 /// How far the lines of wards where few were asked stand apart, and their width.
 const ASKED_TILE: f64 = 10.0;
 const ASKED_LINE: f64 = 1.0;
-/// The radius of a dot.
-const DOT: f64 = 0.85;
-/// The width of a line.
-const LINE: f64 = 1.15;
 
-/// Defines the patterns and the frame's clip.
-pub(super) fn define(svg: &mut Svg, [x, y, width, height]: Frame) {
+/// Defines the frame's clip, and the patterns of the bands that end with `top`.
+pub(super) fn define(svg: &mut Svg, [x, y, width, height]: Frame, top: TopBand) {
     svg.open("defs", &[]);
     svg.open("clipPath", &[("id", &"hw-frame")]);
     svg.empty("rect", &[("x", &x), ("y", &y), ("width", &width), ("height", &height)]);
     svg.close("clipPath");
     for weight in [Weight::Cell, Weight::Rest] {
-        for band in [Band::FiveToNine, Band::TenToFourteen, Band::FifteenToTwentyFour] {
+        for &band in top.bands() {
             pattern(svg, band, weight);
         }
     }
@@ -120,116 +175,43 @@ fn few_asked(svg: &mut Svg) {
     svg.close("pattern");
 }
 
+/// The pattern of a band, where it has marks.
 fn pattern(svg: &mut Svg, band: Band, weight: Weight) {
-    let turned = if band == Band::FiveToNine { "rotate(30)" } else { "rotate(45)" };
+    let (tile, turned) = match look(band).marks {
+        Marks::None => return,
+        Marks::Dots(tile, _) => (tile, 30),
+        Marks::Slanted(tile, _) | Marks::Crossed(tile, _) => (tile, 45),
+        Marks::Upright(tile, _) => (tile, 0),
+    };
     svg.open(
         "pattern",
         &[
-            ("id", &format_args!("hw-{}{}", band.code(), weight.suffix())),
-            ("width", &TILE),
-            ("height", &TILE),
+            ("id", &format_args!("hw-{}{}", pattern_name(band), weight.suffix())),
+            ("width", &tile),
+            ("height", &tile),
             ("patternUnits", &"userSpaceOnUse"),
-            ("patternTransform", &turned),
+            ("patternTransform", &format_args!("rotate({turned})")),
         ],
     );
-    svg.empty("rect", &[("width", &TILE), ("height", &TILE), ("fill", &colour(band, weight))]);
-    let middle = TILE / 2.0;
-    let mut line = |x: f64, y: f64, width: f64, height: f64| {
-        svg.empty(
-            "rect",
-            &[("x", &x), ("y", &y), ("width", &width), ("height", &height), ("fill", &weight.lines())],
-        );
+    let mut rect = |[x, y, width, height]: [f64; 4], fill: &str| {
+        svg.empty("rect", &[("x", &x), ("y", &y), ("width", &width), ("height", &height), ("fill", &fill)]);
     };
-    match band {
-        Band::FiveToNine => {
-            svg.empty("circle", &[("cx", &middle), ("cy", &middle), ("r", &DOT), ("fill", &weight.lines())]);
+    let (middle, ink) = (tile / 2.0, ink(band, weight));
+    rect([0.0, 0.0, tile, tile], colour(band, weight));
+    match look(band).marks {
+        Marks::Slanted(_, width) | Marks::Upright(_, width) => rect([middle, 0.0, width, tile], ink),
+        Marks::Crossed(_, width) => {
+            rect([middle, 0.0, width, tile], ink);
+            rect([0.0, middle, tile, width], ink);
         }
-        Band::TenToFourteen => line(middle, 0.0, LINE, TILE),
-        _ => {
-            line(middle, 0.0, LINE, TILE);
-            line(0.0, middle, TILE, LINE);
+        Marks::Dots(_, radius) => {
+            svg.empty("circle", &[("cx", &middle), ("cy", &middle), ("r", &radius), ("fill", &ink)]);
         }
+        Marks::None => {}
     }
     svg.close("pattern");
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// Relative luminance of a colour (WCAG 2.2).
-    fn luminance(colour: &str) -> f64 {
-        let part = |at: usize| {
-            let value = f64::from(u8::from_str_radix(&colour[at..at + 2], 16).unwrap()) / 255.0;
-            if value <= 0.040_45 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
-        };
-        0.2126 * part(1) + 0.7152 * part(3) + 0.0722 * part(5)
-    }
-
-    /// The share of a band's ground that its pattern's lines cover.
-    fn covered(band: Band) -> f64 {
-        let share = |width: f64| width / TILE;
-        match band {
-            Band::FiveToNine => std::f64::consts::PI * DOT * DOT / (TILE * TILE),
-            Band::TenToFourteen => share(LINE),
-            Band::FifteenToTwentyFour => 2.0 * share(LINE) - share(LINE).powi(2),
-            Band::TwentyFiveOrMore => 0.0,
-        }
-    }
-
-    /// The luminance of a band's ground as an eye or a copier takes it from afar.
-    fn tone(band: Band, weight: Weight) -> f64 {
-        let lines = covered(band);
-        lines * luminance(weight.lines()) + (1.0 - lines) * luminance(colour(band, weight))
-    }
-
-    fn contrast(a: f64, b: f64) -> f64 {
-        (a.max(b) + 0.05) / (a.min(b) + 0.05)
-    }
-
-    /// The smallest contrast between neighbouring bands.
-    fn least_step(weight: Weight) -> f64 {
-        let step = |pair: &[Band]| contrast(tone(pair[0], weight), tone(pair[1], weight));
-        Band::ALL.windows(2).map(step).fold(f64::INFINITY, f64::min)
-    }
-
-    #[test]
-    fn neighbouring_bands_are_told_apart_on_a_photocopy() {
-        assert!(least_step(Weight::Cell) >= 1.6, "{}", least_step(Weight::Cell));
-        assert!(least_step(Weight::Rest) >= 1.3, "{}", least_step(Weight::Rest));
-    }
-
-    #[test]
-    fn a_higher_band_is_darker_and_a_rest_is_paler() {
-        for weight in [Weight::Cell, Weight::Rest] {
-            assert!(Band::ALL.is_sorted_by(|&a, &b| tone(a, weight) > tone(b, weight)));
-        }
-        for &band in Band::ALL {
-            assert!(tone(band, Weight::Rest) > tone(band, Weight::Cell), "{}", band.code());
-        }
-    }
-
-    #[test]
-    fn the_highest_band_stands_out_from_the_ground() {
-        let highest = tone(Band::TwentyFiveOrMore, Weight::Cell);
-        assert!(contrast(highest, luminance(GROUND)) >= 4.5);
-        assert!(contrast(highest, luminance(BUILT_UP)) >= 4.5);
-    }
-
-    #[test]
-    fn hatching_is_seen_and_is_no_bands_tone() {
-        assert!(contrast(luminance(ASKED_INK), luminance(GROUND)) >= 3.0);
-        let lines = ASKED_LINE / ASKED_TILE;
-        let hatched = lines * luminance(ASKED_INK) + (1.0 - lines) * luminance(GROUND);
-        // Quieter than the lowest band, and told from the ground by its lines.
-        assert!(hatched > tone(Band::FiveToNine, Weight::Cell));
-    }
-
-    #[test]
-    fn the_lines_of_a_pattern_are_seen_on_its_colour() {
-        for band in [Band::FiveToNine, Band::TenToFourteen, Band::FifteenToTwentyFour] {
-            let ratio = contrast(luminance(Weight::Cell.lines()), luminance(colour(band, Weight::Cell)));
-            assert!(ratio >= 3.0, "{}: {ratio}", band.code());
-        }
-    }
-}
+#[path = "patterns_tests.rs"]
+mod tests;

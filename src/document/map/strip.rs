@@ -2,7 +2,7 @@
 
 use super::figure::{at, edge_sample};
 use super::measure::width;
-use super::patterns::{ASKED_INK, FEW_ASKED, GROUND, Weight, colour, fill};
+use super::patterns::{ASKED_INK, FEW_ASKED, GROUND, Weight, colour, edge, fill};
 use super::svg::{Attribute, Svg};
 use super::{INK, Sheet, asked, hotspots, words};
 use crate::release::Band;
@@ -29,7 +29,7 @@ pub(super) fn draw(svg: &mut Svg, sheet: &Sheet<'_>, top: f64) {
     svg.open("g", &[("id", &"legend"), ("font-size", &SIZE)]);
     let mut row = Row { svg, x: 1.0, y: top + 9.0 };
     row.words("Children who told of the place:", true);
-    for &band in Band::ALL {
+    for band in sheet.legend_bands() {
         row.band(band, sheet.is_close);
     }
     row.next();
@@ -64,7 +64,7 @@ impl Row<'_> {
     fn band(&mut self, band: Band, is_close: bool) {
         if is_close {
             for weight in [Weight::Cell, Weight::Rest] {
-                self.swatch(&fill(band, weight), weight.lines(), weight.dashes());
+                self.swatch(&fill(band, weight), edge(band, weight), weight.dashes());
                 self.x -= GAP - 3.0;
             }
             self.x += GAP - 3.0;

@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::super::{Band, Policy};
+use super::super::{Band, Policy, TopBand};
 use crate::intake::{ChildToken, Holder, HolderKind, LocationReport};
 
 pub(super) type Children = BTreeSet<ChildToken>;
@@ -90,7 +90,9 @@ impl<'a> Definition<'a> {
         std::iter::once(set.clone()).chain(of_one).collect()
     }
 
-    pub fn band(&self, children: usize) -> Option<Band> {
-        Band::of(children).filter(|band| band.least() >= self.policy.k.get())
+    /// The band of a set; of a rest, one from 25 on.
+    pub fn band(&self, children: usize, is_rest: bool) -> Option<Band> {
+        let top = if is_rest { TopBand::TwentyFiveOrMore } else { self.policy.top_band };
+        top.band_of(children).filter(|band| band.least() >= self.policy.k.get())
     }
 }

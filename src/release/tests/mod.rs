@@ -55,7 +55,8 @@ pub(crate) fn report(told: &Told) -> LocationReport {
 }
 
 /// Five others, one holder.
-pub(crate) const FIVE: Policy = Policy { k: Threshold::LEAST, colluding_holders: false };
+pub(crate) const FIVE: Policy =
+    Policy { k: Threshold::LEAST, colluding_holders: false, top_band: TopBand::EightHundredOrMore };
 
 /// No placement is known.
 pub(crate) static NOWHERE: LazyLock<Placements> = LazyLock::new(Placements::default);
@@ -162,8 +163,10 @@ fn check_leaves(
             prop_assert!(area.contains(*cell));
         }
         let told = children(&behind(leaf, leaves, area, reports));
-        let stands_for =
-            |part: &BTreeSet<_>| rules.may_be_told(part) && rules.band(part.len()) == Some(leaf.band());
+        let is_rest = leaf.resolution() < Resolution::Nine;
+        let stands_for = |part: &BTreeSet<_>| {
+            rules.may_be_told(part) && rules.band(part.len(), is_rest) == Some(leaf.band())
+        };
         prop_assert!(rules.parts(&told).iter().any(stands_for), "{}", leaf.id());
     }
     Ok(())
@@ -369,7 +372,7 @@ fn releases_of_the_first_rules_are_still_what_they_were() {
         r#"{{"format":1,"area":"E08000005","area_name":"Rochdale","from":"2024-11","to":"2026-10","months":24,"cut_off":"2026-11-01","policy":"1","k":5,"previous":null,"synthetic":true,"leaves":[{{"leaf":"9-{cell}","cells":["{cell}"],"band":"5-9","themes":[["after_dark","5-9"]]}}]}}"#
     );
     let opened = Released::reopen(old.as_bytes(), &sha256(old.as_bytes())).expect("a whole release");
-    assert_eq!((opened.bytes(), opened.terms().policy), (old.as_bytes(), FIVE));
+    assert_eq!((opened.bytes(), opened.terms().policy), (old.as_bytes(), OPEN));
     assert_eq!(opened.content().len(), 1);
     for (was, is) in
         [(r#""k":5"#, r#""k":4"#), (r#""policy":"1""#, r#""policy":"2""#), (r#""format":1"#, r#""format":2"#)]
@@ -377,4 +380,56 @@ fn releases_of_the_first_rules_are_still_what_they_were() {
         let altered = old.replace(was, is);
         assert_eq!(Released::reopen(altered.as_bytes(), &sha256(altered.as_bytes())), Err(Corrupt), "{is}");
     }
+}
+
+/// Five others, one holder, and one band from 25 on, as before there were more.
+const OPEN: Policy = Policy { top_band: TopBand::TwentyFiveOrMore, ..FIVE };
+
+#[test]
+fn releases_of_the_second_rules_are_still_what_they_were() {
+    let cell = corner()[3];
+    let old = format!(
+        r#"{{"format":2,"area":"E08000005","area_name":"Rochdale","from":"2024-11","to":"2026-10","months":24,"cut_off":"2026-11-01","policy":"2","k":5,"colluding_holders":false,"previous":null,"synthetic":true,"leaves":[{{"leaf":"9-{cell}","cells":["{cell}"],"band":"25+","themes":[["after_dark","15-24"]]}}],"serious_harm":[{{"area":"borough","cells":[],"theme":"sexual_harm","band":"10-14"}}]}}"#
+    );
+    let opened = Released::reopen(old.as_bytes(), &sha256(old.as_bytes())).expect("a whole release");
+    assert_eq!((opened.bytes(), opened.terms().policy), (old.as_bytes(), OPEN));
+    assert_eq!(opened.content()[0].band(), Band::TwentyFiveOrMore);
+    for (was, is) in [
+        // A band that these rules do not have, in each place that has one.
+        (r#""band":"25+""#, r#""band":"25-49""#),
+        (r#"["after_dark","15-24"]"#, r#"["after_dark","50-99"]"#),
+        (r#""band":"10-14""#, r#""band":"800+""#),
+        (r#"false,"previous"#, r#"false,"top_band":"25+","previous"#),
+        (r#""policy":"2""#, r#""policy":"3""#),
+    ] {
+        let altered = old.replace(was, is);
+        assert_ne!(altered, old, "{was}");
+        assert_eq!(Released::reopen(altered.as_bytes(), &sha256(altered.as_bytes())), Err(Corrupt), "{is}");
+    }
+}
+
+#[test]
+fn a_release_says_whether_its_bands_end_at_25() {
+    let reports: Vec<_> = crowd(0, 60, corner()[3], |child| child as u8).iter().map(report).collect();
+    for (policy, code, text) in
+        [(FIVE, "50-99", r#""top_band":"800+""#), (OPEN, "25+", r#""top_band":"25+""#)]
+    {
+        let masks = Masks::default();
+        let released = gate(&reports, &Request { policy: &policy, ..request(&masks) }).0;
+        assert_eq!(released.content()[0].band().code(), code);
+        assert_eq!(released.terms().rules, POLICY_VERSION);
+        assert!(std::str::from_utf8(released.bytes()).expect("text").contains(text));
+        let again = Released::reopen(released.bytes(), released.hash()).expect("a whole release");
+        assert_eq!(again, released);
+    }
+}
+
+#[test]
+fn a_rest_tells_25_and_more_in_one_band_as_its_audit_asks() {
+    // Five children in each of 28 cells of one town: none stands alone, and no
+    // rest of seven cells hides which of them hold children.
+    let town = corner()[3].parent(Resolution::Seven).expect("a parent");
+    let cells = town.children(Resolution::Nine).take(28).zip(0..);
+    let told: Vec<_> = cells.flat_map(|(cell, at)| crowd(at * 5, 5, cell, |child| child as u8)).collect();
+    assert_eq!(bands(&leaves_of(&told, &Masks::default())), [(7, "25+")]);
 }

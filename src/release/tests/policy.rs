@@ -3,7 +3,7 @@
 use super::*;
 
 fn policy(k: usize, colluding_holders: bool) -> Policy {
-    Policy { k: Threshold::new(k).expect("five to twenty-five"), colluding_holders }
+    Policy { k: Threshold::new(k).expect("five to twenty-five"), colluding_holders, ..Policy::default() }
 }
 
 fn leaves_under(policy: Policy, told: &[Told]) -> Leaves {
@@ -43,7 +43,7 @@ fn no_band_says_less_than_the_threshold() {
     assert_eq!(shown(10, 11), [(9, "10-14")]);
     assert_eq!(shown(12, 14), []);
     assert_eq!(shown(12, 15), [(9, "15-24")]);
-    assert_eq!(shown(25, 26), [(9, "25+")]);
+    assert_eq!(shown(25, 26), [(9, "25-49")]);
 }
 
 #[test]

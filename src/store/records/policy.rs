@@ -2,7 +2,7 @@
 
 use super::{Fault, Records, StoreError};
 use crate::audit::Entry;
-use crate::release::{Policy, Threshold};
+use crate::release::{Policy, Threshold, TopBand};
 use crate::store::audit::note;
 
 /// A change of policy that waits for a second person.
@@ -29,6 +29,9 @@ pub enum NotDecided {
     /// Colluding holders were to be switched off.
     #[error("colluding holders are switched on, and can never be switched off")]
     NeverOff,
+    /// Bands above 25 were to be opened again.
+    #[error("25+ is the top band, and bands above it can never be told again")]
+    NeverFiner,
     /// Nothing would change.
     #[error("this policy is in force already")]
     InForce,
@@ -46,7 +49,7 @@ pub enum NotDecided {
     Store(#[from] StoreError),
 }
 
-type Row = (i64, i64, bool, String, bool);
+type Row = (i64, i64, bool, String, String, bool);
 
 impl Records {
     /// The policy in force: the least strict one where nobody decided.
@@ -81,15 +84,21 @@ impl Records {
         if known.in_force.colluding_holders && !policy.colluding_holders {
             return Err(NotDecided::NeverOff);
         }
+        let is_open = |policy: Policy| policy.top_band == TopBand::TwentyFiveOrMore;
+        if is_open(known.in_force) && !is_open(policy) {
+            return Err(NotDecided::NeverFiner);
+        }
         if known.in_force == policy {
             return Err(NotDecided::InForce);
         }
         let done = async {
             sqlx::query(
-                "INSERT INTO policies (k, colluding_holders, proposed_by, proposed_at) VALUES (?, ?, ?, ?)",
+                "INSERT INTO policies (k, colluding_holders, top_band, proposed_by, proposed_at)
+                 VALUES (?, ?, ?, ?, ?)",
             )
             .bind(policy.k.get() as i64)
             .bind(policy.colluding_holders)
+            .bind(policy.top_band.code())
             .bind(&entry.who)
             .bind(entry.at.as_second())
             .execute(&mut *transaction)
@@ -153,7 +162,7 @@ impl Records {
         connection: &mut sqlx::SqliteConnection,
     ) -> Result<(Policies, i64), StoreError> {
         let rows: Vec<Row> = sqlx::query_as(
-            "SELECT policy, k, colluding_holders, proposed_by, approved_by IS NOT NULL
+            "SELECT policy, k, colluding_holders, top_band, proposed_by, approved_by IS NOT NULL
              FROM policies ORDER BY policy",
         )
         .fetch_all(connection)
@@ -161,10 +170,11 @@ impl Records {
         .map_err(|error| self.sqlite.fault(error))?;
         let mut policies = Policies { in_force: Policy::default(), proposed: None };
         let mut last = 0;
-        for (number, k, colluding_holders, by, is_approved) in rows {
+        for (number, k, colluding_holders, top_band, by, is_approved) in rows {
             let k = usize::try_from(k).ok().and_then(Threshold::new);
             let k = k.ok_or_else(|| self.sqlite.fault(Fault::Damaged))?;
-            let policy = Policy { k, colluding_holders };
+            let top_band = top_band.parse().map_err(|_| self.sqlite.fault(Fault::Damaged))?;
+            let policy = Policy { k, colluding_holders, top_band };
             last = number;
             policies.proposed = None;
             if is_approved {
@@ -194,7 +204,7 @@ mod tests {
     }
 
     fn policy(k: usize, colluding_holders: bool) -> Policy {
-        Policy { k: Threshold::new(k).unwrap(), colluding_holders }
+        Policy { k: Threshold::new(k).unwrap(), colluding_holders, ..Policy::default() }
     }
 
     #[tokio::test]
@@ -231,6 +241,24 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn one_open_band_is_chosen_by_two_and_never_left() {
+        let (_folder, records) = records().await;
+        let open = Policy { top_band: TopBand::TwentyFiveOrMore, ..policy(5, false) };
+        assert_eq!(records.policy().await.unwrap().top_band, TopBand::EightHundredOrMore);
+        records.propose_policy(open, &by("ann")).await.unwrap();
+        assert_eq!(records.policy().await.unwrap(), policy(5, false));
+        let other = records.approve_policy(policy(5, false), &by("ben")).await;
+        assert!(matches!(other, Err(NotDecided::AnotherProposed)));
+        records.approve_policy(open, &by("ben")).await.unwrap();
+        assert_eq!(records.policy().await.unwrap(), open);
+        let finer = records.propose_policy(policy(7, true), &by("ann")).await;
+        assert!(matches!(finer, Err(NotDecided::NeverFiner)));
+        let statement = "INSERT INTO policies (k, colluding_holders, top_band, proposed_by, proposed_at)
+             VALUES (5, 0, '800+', 'a', 1)";
+        assert!(sqlx::query(statement).execute(records.sqlite.pool()).await.is_err());
+    }
+
+    #[tokio::test]
     async fn a_later_proposal_takes_the_place_of_an_earlier_one() {
         let (_folder, records) = records().await;
         records.propose_policy(policy(9, false), &by("ann")).await.unwrap();
@@ -253,6 +281,9 @@ mod tests {
              VALUES (5, 1, 'a', 1, 'A', 2)",
             "UPDATE policies SET k = 5",
             "UPDATE policies SET colluding_holders = 0",
+            "UPDATE policies SET top_band = '25+'",
+            "INSERT INTO policies (k, colluding_holders, top_band, proposed_by, proposed_at)
+             VALUES (5, 1, '24+', 'a', 1)",
             "DELETE FROM policies",
         ] {
             let done = sqlx::query(statement).execute(records.sqlite.pool()).await;

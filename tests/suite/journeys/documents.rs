@@ -143,6 +143,13 @@ fn the_table_says_what_the_leaves_and_the_hotspots_say() {
     }
 }
 
+/// The bands that a release may tell, as its manifest lists them.
+fn bands(documents: &Documents) -> Vec<String> {
+    let manifest: Value = serde_json::from_slice(&documents["manifest.json"]).expect("JSON");
+    let bands = manifest["policy"]["bands"].as_array().expect("bands");
+    bands.iter().map(|band| band.as_str().expect("text").to_owned()).collect()
+}
+
 #[test]
 fn hotspots_stand_in_rank_order_on_leaves_of_the_release() {
     let (_office, releases) = exported();
@@ -151,7 +158,7 @@ fn hotspots_stand_in_rank_order_on_leaves_of_the_release() {
         let leaves = features(documents, "leaves.geojson");
         let band: BTreeMap<&str, &str> =
             leaves.iter().map(|leaf| (text(leaf, "leaf"), text(leaf, "band"))).collect();
-        let order = ["5-9", "10-14", "15-24", "25+"];
+        let order = bands(documents);
         let hotspots = features(documents, "hotspots.geojson");
         let standing: Vec<&Value> =
             hotspots.iter().filter(|one| !one["properties"]["rank"].is_null()).collect();
@@ -164,7 +171,7 @@ fn hotspots_stand_in_rank_order_on_leaves_of_the_release() {
                 let band = band[leaf.as_str().expect("an id")];
                 order.iter().position(|known| *known == band).expect("a band")
             });
-            assert_eq!(highest.max().map(|at| order[at]), Some(text(hotspot, "band")));
+            assert_eq!(highest.max().map(|at| &*order[at]), Some(text(hotspot, "band")));
         }
         for hotspot in &hotspots[standing.len()..] {
             assert!(hotspot["geometry"].is_null());
@@ -220,11 +227,12 @@ fn the_cells_are_those_of_the_leaves_and_no_cell_is_in_two() {
             cells.chunks(8).map(|eight| u64::from_le_bytes(eight.try_into().expect("eight bytes"))).collect();
         assert!(cells.windows(2).all(|pair| pair[0] < pair[1]), "ascending, each once");
         let leaves = features(documents, "leaves.geojson");
+        let told = self::bands(documents);
         let mut of_leaf: Vec<BTreeSet<u64>> = vec![BTreeSet::new(); leaves.len()];
         for (at, cell) in cells.iter().enumerate() {
             let leaf = usize::from(u16::from_le_bytes([positions[2 * at], positions[2 * at + 1]]));
             of_leaf[leaf].insert(*cell);
-            let band = ["5-9", "10-14", "15-24", "25+"][usize::from(bands[at])];
+            let band = &told[usize::from(bands[at])];
             assert_eq!(band, text(&leaves[leaf], "band"));
         }
         for (leaf, cells) in leaves.iter().zip(of_leaf) {

@@ -62,6 +62,37 @@ fn two_custodians_raise_k_and_nobody_lowers_it_under_five() {
 }
 
 #[test]
+fn a_partnership_keeps_one_band_from_25_on_for_good() {
+    // So many that the bands differ, and that the machine's attacks read both.
+    let office = at_the_park(60);
+    office.account("clara", "custodian");
+    office.account("carl", "custodian");
+    let bands = |id: &str| {
+        let manifest = office.run(&["release", "show", "--release", id]).done().out;
+        let manifest: serde_json::Value = serde_json::from_str(&manifest).expect("JSON");
+        manifest["policy"]["bands"].as_array().expect("bands").last().expect("one").clone()
+    };
+    let plan = office.release("plan", "2026-03-15").done().out;
+    assert!(plan.contains("certain disclosures: 0"), "{plan}");
+    office.release("make", "2026-03-15").done();
+    let other = policy(&office, "propose", "clara", &["--top-band", "50+"]);
+    assert!(other.code == Some(2) && other.err.contains("25+ or 800+"), "{}", other.err);
+    policy(&office, "propose", "clara", &["--top-band", "25+"]).done();
+    policy(&office, "approve", "carl", &["--top-band", "800+"]).failed(1, &["another policy waits"]);
+    let done = policy(&office, "approve", "carl", &[]).done().out;
+    assert!(done.contains("one band of 25 children or more"), "{done}");
+    policy(&office, "propose", "carl", &["--top-band", "800+"]).failed(1, &["never be told again"]);
+    let id = office.release("make", "2026-03-15").done().last_line().to_owned();
+    office.approve(&id, "clara").done();
+    office.approve(&id, "carl").done();
+    assert_eq!(bands(&id), "25+");
+    let export = office.path("release");
+    office.run(&["release", "export", "--release", &id, "--out", text(&export)]).done();
+    let leaves = std::fs::read_to_string(export.join("leaves.geojson")).expect("a document");
+    assert!(leaves.contains(r#""band":"25+""#) && !leaves.contains("50-99"), "{leaves}");
+}
+
+#[test]
 fn a_proposal_made_by_another_policy_is_made_again() {
     let office = at_the_park(9);
     office.account("clara", "custodian");

@@ -1,4 +1,4 @@
-import type { Window } from '../release';
+import type { Band, Window } from '../release';
 
 /** What those who approve see. Exact numbers: none of it is kept by the page, and none stands in an address. */
 
@@ -83,7 +83,7 @@ export interface Held {
 export interface Custody {
   areas: { code: string; name: string }[];
   releases: Held[];
-  policy: { k: number; colluding_holders: boolean };
+  policy: { k: number; colluding_holders: boolean; top_band: Band };
   /** The name of the account that asks. */
   you: string;
 }

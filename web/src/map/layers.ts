@@ -1,4 +1,5 @@
 import type { AllLayoutProperties, AllPaintProperties, ExpressionSpecification, LayerSpecification, SymbolLayerSpecification } from 'maplibre-gl';
+import { LOOKS } from '../bands';
 import { ASKED, BANDS } from '../release';
 import { DISC, SIDES } from './numbers';
 import { ASKED_INK, askedPattern, EDGE, patternOf } from './patterns';
@@ -14,6 +15,8 @@ const TOWN = 60_000;
 const BOLD = ['Noto Sans Bold'];
 
 const bandPattern = ['match', ['get', 'band'], ...BANDS.flatMap((band) => [band, patternOf(band)]), patternOf('5-9')];
+
+const bandEdge = ['match', ['get', 'band'], ...BANDS.flatMap((band) => [band, LOOKS[band].edge]), EDGE];
 
 const FINE: ExpressionSpecification = ['>=', ['get', 'resolution'], 9];
 
@@ -100,7 +103,13 @@ function leaves(): LayerSpecification[] {
       source: 'leaves',
       paint: { 'fill-pattern': bandPattern as unknown as ExpressionSpecification, 'fill-opacity': strength(1), 'fill-antialias': false },
     },
-    { id: 'leaf-edges', type: 'line', source: 'leaves', filter: FINE, paint: { 'line-color': EDGE, 'line-width': 0.8 } },
+    {
+      id: 'leaf-edges',
+      type: 'line',
+      source: 'leaves',
+      filter: FINE,
+      paint: { 'line-color': bandEdge as unknown as ExpressionSpecification, 'line-width': 0.8 },
+    },
     {
       id: 'rest-edges',
       type: 'line',

@@ -1,9 +1,10 @@
 import type { Map as MapLibreMap } from 'maplibre-gl';
+import { LOOKS, type Marks } from '../bands';
 import type { Asked, Band } from '../release';
 
 /** Bands differ in pattern as well as colour, so that they hold on a photocopy and to every eye. */
 
-/** The lines of the patterns and the edges of leaves, as on the server's picture. */
+/** The edges of the rests of wider areas. */
 export const EDGE = '#662500';
 
 /** The hatching of wards where few were asked, as on the server's picture. */
@@ -14,12 +15,7 @@ const RATIO = 2;
 
 type Ink = (brush: CanvasRenderingContext2D) => void;
 
-const LOOKS: Record<Band, { fill: string; ink: string; draw: Ink }> = {
-  '5-9': { fill: '#fee0b6', ink: EDGE, draw: dots },
-  '10-14': { fill: '#fdae6b', ink: EDGE, draw: diagonals },
-  '15-24': { fill: '#e6550d', ink: EDGE, draw: crosshatch },
-  '25+': { fill: '#7a0403', ink: '#7a0403', draw: () => {} },
-};
+const MARKS: Record<Marks, Ink> = { none: () => {}, dots, diagonals, crosshatch, upright };
 
 function dots(brush: CanvasRenderingContext2D): void {
   for (const [x, y] of [[4, 4], [12, 12]] as const) {
@@ -37,6 +33,10 @@ function diagonals(brush: CanvasRenderingContext2D): void {
 function crosshatch(brush: CanvasRenderingContext2D): void {
   diagonals(brush);
   for (const shift of [-SIDE, 0, SIDE]) stroke(brush, shift, 0, shift + SIDE, SIDE);
+}
+
+function upright(brush: CanvasRenderingContext2D): void {
+  stroke(brush, SIDE / 2, 0, SIDE / 2, SIDE);
 }
 
 function stroke(brush: CanvasRenderingContext2D, x1: number, y1: number, x2: number, y2: number): void {
@@ -98,13 +98,14 @@ function paint(width: number, height: number, draw: Ink): ImageData {
 export const patternOf = (band: Band): string => `band-${band}`;
 
 function bandTile(band: Band): ImageData {
-  const { fill, ink, draw } = LOOKS[band];
+  const { fill, ink, marks } = LOOKS[band];
   return paint(SIDE, SIDE, (brush) => {
     brush.fillStyle = fill;
     brush.fillRect(0, 0, SIDE, SIDE);
     brush.fillStyle = brush.strokeStyle = ink;
-    brush.lineWidth = 2;
-    draw(brush);
+    // Light marks shine: thinner, they weigh as much.
+    brush.lineWidth = ink === EDGE ? 2 : 1.5;
+    MARKS[marks](brush);
   });
 }
 
