@@ -182,3 +182,66 @@ fn count(of: &BTreeMap<u64, BTreeSet<Holder>>, children: &BTreeSet<u64>) -> BTre
     }
     known
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::attack::truth::{Truth, authority};
+
+    const AREA: &str = "E08000005";
+
+    fn release(at: usize) -> Release {
+        let content = serde_json::json!({"area": AREA, "cut_off": "2026-01-01", "from": "2025-01",
+            "to": "2025-12", "k": 5, "leaves": []});
+        let documents = [("content.json".to_owned(), content.to_string().into_bytes())].into();
+        Release::read(at, &documents).expect("a release")
+    }
+
+    fn told(child: u64, provider: u64) -> Told {
+        Told {
+            child,
+            host: authority(AREA),
+            month: 2025 * 12 + 3,
+            cell: 0x089_195d_a49_a7ff_ff,
+            themes: 0,
+            holders: vec![(4, provider), (5, authority(AREA))],
+            came: 0,
+            went: usize::MAX,
+            planted: false,
+            point: None,
+        }
+    }
+
+    /// Whether provider 1 is a custodian with so many of a hundred records, after
+    /// releases at which it was or was not.
+    #[track_caller]
+    fn check(held: u64, was: bool, is: bool) {
+        let told: Vec<Told> = (0..100).map(|child| told(child, if child < held { 1 } else { 2 })).collect();
+        let before: Custody = was.then_some((authority(AREA), (4, 1))).into_iter().collect();
+        let after = custody(&told.iter().collect::<Vec<_>>(), &release(0), &before);
+        assert_eq!(after.contains(&(authority(AREA), (4, 1))), is, "{held} of 100, before: {was}");
+    }
+
+    #[test]
+    fn a_custodian_by_share_stays_one_until_it_holds_under_three_quarters() {
+        check(79, false, false);
+        check(80, false, true);
+        check(75, true, true);
+        check(74, true, false);
+        check(75, false, false);
+    }
+
+    #[test]
+    fn whoever_ever_interviewed_a_child_knows_it_and_from_then_on() {
+        let told: Vec<Told> = (0..7).map(|child| told(child, 1)).collect();
+        let mut knows = Knows::default();
+        (0..3).for_each(|child| knows.add(child, (0, 9), 1));
+        let truth = Truth::new(told, BTreeSet::new(), &BTreeMap::new(), knows);
+        let holders = truth.holders(&[release(0), release(1)]);
+        let children: BTreeSet<u64> = (0..7).collect();
+        assert_eq!(holders[0].known(&children).get(&(0, 9)), None);
+        assert_eq!(holders[1].known(&children).get(&(0, 9)), Some(&3));
+        assert!(holders[0].five_others(&children, 5) && !holders[1].five_others(&children, 5));
+        assert_eq!(holders[1].named(&children).get(&(0, 9)), None);
+    }
+}

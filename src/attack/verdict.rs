@@ -12,6 +12,7 @@ const MOST_LIFT: f64 = 1.1;
 pub const MOST_MEMBERSHIP: f64 = 0.60;
 /// The most outputs that one child may turn, on average.
 pub const MOST_TURNED: f64 = 0.7;
+
 /// How an attack ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verdict {
@@ -92,5 +93,58 @@ impl Outcome {
     #[must_use]
     pub fn passed(&self) -> bool {
         matches!(self.verdict(), Verdict::Met | Verdict::TooFew | Verdict::NotTried)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn linked(found: u64, claims: u64) -> Outcome {
+        let mut outcome = Outcome { leaves: 1, ..Outcome::tried() };
+        outcome.linkage = Share { claims, found };
+        outcome.base = Share { claims: 1_000, found: 150 };
+        outcome
+    }
+
+    #[test]
+    fn an_attack_that_had_nothing_before_it_fails() {
+        let mut outcome = Outcome::tried();
+        assert_eq!(outcome.verdict(), Verdict::Asleep);
+        outcome.claim(false, String::new);
+        assert_eq!(outcome.verdict(), Verdict::Asleep);
+        outcome.leaves = 3;
+        assert_eq!(outcome.verdict(), Verdict::Met);
+        outcome.miss("an answer");
+        assert!(!outcome.passed());
+        assert_eq!(Outcome::not_tried("a reason").verdict(), Verdict::NotTried);
+    }
+
+    #[test]
+    fn claims_too_few_in_one_world_are_judged_in_all_worlds_together() {
+        let world = || linked(10, 40);
+        assert_eq!(world().verdict(), Verdict::TooFew);
+        let all = (1..20).fold(world(), |all, _| all.with(world()));
+        assert_eq!(all.verdict(), Verdict::NotMet);
+        let all = (1..20).fold(linked(6, 40), |all, _| all.with(linked(6, 40)));
+        assert_eq!(all.verdict(), Verdict::Met);
+    }
+
+    #[test]
+    fn what_is_certain_fails_always() {
+        let mut outcome = linked(0, 3);
+        outcome.claim(true, || "a leaf".to_owned());
+        assert_eq!(outcome.verdict(), Verdict::NotMet);
+        assert_eq!(outcome.with(linked(0, 1_000)).verdict(), Verdict::NotMet);
+    }
+
+    #[test]
+    fn a_lost_leaf_is_held_against_guessing_where_guessing_is_better_than_the_figure() {
+        let base = Share { claims: 10_000, found: 3_000 };
+        let mut outcome = Outcome { against_guessing: true, leaves: 1, ..Outcome::tried() };
+        (outcome.base, outcome.linkage) = (base, Share { claims: 4_000, found: 1_200 });
+        assert_eq!(outcome.verdict(), Verdict::Met);
+        outcome.linkage.found = 1_500;
+        assert_eq!(outcome.verdict(), Verdict::NotMet);
     }
 }

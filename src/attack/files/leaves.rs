@@ -20,6 +20,10 @@ pub(super) fn small_cells(case: &Case<'_>) -> Outcome {
             outcome.claim(!holds, || {
                 format!("{}: leaf {} stands for fewer than five others", release.label(), leaf.id)
             });
+            let too_many = leaf.band.0 as usize > children.len();
+            outcome.claim(too_many, || {
+                format!("{}: leaf {} counts more than may be counted", release.label(), leaf.id)
+            });
         }
         for (format, id, cells, band) in in_other_formats(release) {
             let few = band.1.is_some_and(|most| most < 5) || band.0 < 5;

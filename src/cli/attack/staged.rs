@@ -153,7 +153,7 @@ impl Stage {
         let fine: BTreeSet<u64> = named.filter(|&cell| h3::resolution(cell) == 9).collect();
         let refuges = self.course.refuges(&fine, at);
         if !refuges.is_empty() {
-            refuges.iter().for_each(|&cell| drop(self.homes.entry(cell).or_insert(at)));
+            self.homes.extend(refuges.into_iter().map(|cell| (cell, at)));
             self.program.import("masks", &masks(self.homes.keys()))?;
         }
         Ok(())

@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use homeward::attack::{
-    Documents, Extra, Insertion, Outcome, Pair, Report, Run, Told, Truth, against_files, authority, h3,
+    Documents, Extra, Holder, Insertion, Open, Outcome, Pair, Placements, Report, Run, Told, Truth,
+    against_files, authority, h3,
 };
 use rand::SeedableRng as _;
 
-use super::maker::{Asked, leaves, make, of_another_tenant};
+use super::maker::{Asked, leaves, make, of_another_tenant, ward};
 use super::told::{AREA, FIRST, ground, point_in, row, told};
 use super::{CATCHES, Flaw};
 
@@ -17,14 +18,17 @@ const LAST: [i32; 4] = [FIRST + 20, FIRST + 23, FIRST + 24, FIRST + 25];
 /// A world with its releases.
 pub(super) struct Made {
     pub told: Vec<Told>,
-    pub homes: BTreeSet<u64>,
+    pub homes: BTreeMap<u64, usize>,
+    pub placements: Placements,
+    pub knows: Vec<(u64, Holder)>,
     pub releases: Vec<Documents>,
     pub extra: Extra,
 }
 
 impl Made {
     pub fn truth(&self) -> Truth {
-        Truth::new(self.told.clone(), self.homes.clone(), &BTreeMap::new())
+        let knows = self.knows.iter().copied().collect();
+        Truth::with_later_homes(self.told.clone(), self.homes.clone(), &self.placements, knows)
     }
 
     fn report(&self) -> Report {
@@ -36,7 +40,7 @@ impl Made {
 pub(super) fn world(flaw: Flaw) -> Made {
     let mut told = told(200, 1);
     let homes = homes(&told);
-    special(flaw, &mut told, &homes);
+    let (placements, knows) = special(flaw, &mut told, &homes);
     for (at, row) in told.iter_mut().enumerate() {
         // Before each release one child withdraws, and some rows come and go.
         let stage = 1 + usize::try_from(row.child).expect("few");
@@ -48,23 +52,36 @@ pub(super) fn world(flaw: Flaw) -> Made {
             row.came = 1 + at % 271;
         }
     }
+    let mut since: BTreeMap<u64, usize> = homes.iter().map(|&cell| (cell, 0)).collect();
     let releases = match flaw {
         Flaw::NoChurnGate => quiet(&mut told, &homes),
-        _ => series(&told, &homes, flaw),
+        Flaw::TwoNumbers => two_numbers(&mut told, &homes),
+        Flaw::LateMasks => late_masks(&mut told, &mut since),
+        _ => {
+            let asked = |at: usize| Asked {
+                at,
+                placements: &placements,
+                knows: &knows,
+                ..Asked::monthly(&told, LAST[at], &homes, flaw)
+            };
+            series(asked, flaw)
+        }
     };
     // Only some attacks need them, and they take longest.
-    let needs = [Flaw::None, Flaw::ExactNumbers, Flaw::NoHolderRule, Flaw::SmallBand].contains(&flaw);
-    let extra = if needs { experiments(&told, &homes, flaw) } else { Extra::default() };
-    let mut made = Made { told, homes, releases, extra };
+    let needs = [Flaw::None, Flaw::ExactNumbers, Flaw::NoHolderRule, Flaw::SmallBand, Flaw::CustodyByAll]
+        .contains(&flaw);
+    let mut extra = if needs { experiments(&told, &homes, flaw) } else { Extra::default() };
+    extra.open.push(Open {
+        area: AREA.to_owned(),
+        cells: ground().into_iter().collect(),
+        corners: ward(&told),
+    });
+    let mut made = Made { told, homes: since, placements, knows, releases, extra };
     if flaw == Flaw::OverlappingTenants {
         let others = of_another_tenant(&made.told);
-        let asked = Asked {
-            area: "E08000032",
-            at: made.releases.len(),
-            ..Asked::monthly(&others, LAST[3], &made.homes, flaw)
-        };
-        let release = make(&asked);
-        made.releases.push(release);
+        let at = made.releases.len();
+        let asked = Asked { area: "E08000032", at, ..Asked::monthly(&others, LAST[3], &homes, flaw) };
+        made.releases.push(make(&asked));
         made.told.extend(others);
     }
     made
@@ -77,12 +94,13 @@ fn homes(told: &[Told]) -> BTreeSet<u64> {
 }
 
 /// What some flaws need to show.
-fn special(flaw: Flaw, told: &mut Vec<Told>, homes: &BTreeSet<u64>) {
+fn special(flaw: Flaw, told: &mut Vec<Told>, homes: &BTreeSet<u64>) -> (Placements, Vec<(u64, Holder)>) {
+    let (mut placements, mut knows) = (Placements::new(), Vec::new());
     let mut chance = rand_chacha::ChaCha20Rng::seed_from_u64(5);
     let empty: Vec<u64> = homes.iter().copied().collect();
     let quarter =
         *ground().iter().find(|&&cell| h3::parent(cell, 8) != h3::parent(empty[0], 8)).expect("a cell");
-    if flaw == Flaw::NoAudit {
+    if [Flaw::NoAudit, Flaw::GuestsAudited].contains(&flaw) {
         told.retain(|told| h3::parent(told.cell, 8) != h3::parent(quarter, 8));
     }
     let mut crowd =
@@ -113,15 +131,67 @@ fn special(flaw: Flaw, told: &mut Vec<Told>, homes: &BTreeSet<u64>) {
             crowd(h3::children(h3::parent(quarter, 8), 9)[6], 910..914, &|child| 2_000 + child, 1);
         }
         Flaw::PlacementsShown => crowd(empty[0], 900..912, &|child| 2_000 + child, 1),
+        // Four of one caseworker and five others; three of these she interviewed
+        // about private places, of which nothing is counted.
+        Flaw::KnowledgeInWindow => {
+            crowd(quarter, 900..909, &|child| 2_000 + child.max(903), 1);
+            knows.extend((904..907).map(|child| (child, (0, 2_903))));
+        }
+        // Ten of most children's provider, and three guests.
+        Flaw::GuestsCounted => {
+            crowd(quarter, 900..909, &|child| 2_000 + child, 1);
+            crowd(quarter, 920..923, &|child| 2_000 + child, 1);
+        }
+        // Six children in two cells of a quarter of their own, guests in others.
+        Flaw::GuestsAudited => {
+            let cells = h3::children(h3::parent(quarter, 8), 9);
+            crowd(cells[0], 900..903, &|child| 2_000 + child, 1);
+            crowd(cells[1], 903..906, &|child| 2_000 + child, 1);
+            crowd(cells[3], 920..921, &|child| 2_000 + child, 1);
+            crowd(cells[5], 921..922, &|child| 2_000 + child, 1);
+        }
+        // Eight who lived there once, and told of it when they no longer did.
+        Flaw::HomesOfNow => {
+            crowd(quarter, 900..908, &|child| 2_000 + child, 1);
+            placements.insert(77, [quarter].into());
+            for child in 900..908 {
+                let holders = vec![(1, 77), (4, 1), (5, authority(AREA))];
+                told.push(row(child, FIRST, (53.61, -2.16), 0, holders));
+            }
+        }
+        Flaw::HarmOfTwoWards => {
+            let far = *ground()
+                .iter()
+                .find(|&&cell| h3::parent(cell, 7) != h3::parent(quarter, 7))
+                .expect("a cell");
+            crowd(quarter, 900..907, &|child| 2_000 + child, 1);
+            crowd(far, 907..914, &|child| 2_000 + child, 1);
+            for told in told.iter_mut().filter(|told| (900..914).contains(&told.child)) {
+                told.themes = 1 << 8;
+            }
+        }
         _ => {}
+    }
+    if [Flaw::GuestsCounted, Flaw::GuestsAudited].contains(&flaw) {
+        guests(told, &|child| (920..930).contains(&child));
+    }
+    (placements, knows)
+}
+
+/// Some children are another provider's, and another authority's.
+fn guests(told: &mut [Told], are: &dyn Fn(u64) -> bool) {
+    for told in told.iter_mut().filter(|told| are(told.child)) {
+        for holder in told.holders.iter_mut().filter(|holder| holder.0 == 4) {
+            holder.1 = 2;
+        }
     }
 }
 
-fn series(told: &[Told], homes: &BTreeSet<u64>, flaw: Flaw) -> Vec<Documents> {
+fn series<'a>(asked: impl Fn(usize) -> Asked<'a>, flaw: Flaw) -> Vec<Documents> {
     let mut before = BTreeSet::new();
     let mut releases = Vec::new();
-    for (at, &to) in LAST.iter().enumerate() {
-        let mut asked = Asked { at, before: before.clone(), ..Asked::monthly(told, to, homes, flaw) };
+    for at in 0..LAST.len() {
+        let mut asked = Asked { before: before.clone(), ..asked(at) };
         if flaw == Flaw::NightlyBatch {
             asked.to = LAST[0];
             asked.cut_off = format!("2025-10-{:02}", at + 1);
@@ -130,6 +200,57 @@ fn series(told: &[Told], homes: &BTreeSet<u64>, flaw: Flaw) -> Vec<Documents> {
         releases.push(make(&asked));
     }
     releases
+}
+
+/// Everything was told in a month that stays in every window.
+fn still(told: &mut [Told]) {
+    for told in told {
+        (told.came, told.went, told.month) = (0, usize::MAX, FIRST + 18);
+    }
+}
+
+/// Four leaves of six children each, of whom one stood in all four and withdrew,
+/// while forty others came elsewhere.
+fn two_numbers(told: &mut Vec<Told>, homes: &BTreeSet<u64>) -> Vec<Documents> {
+    still(told);
+    let mut chance = rand_chacha::ChaCha20Rng::seed_from_u64(11);
+    let full: BTreeSet<u64> = told.iter().map(|told| h3::parent(told.cell, 8)).collect();
+    let quarters: BTreeSet<u64> = full.into_iter().step_by(5).take(4).collect();
+    told.retain(|told| !quarters.contains(&h3::parent(told.cell, 8)));
+    quarters.into_iter().for_each(|quarter| six(told, h3::children(quarter, 9)[2], &mut chance));
+    let busiest = h3::parent(told[0].cell, 9);
+    for child in 0..40 {
+        let holders = vec![(0, 3_000 + child), (4, 1), (5, authority(AREA))];
+        let mut row = row(2_000 + child, FIRST + 18, point_in(busiest, &mut chance), 0, holders);
+        row.came = 1;
+        told.push(row);
+    }
+    let release = |(at, to)| make(&Asked { at, ..Asked::monthly(told, to, homes, Flaw::None) });
+    [FIRST + 20, FIRST + 21].into_iter().enumerate().map(release).collect()
+}
+
+/// Six children in a cell: one who withdraws before the second release, and
+/// five without whom one is too few.
+fn six(told: &mut Vec<Told>, cell: u64, chance: &mut rand_chacha::ChaCha20Rng) {
+    for child in (0..5).map(|child| 1_000 + cell % 89_989 + child * 100_000).chain([900]) {
+        let holders = vec![(0, 2_000 + child), (4, 1), (5, authority(AREA))];
+        let mut row = row(child, FIRST + 18, point_in(cell, chance), 0, holders);
+        row.went = if child == 900 { 1 } else { usize::MAX };
+        told.push(row);
+    }
+}
+
+/// Four fine leaves turn out to be refuges, and nothing else changes.
+fn late_masks(told: &mut [Told], homes: &mut BTreeMap<u64, usize>) -> Vec<Documents> {
+    still(told);
+    let known: BTreeSet<u64> = homes.keys().copied().collect();
+    let first = Asked::monthly(told, FIRST + 20, &known, Flaw::None);
+    let fine = leaves(&first).into_iter().filter(|leaf| h3::resolution(leaf.named) == 9);
+    let late: Vec<u64> = fine.map(|leaf| leaf.named).step_by(3).take(4).collect();
+    let before = make(&first);
+    homes.extend(late.iter().map(|&cell| (cell, 1)));
+    let all: BTreeSet<u64> = homes.keys().copied().collect();
+    vec![before, make(&Asked { at: 1, ..Asked::monthly(told, FIRST + 21, &all, Flaw::None) })]
 }
 
 /// Releases in months in which nothing happened but that children withdrew, or
@@ -172,6 +293,7 @@ fn experiments(told: &[Told], homes: &BTreeSet<u64>, flaw: Flaw) -> Extra {
     };
     Extra {
         records_since: 0,
+        open: Vec::new(),
         insertions: vec![insertion(told, homes, flaw)],
         pairs: (4..200).step_by(3).map(without).collect(),
         other_worlds: vec![make(&Asked { at: 0, ..Asked::monthly(&other, LAST[3], homes, Flaw::None) })],
@@ -190,7 +312,9 @@ fn insertion(told: &[Told], homes: &BTreeSet<u64>, flaw: Flaw) -> Insertion {
     let mut series = vec![make(&asked)];
     for made_up in 0..10 {
         for &target in &targets {
-            let holders = vec![(0, 9_999), (3, 9_999), (4, 1), (5, authority(AREA))];
+            // Whoever works for the provider of all makes it hold all still.
+            let provider = if flaw == Flaw::CustodyByAll { 3 } else { 1 };
+            let holders = vec![(0, 9_999), (3, 9_999), (4, provider), (5, authority(AREA))];
             let mut row = row(10_000 + made_up, LAST[3], point_in(target, &mut chance), 0, holders);
             row.planted = true;
             rows.push(row);
@@ -230,6 +354,38 @@ fn every_attack_over_files_catches_its_flaws() {
         .map(|(id, flaw)| format!("{id} misses {flaw}: {:?}", of(&reports[&flaw], id)))
         .collect();
     assert!(missed.is_empty(), "{}", missed.join("\n"));
+}
+
+#[test]
+fn an_attack_over_an_empty_release_says_so() {
+    let few = told(3, 1);
+    let homes = BTreeSet::new();
+    let release =
+        |(at, &to): (usize, &i32)| make(&Asked { at, ..Asked::monthly(&few, to, &homes, Flaw::None) });
+    let made = Made {
+        releases: LAST.iter().enumerate().map(release).collect(),
+        told: few.clone(),
+        ..world(Flaw::LateMasks)
+    };
+    let report = made.report();
+    assert_eq!((report.leaves(), report.certain()), (0, 0));
+    for (about, outcome) in report.attacks() {
+        assert!(!outcome.tried && !outcome.notes.is_empty(), "{}: {outcome:?}", about.id);
+    }
+    assert!(report.page().contains("there was nothing to attack"));
+}
+
+#[test]
+fn an_older_release_is_judged_by_what_follows_from_the_rules() {
+    let (flawed, honest) = (world(Flaw::SmallBand), world(Flaw::None));
+    let releases = vec![flawed.releases[0].clone(), honest.releases[3].clone()];
+    let extra = Extra { records_since: 1, ..Extra::default() };
+    let report = against_files(&releases, &honest.truth(), &extra, Run::default());
+    assert!(!of(&report, "A26").passed(), "{:?}", of(&report, "A26"));
+    let releases = vec![honest.releases[0].clone(), honest.releases[3].clone()];
+    let report = against_files(&releases, &honest.truth(), &extra, Run::default());
+    assert!(of(&report, "A26").passed(), "{:?}", of(&report, "A26"));
+    assert!(of(&report, "A09").linkage.claims > 0, "nothing was claimed of what changed since");
 }
 
 #[test]
