@@ -202,7 +202,7 @@ mod tests {
             child,
             host: authority(AREA),
             month: 2025 * 12 + 3,
-            cell: 0x089_195d_a49_a7ff_ff,
+            cell: crate::attack::h3::cell_at(53.61, -2.16, 10),
             themes: 0,
             holders: vec![(4, provider), (5, authority(AREA))],
             came: 0,

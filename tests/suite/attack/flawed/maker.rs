@@ -208,7 +208,7 @@ fn manifest(asked: &Asked<'_>) -> Value {
     manifest
 }
 
-fn leaves_document(asked: &Asked<'_>, leaves: &[MadeLeaf]) -> Value {
+pub(crate) fn leaves_document(asked: &Asked<'_>, leaves: &[MadeLeaf]) -> Value {
     let mut features: Vec<Value> = leaves.iter().map(|leaf| feature(asked, leaf)).collect();
     if asked.flaw == Flaw::ParentsShown {
         features.extend(leaves.iter().filter(|leaf| h3::resolution(leaf.named) == 9).take(3).map(|leaf| {

@@ -24,7 +24,9 @@ impl<'a> Judge<'a> {
             custodians(asked).into_iter().map(|holder| (holder, BTreeSet::new())).collect();
         for (child, holders) in &known {
             for holder in holders {
-                custodians.entry(*holder).and_modify(|own| drop(own.insert(*child)));
+                if let Some(own) = custodians.get_mut(holder) {
+                    own.insert(*child);
+                }
             }
         }
         let homes = known_homes(asked);
