@@ -112,6 +112,10 @@ impl Surface {
 
     /// Takes from an answer what it names.
     fn follow(&mut self, target: &Target<'_>, path: &str, answer: &Answer) {
+        // Open data and programs name no address, and are long.
+        if path.starts_with("/basemap/") || path.starts_with("/assets/") {
+            return;
+        }
         let text = String::from_utf8_lossy(&answer.plain().unwrap_or_default()).into_owned();
         let links = text.split(['"', '\'']).filter_map(local);
         for link in links.collect::<BTreeSet<_>>() {

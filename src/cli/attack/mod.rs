@@ -2,6 +2,7 @@
 //! releases of a data folder. The one bridge between the product and the
 //! harness, which knows nothing of it.
 
+mod amended;
 mod courses;
 mod experiments;
 mod program;

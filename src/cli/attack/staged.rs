@@ -31,6 +31,8 @@ pub(super) struct Stage {
     /// By cell: the number of releases when it was known to hold a home.
     pub homes: BTreeMap<u64, usize>,
     pub releases: Vec<Documents>,
+    /// Who knows a child by another id of it, and from which release on.
+    pub merged: Vec<(u64, crate::attack::Holder, usize)>,
     /// The day of the release that is planned and not issued.
     pub planned: Date,
 }
@@ -63,13 +65,14 @@ pub(super) fn attack(world: &Path, name: &str, course: Course, times: usize) -> 
         went: vec![usize::MAX; many],
         homes: homes.iter().map(|&cell| (cell, 0)).collect(),
         releases: Vec::new(),
+        merged: Vec::new(),
         planned,
     };
     stage.open(world, &placements)?;
     let cut_offs: Vec<Date> =
         course.releases().into_iter().map(|months| planned.saturating_sub(months.months())).collect();
     for &cut_off in &cut_offs {
-        stage.step(cut_off)?;
+        stage.step(cut_off, &mut ids)?;
     }
     stage.plan()?;
     stage.lines.iter_mut().enumerate().for_each(|(at, line)| {
@@ -108,11 +111,12 @@ impl Stage {
 
     /// What is found out late, withdrawals, then what was told before a
     /// cut-off, then its release.
-    fn step(&mut self, cut_off: Date) -> Result<(), Failure> {
+    fn step(&mut self, cut_off: Date, ids: &mut Ids) -> Result<(), Failure> {
         self.program.on(cut_off);
         if !self.releases.is_empty() {
             self.refuges()?;
             self.withdraw(cut_off)?;
+            self.amend(ids)?;
         }
         self.tell(cut_off)?;
         match self.program.release(&self.area.code.to_string(), &cut_off.to_string())? {
@@ -197,6 +201,7 @@ impl Stage {
             let since = self.came[at].unwrap_or(usize::MAX);
             line.knows.iter().for_each(|&(child, holder)| knows.add(child, holder, since));
         }
+        self.merged.iter().for_each(|&(child, holder, since)| knows.add(child, holder, since));
         let told = self.lines.iter().flat_map(|line| line.told.iter().cloned()).collect();
         Truth::with_later_homes(told, self.homes.clone(), placements, knows)
     }

@@ -3,10 +3,12 @@
 //! dead attack cannot pass.
 
 mod desk;
+mod experiments;
 mod files;
 mod maker;
 mod rules;
 mod serving;
+mod special;
 mod told;
 
 use std::collections::BTreeSet;
