@@ -22,8 +22,8 @@ pub(super) fn routes() -> Vec<Route> {
         path: path.to_owned(),
         roles: roles.iter().map(|role| (*role).to_owned()).collect(),
     };
-    let all = [
-        ("POST", "/api/session", &ALL[..]),
+    let all: [(&str, &str, &[&str]); 14] = [
+        ("POST", "/api/session", &ALL),
         ("GET", "/healthz", &ALL),
         ("GET", "/api/releases", &ALL),
         ("GET", "/api/releases/{id}", &ALL),

@@ -42,8 +42,8 @@ impl<'a> Judge<'a> {
     /// its guests are too few.
     pub fn countable(&self, children: &BTreeSet<u64>) -> BTreeSet<u64> {
         let hides = |some: &BTreeSet<u64>| {
-            let guests = self.custodians.values().map(|own| some.difference(own).count());
-            guests.into_iter().all(|guests| guests == 0 || guests >= 5)
+            let mut guests = self.custodians.values().map(|own| some.difference(own).count());
+            guests.all(|guests| guests == 0 || guests >= 5)
         };
         if self.asked.flaw == Flaw::GuestsCounted || hides(children) {
             return children.clone();
