@@ -4,6 +4,30 @@
 /// told from another.
 pub const ENOUGH: u64 = 30;
 
+/// What comes of holding a share of claims against a figure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Judged {
+    /// The upper bound is under it.
+    Under,
+    /// The lower bound is over it; or the upper one is, where that of as many
+    /// blind claims would not be.
+    Over,
+    /// Not even as many blind claims would be under it: there are too few.
+    TooFew,
+}
+
+impl Judged {
+    /// In a report's words.
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Under => "under",
+            Self::Over => "over",
+            Self::TooFew => "too few to judge",
+        }
+    }
+}
+
 /// A share of claims that were true.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Share {
@@ -54,11 +78,26 @@ impl Share {
         if self.claims == 0 { 0.0 } else { 1.0 - wrong.upper() }
     }
 
-    /// Whether claims are no truer than a share: of enough claims by the upper
-    /// bound, of fewer unless the lower bound is over it.
+    /// Whether claims are no truer than a share, where blind ones are as true as
+    /// `base`.
     #[must_use]
-    pub fn is_under(self, share: f64) -> bool {
-        if self.claims >= ENOUGH { self.upper() <= share } else { self.lower() <= share }
+    pub fn judged(self, most: f64, base: Self) -> Judged {
+        if self.lower() > most {
+            Judged::Over
+        } else if self.claims == 0 || self.upper() <= most {
+            Judged::Under
+        } else if self.as_blind(base).upper() > most {
+            Judged::TooFew
+        } else {
+            Judged::Over
+        }
+    }
+
+    /// So many claims, as true as blind ones are.
+    fn as_blind(self, base: Self) -> Self {
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+        let found = (base.precision() * self.claims as f64).round() as u64;
+        Self { claims: self.claims, found }
     }
 
     /// The chance of so few true claims or fewer, if each is true with `p`.
@@ -109,8 +148,23 @@ mod tests {
         check(7, 7, 1.0);
         let all = Share { claims: 3, found: 3 };
         assert!((all.lower() - 0.3684).abs() < 5e-4);
-        assert!(!all.is_under(0.2));
-        assert!(Share { claims: 3, found: 1 }.is_under(0.2));
+    }
+
+    #[test]
+    fn a_share_is_judged_only_where_as_many_blind_claims_would_be_under() {
+        let judged = |found, claims, (base, of)| {
+            Share { claims, found }.judged(0.2, Share { claims: of, found: base })
+        };
+        // Three of three are a leak, one of three says nothing.
+        assert_eq!(judged(3, 3, (5, 100)), Judged::Over);
+        assert_eq!(judged(1, 3, (5, 100)), Judged::TooFew);
+        assert_eq!(judged(5, 100, (5, 100)), Judged::Under);
+        // Of a hundred blind claims at 5 % the bound would be 10 %: 16 are too many.
+        assert_eq!(judged(16, 100, (5, 100)), Judged::Over);
+        // Of sixty blind claims at 15 % it would be 24 %: of these nothing is told.
+        assert_eq!(judged(10, 60, (15, 100)), Judged::TooFew);
+        assert_eq!(judged(30, 60, (15, 100)), Judged::Over);
+        assert_eq!(judged(0, 0, (0, 0)), Judged::Under);
     }
 
     #[test]

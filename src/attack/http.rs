@@ -38,6 +38,12 @@ impl Answer {
         (self.status, headers.filter(|(name, _)| !PASSING.contains(name)).collect(), &self.body)
     }
 
+    /// Whether it gave something.
+    #[must_use]
+    pub fn is_good(&self) -> bool {
+        (200..300).contains(&self.status)
+    }
+
     /// The same with a word put for another wherever it is echoed, so that two
     /// guesses can be compared.
     #[must_use]

@@ -17,6 +17,7 @@ mod files;
 mod outcome;
 pub mod h3;
 mod http;
+mod knowledge;
 mod page;
 mod reading;
 mod report;
@@ -24,18 +25,21 @@ mod served;
 mod solver;
 mod statements;
 mod truth;
+mod verdict;
 pub mod world;
 
-pub use extra::{Extra, Insertion, Pair};
-pub use figures::{ENOUGH, Share, welch_t};
+pub use extra::{Extra, Insertion, Open, Pair};
+pub use figures::{ENOUGH, Judged, Share, welch_t};
 pub use files::{Counted, Question, models};
 pub use http::{Answer, Client};
-pub use outcome::{MOST_LINKAGE, MOST_MEMBERSHIP, MOST_TURNED, Outcome};
+pub use knowledge::{Holder, Knows};
+pub use outcome::{Outcome, Subset};
 pub use reading::{Documents, Leaf, Release, Unreadable};
 pub use report::{ATTACKS, About, Report, Run};
-pub use served::{Login, Target, Withdraw, against_server};
+pub use served::{Leaver, Login, Route, Target, Withdraw, against_server};
 pub use solver::{End, Model};
 pub use truth::{Placements, THEMES, Told, Truth, authority, ground};
+pub use verdict::{MOST_LINKAGE, MOST_MEMBERSHIP, MOST_TURNED, Verdict};
 
 /// Makes every attack that needs nothing but released files, oldest first.
 ///

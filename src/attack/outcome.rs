@@ -1,13 +1,8 @@
 //! What came of an attack.
 
 use super::figures::{ENOUGH, Share};
+use super::reading::Release;
 
-/// The highest share of true claims about a known child: one in k.
-pub const MOST_LINKAGE: f64 = 0.20;
-/// The highest balanced accuracy of telling who is in the data.
-pub const MOST_MEMBERSHIP: f64 = 0.60;
-/// The most outputs that one child may turn, on average.
-pub const MOST_TURNED: f64 = 0.7;
 /// The most pieces of evidence that are kept of one attack.
 const MOST_EVIDENCE: usize = 12;
 
@@ -21,8 +16,11 @@ pub struct Outcome {
     pub linkage: Share,
     /// The same claims made blindly.
     pub base: Share,
-    /// The claims that an attacker would choose, by what they are chosen for.
-    pub subsets: Vec<(String, Share)>,
+    /// The claims that an attacker would choose.
+    pub subsets: Vec<Subset>,
+    /// Whether they are held against guessing, where guessing is better than
+    /// the figure already (PRIVACY.md D15a).
+    pub against_guessing: bool,
     /// Claims of who is in the data and who is not, where each was wrong or
     /// right: of those who are, and of those who are not.
     pub membership: [Share; 2],
@@ -35,6 +33,23 @@ pub struct Outcome {
     pub notes: Vec<String>,
     /// Whether the attack could be made at all.
     pub tried: bool,
+    /// The leaves that it had before it, of each release as often as it read it.
+    pub leaves: u64,
+    /// The answers of a server that it had before it: those that gave something.
+    pub answers: u64,
+    /// What it ought to have had before it, and had not.
+    pub missed: Vec<String>,
+}
+
+/// Claims about a known child that an attacker would choose.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Subset {
+    /// What they are chosen for.
+    pub name: String,
+    /// The claims.
+    pub claims: Share,
+    /// The same claims made blindly.
+    pub base: Share,
 }
 
 impl Outcome {
@@ -58,24 +73,58 @@ impl Outcome {
         }
     }
 
-    /// Notes a claim about a known child in a subset of an attacker's choice.
-    pub fn link(&mut self, subset: &str, is_true: bool) {
-        self.link_all(subset, Share { claims: 1, found: u64::from(is_true) });
+    /// Notes that the leaves of a release were before the attack.
+    pub fn saw(&mut self, release: &Release) {
+        self.leaves += release.leaves.len() as u64;
     }
 
-    /// Notes many claims in a subset.
-    pub fn link_all(&mut self, subset: &str, claims: Share) {
-        match self.subsets.iter_mut().find(|(name, _)| name == subset) {
-            Some((_, share)) => *share = share.with(claims),
-            None => self.subsets.push((subset.to_owned(), claims)),
+    /// Notes an answer with this status, if it gave something.
+    pub fn heard(&mut self, status: u16) {
+        self.answers += u64::from((200..300).contains(&status));
+    }
+
+    /// Notes that the attack ought to have had something before it, and had not.
+    pub fn miss(&mut self, what: impl Into<String>) {
+        let what = what.into();
+        if self.missed.len() < MOST_EVIDENCE && !self.missed.contains(&what) {
+            self.missed.push(what);
+        }
+    }
+
+    /// The same, or not tried for a reason where it could claim nothing.
+    #[must_use]
+    pub fn or_else(self, why: &str) -> Self {
+        if self.claims() == 0 && self.missed.is_empty() { Self::not_tried(why) } else { self }
+    }
+
+    /// How many claims were made, of every kind.
+    #[must_use]
+    pub fn claims(&self) -> u64 {
+        let [present, absent] = self.membership;
+        let turned = self.turned.map_or(0, |turned| turned.claims);
+        self.certain.claims + self.linkage.claims + present.claims + absent.claims + turned
+    }
+
+    /// Notes a claim about a known child in a subset of an attacker's choice.
+    pub fn link(&mut self, subset: &str, is_true: bool, base: Share) {
+        self.link_all(subset, Share { claims: 1, found: u64::from(is_true) }, base);
+    }
+
+    /// Notes many claims in a subset, and blind ones beside them.
+    pub fn link_all(&mut self, subset: &str, claims: Share, base: Share) {
+        match self.subsets.iter_mut().find(|kept| kept.name == subset) {
+            Some(kept) => {
+                (kept.claims, kept.base) = (kept.claims.with(claims), kept.base.with(base));
+            }
+            None => self.subsets.push(Subset { name: subset.to_owned(), claims, base }),
         }
     }
 
     /// The worst subset of claims that are enough to judge, by its upper bound.
     #[must_use]
-    pub fn worst_subset(&self) -> Option<&(String, Share)> {
-        let enough = self.subsets.iter().filter(|(_, share)| share.claims >= ENOUGH);
-        enough.max_by(|a, b| a.1.upper().total_cmp(&b.1.upper()))
+    pub fn worst_subset(&self) -> Option<&Subset> {
+        let enough = self.subsets.iter().filter(|subset| subset.claims.claims >= ENOUGH);
+        enough.max_by(|a, b| a.claims.upper().total_cmp(&b.claims.upper()))
     }
 
     /// The upper bound of the balanced accuracy of telling who is in the data,
@@ -93,28 +142,19 @@ impl Outcome {
         Some((balanced, (balanced + 1.645 * error).min(1.0)))
     }
 
-    /// Whether every pass figure is met.
-    #[must_use]
-    pub fn passed(&self) -> bool {
-        self.certain.found == 0
-            && self.linkage.is_under(MOST_LINKAGE)
-            && self.subsets.iter().all(|(_, share)| share.claims < ENOUGH || share.is_under(MOST_LINKAGE))
-            && self.balanced_accuracy().is_none_or(|(_, upper)| upper <= MOST_MEMBERSHIP)
-            && self.turned.is_none_or(|turned| turned.precision() <= MOST_TURNED)
-    }
-
     /// Two makings of one attack as one.
     #[must_use]
     pub fn with(mut self, other: Self) -> Self {
         self.certain = self.certain.with(other.certain);
         self.linkage = self.linkage.with(other.linkage);
         self.base = self.base.with(other.base);
-        for (name, share) in other.subsets {
-            match self.subsets.iter_mut().find(|(kept, _)| *kept == name) {
-                Some((_, kept)) => *kept = kept.with(share),
-                None => self.subsets.push((name, share)),
-            }
+        for Subset { name, claims, base } in other.subsets {
+            self.link_all(&name, claims, base);
         }
+        self.against_guessing |= other.against_guessing;
+        self.leaves += other.leaves;
+        self.answers += other.answers;
+        other.missed.into_iter().for_each(|what| self.miss(what));
         self.membership =
             [self.membership[0].with(other.membership[0]), self.membership[1].with(other.membership[1])];
         self.turned = match (self.turned, other.turned) {

@@ -33,7 +33,11 @@ impl Report {
         let details: String = self.attacks().map(|(about, outcome)| detail(about, outcome)).collect();
         let limits: String = NOT_CLAIMED.iter().map(|limit| format!("<li>{}</li>", escaped(limit))).collect();
         let worlds: Vec<String> = self.run.worlds.iter().map(|world| escaped(world)).collect();
-        let verdict = if self.passed() { "Every figure was met." } else { "Not every figure was met." };
+        let verdict = match (self.leaves(), self.passed()) {
+            (0, _) => "No area was shown: there was nothing to attack.",
+            (_, true) => "Every figure was met.",
+            (_, false) => "Not every figure was met.",
+        };
         format!(
             "<!doctype html>\n<html lang=\"en-GB\"><head><meta charset=\"utf-8\"><title>Homeward: attack \
              report</title><style>{STYLE}</style></head><body>\n<p class=\"stamp\">{}</p>\n<h1>Attack report</h1>\n\
@@ -41,9 +45,11 @@ impl Report {
              {}.</p>\n<p>A certain disclosure is a statement, drawn by sound reasoning from what was given out \
              and from the published rules, that a place holds between one and four children, and that is true. A \
              claim about a known child says that it was in an area in some months. The bound is the upper 95 % \
-             bound of Clopper and Pearson; the base is how often the same claim is true of any area shown.</p>\n\
-             <h2>What was tried and found</h2>\n<table><thead><tr><th>No.</th><th>Attack</th><th>Claims</th>\
-             <th>Certain</th><th>True of a child</th><th>Bound</th><th>Base</th><th>Verdict</th></tr></thead>\
+             bound of Clopper and Pearson over every world together; where not even as many blind claims would be \
+             under the figure, there are too few to judge. Leaves and answers are what an attack had before it; one \
+             that had nothing is not met. The base is how often the same claim is true of any area shown.</p>\n\
+             <h2>What was tried and found</h2>\n<table><thead><tr><th>No.</th><th>Attack</th><th>Leaves</th>\
+             <th>Answers</th><th>Claims</th><th>Certain</th><th>True of a child</th><th>Bound</th><th>Base</th><th>Verdict</th></tr></thead>\
              <tbody>\n{rows}</tbody></table>\n<h2>Attack by attack</h2>\n{details}<h2>What is not \
              claimed</h2>\n<ul>{limits}</ul>\n</body></html>\n",
             if self.run.synthetic { "SYNTHETIC" } else { "OFFICIAL-SENSITIVE" },
@@ -57,27 +63,21 @@ impl Report {
 fn row(about: &About, outcome: &Outcome) -> String {
     let linked = outcome.linkage.claims > 0;
     let hundredth = |share: f64| format!("{:.1} %", share * 100.0);
-    let verdict = verdict(outcome);
+    let verdict = outcome.verdict().words();
     let class = if outcome.passed() { "" } else { " class=\"failed\"" };
     format!(
         "<tr><td>{}</td><td>{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td>\
-         <td class=\"n\">{}</td><td class=\"n\">{}</td><td{class}>{verdict}</td></tr>\n",
+         <td class=\"n\">{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td><td{class}>{verdict}</td></tr>\n",
         about.id,
         about.title,
-        outcome.certain.claims + outcome.linkage.claims,
+        outcome.leaves,
+        outcome.answers,
+        outcome.claims(),
         outcome.certain.found,
         if linked { hundredth(outcome.linkage.precision()) } else { String::new() },
         if linked { hundredth(outcome.linkage.upper()) } else { String::new() },
         if outcome.base.claims > 0 { hundredth(outcome.base.precision()) } else { String::new() },
     )
-}
-
-fn verdict(outcome: &Outcome) -> &'static str {
-    match (outcome.tried, outcome.passed()) {
-        (false, _) => "not tried",
-        (true, true) => "met",
-        (true, false) => "not met",
-    }
 }
 
 fn detail(about: &About, outcome: &Outcome) -> String {
@@ -86,16 +86,19 @@ fn detail(about: &About, outcome: &Outcome) -> String {
         about.knows,
         about.does,
         about.pass,
-        capital(verdict(outcome))
+        capital(outcome.verdict().words())
     )];
-    if let Some((name, share)) = outcome.worst_subset() {
-        said.push(format!(
-            "The best choice of claims ({name}): {} of {} true, bound {:.1} %.",
+    said.extend(outcome.judged().skip(1).map(|(name, share, judged)| {
+        format!(
+            "Of {name}: {} of {} true, from {:.1} to {:.1} %: {}.",
             share.found,
             share.claims,
-            share.upper() * 100.0
-        ));
-    }
+            share.lower() * 100.0,
+            share.upper() * 100.0,
+            judged.words()
+        )
+    }));
+    said.extend(outcome.missed.iter().map(|what| format!("It ought to have had before it: {what}.")));
     if outcome.base.precision() > 0.0 && outcome.linkage.claims > 0 {
         said.push(format!(
             "Lift over the base: {:.2}.",

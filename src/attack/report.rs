@@ -4,6 +4,7 @@
 use serde::Serialize;
 use serde_json::{Value, json};
 
+use super::figures::Share;
 use super::outcome::Outcome;
 
 /// An attack as the specification has it.
@@ -266,6 +267,12 @@ impl Report {
         ATTACKS.iter().filter_map(|about| Some((about, self.of(about.id)?)))
     }
 
+    /// How many leaves the attacks had before them, each as often as it was read.
+    #[must_use]
+    pub fn leaves(&self) -> u64 {
+        self.outcomes.iter().map(|(_, outcome)| outcome.leaves).sum()
+    }
+
     /// How many certain disclosures were found. A reconstruction (A27) is not
     /// certain, however good: it has a figure of its own.
     #[must_use]
@@ -287,6 +294,7 @@ impl Report {
         json!({
             "certain": self.certain(),
             "passed": self.passed(),
+            "leaves": self.leaves(),
             "version": self.run.version,
             "worlds": self.run.worlds,
             "synthetic": self.run.synthetic,
@@ -301,21 +309,37 @@ fn line(about: &About, outcome: &Outcome) -> Value {
     let is_linkage = outcome.linkage.claims > 0;
     let share = if is_linkage { outcome.linkage } else { outcome.certain };
     let worst = outcome.worst_subset();
+    let of_share = |share: Share| json!({"claims": share.claims, "found": share.found, "lower": share.lower(), "upper": share.upper()});
+    let subsets = outcome.judged().filter(|(_, share, _)| share.claims > 0).map(|(name, share, judged)| {
+        let mut line = of_share(share);
+        line["chosen_for"] = name.into();
+        line["judged"] = judged.words().into();
+        line
+    });
+    let subsets: Vec<Value> = subsets.collect();
     json!({
         "id": about.id,
         "title": about.title,
         "tried": outcome.tried,
-        "claims": outcome.certain.claims + outcome.linkage.claims,
+        "verdict": outcome.verdict().words(),
+        "leaves": outcome.leaves,
+        "answers": outcome.answers,
+        "claims": outcome.claims(),
         "certain": outcome.certain.found,
         "found": share.found,
         "precision": (share.claims > 0).then(|| share.precision()),
+        "lower": (share.claims > 0).then(|| share.lower()),
         "upper": (share.claims > 0).then(|| share.upper()),
         "base": (outcome.base.claims > 0).then(|| outcome.base.precision()),
-        "worst_subset": worst.map(|(name, share)| json!({
-            "chosen_for": name, "claims": share.claims, "found": share.found, "upper": share.upper(),
-        })),
+        "worst_subset": worst.map(|subset| {
+            let mut line = of_share(subset.claims);
+            line["chosen_for"] = subset.name.clone().into();
+            line
+        }),
+        "subsets": subsets,
+        "missed": outcome.missed,
         "balanced_accuracy": outcome.balanced_accuracy().map(|(at, upper)| json!({"at": at, "upper": upper})),
-        "turned": outcome.turned.map(super::figures::Share::precision),
+        "turned": outcome.turned.map(Share::precision),
         "evidence": outcome.evidence,
         "notes": outcome.notes,
         "passed": outcome.passed(),

@@ -4,15 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::h3;
+use super::knowledge::{Custody, Holder, Holders, Knows, PLACEMENT, custody};
 use super::reading::{Leaf, Release};
-
-/// The kinds of holder that are offices: where one holds every record, it is
-/// the custodian and learns nothing (PRIVACY.md D3a).
-const OFFICES: [u8; 2] = [4, 5];
-/// The kind of holder that is an authority.
-const AUTHORITY: u8 = 5;
-/// The kind of holder that is a placement.
-pub(super) const PLACEMENT: u8 = 1;
 
 /// The themes of a report, each a bit, in the order of the field's list.
 pub const THEMES: [&str; 10] = [
@@ -43,9 +36,8 @@ pub struct Told {
     pub cell: u64,
     /// The themes, a bit each in the order of [`THEMES`].
     pub themes: u16,
-    /// Who may know the child: a kind (0 caseworker, 1 placement, 2 school,
-    /// 3 account, 4 provider, 5 authority) and a tag.
-    pub holders: Vec<(u8, u64)>,
+    /// Who may know the child from this.
+    pub holders: Vec<Holder>,
     /// The first of the releases, by position, whose records held it.
     pub came: usize,
     /// The first of the releases, by position, whose records no longer held it.
@@ -70,39 +62,54 @@ pub type Placements = BTreeMap<u64, BTreeSet<u64>>;
 #[derive(Default)]
 pub struct Truth {
     told: Vec<Told>,
+    /// By row: the first of the releases, by position, that must not count it,
+    /// for it lies where a placement or refuge is, or about the child's own.
+    hidden: Vec<usize>,
     /// By cell of resolution 9; what was told more coarsely by its own cell.
     at: HashMap<u64, Vec<usize>>,
-    /// Cells of resolution 9 that hold a placement or refuge: not counted.
-    homes: BTreeSet<u64>,
+    /// Cells of resolution 9 that hold a placement or refuge, and since when
+    /// that was known.
+    homes: BTreeMap<u64, usize>,
+    knows: Knows,
 }
 
 impl Truth {
     /// The truth of what was told, with the cells of placements and refuges, and
     /// for a placement by its tag those that it stands in: what a child told of
-    /// those and of the cells round them is not counted where it lives there.
+    /// those and of the cells round them is not counted where it ever lived there.
+    /// `knows` has those who know a child beside the holders of what it told.
     #[must_use]
-    pub fn new(told: Vec<Told>, homes: BTreeSet<u64>, placements: &Placements) -> Self {
-        let mut all_homes = homes;
-        all_homes.extend(placements.values().flatten());
-        let about: BTreeMap<u64, BTreeSet<u64>> = (placements.iter())
-            .map(|(tag, cells)| (*tag, cells.iter().flat_map(|&cell| h3::disk(cell)).collect()))
+    pub fn new(told: Vec<Told>, homes: BTreeSet<u64>, placements: &Placements, knows: Knows) -> Self {
+        let homes = homes.into_iter().map(|cell| (cell, 0)).collect();
+        Self::with_later_homes(told, homes, placements, knows)
+    }
+
+    /// The same where some homes became known by a later release alone, by its
+    /// position.
+    #[must_use]
+    pub fn with_later_homes(
+        told: Vec<Told>,
+        mut homes: BTreeMap<u64, usize>,
+        placements: &Placements,
+        knows: Knows,
+    ) -> Self {
+        homes.extend(placements.values().flatten().map(|&cell| (cell, 0)));
+        let knows = knows.with(&told);
+        let lived = lived(&told, placements, &knows);
+        let hidden: Vec<usize> = told
+            .iter()
+            .map(|row| {
+                let ground = ground(row.cell);
+                let of_all = homes.get(&ground).copied().unwrap_or(usize::MAX);
+                let own = lived.get(&row.child).and_then(|cells| cells.get(&ground)).copied();
+                of_all.min(own.unwrap_or(usize::MAX))
+            })
             .collect();
-        let mut lives: HashMap<u64, BTreeSet<u64>> = HashMap::new();
-        for row in &told {
-            let placements = row.holders.iter().filter(|(kind, _)| *kind == PLACEMENT);
-            for cells in placements.filter_map(|(_, tag)| about.get(tag)) {
-                lives.entry(row.child).or_default().extend(cells);
-            }
-        }
         let mut at: HashMap<u64, Vec<usize>> = HashMap::new();
-        for (index, told) in told.iter().enumerate() {
-            let ground = ground(told.cell);
-            let at_home = lives.get(&told.child).is_some_and(|cells| cells.contains(&ground));
-            if told.themes & SAFE_PLACE == 0 && !all_homes.contains(&ground) && !at_home {
-                at.entry(ground).or_default().push(index);
-            }
+        for (index, told) in told.iter().enumerate().filter(|(_, told)| told.themes & SAFE_PLACE == 0) {
+            at.entry(ground(told.cell)).or_default().push(index);
         }
-        Self { told, at, homes: all_homes }
+        Self { told, hidden, at, homes, knows }
     }
 
     /// Every row, also those that no map counts.
@@ -111,9 +118,10 @@ impl Truth {
         &self.told
     }
 
-    /// The cells of placements and refuges.
+    /// The cells of placements and refuges, and the first of the releases, by
+    /// position, by which that was known.
     #[must_use]
-    pub fn homes(&self) -> &BTreeSet<u64> {
+    pub fn homes(&self) -> &BTreeMap<u64, usize> {
         &self.homes
     }
 
@@ -127,7 +135,38 @@ impl Truth {
     /// more finely than a coarser one.
     pub(super) fn told_at<'a>(&'a self, cell: u64, of: &'a Release) -> impl Iterator<Item = &'a Told> {
         let rows = self.at.get(&cell).map(Vec::as_slice).unwrap_or_default();
+        let is_counted = |index: &&usize| of.counts(&self.told[**index]) && of.at < self.hidden[**index];
+        rows.iter().filter(is_counted).map(|&index| &self.told[index])
+    }
+
+    /// What the records of a release hold of a cell, masked or not.
+    fn held_at<'a>(&'a self, cell: u64, of: &'a Release) -> impl Iterator<Item = &'a Told> {
+        let rows = self.at.get(&cell).map(Vec::as_slice).unwrap_or_default();
         rows.iter().map(|&index| &self.told[index]).filter(|told| of.counts(told))
+    }
+
+    /// The children whom the records of a release place on the ground of a leaf
+    /// of another, by some of what they told: whoever is not among them has
+    /// left. A mask that came later moves nobody.
+    pub(super) fn on_ground(
+        &self,
+        leaf: &Leaf,
+        of: &Release,
+        meant: impl Fn(&Told) -> bool,
+    ) -> BTreeSet<u64> {
+        let level = h3::resolution(leaf.named);
+        let own = (level < 9).then_some(leaf.named);
+        let quarters = leaf.cells.iter().filter(|_| level == 7).map(|&cell| h3::parent(cell, 8));
+        let cells: BTreeSet<u64> = leaf.cells.iter().copied().chain(own).chain(quarters).collect();
+        let rows = cells.iter().flat_map(|&cell| self.held_at(cell, of));
+        rows.filter(|told| meant(told)).map(|told| told.child).collect()
+    }
+
+    /// Every child of a release's records with each cell that it told of there.
+    pub(super) fn places(&self, of: &Release) -> BTreeSet<(u64, u64)> {
+        let rows = self.at.iter().flat_map(|(cell, rows)| rows.iter().map(move |row| (*cell, row)));
+        let rows = rows.filter(|(_, row)| of.counts(&self.told[**row]));
+        rows.map(|(cell, row)| (self.told[*row].child, cell)).collect()
     }
 
     /// The children who told finely of some cells.
@@ -156,90 +195,40 @@ impl Truth {
         rows
     }
 
-    /// Who may know whom in the records of a release.
-    pub(super) fn holders(&self, of: &Release) -> Holders {
-        let rows: Vec<&Told> = self.told.iter().filter(|told| of.counts(told)).collect();
-        // A country has one partnership; else each host is one.
-        let host = |told: &Told| if of.authorities.is_empty() { 0 } else { told.host };
-        let mut partnerships: BTreeMap<u64, usize> = BTreeMap::new();
-        let mut holds: BTreeMap<(u64, (u8, u64)), usize> = BTreeMap::new();
-        for told in &rows {
-            *partnerships.entry(host(told)).or_default() += 1;
-            for holder in told.holders.iter().collect::<BTreeSet<_>>() {
-                *holds.entry((host(told), *holder)).or_default() += 1;
-            }
+    /// Who may know whom in the records of each of some releases, oldest first:
+    /// custody of an area goes on from one release of it to the next.
+    pub(super) fn holders(&self, releases: &[Release]) -> Vec<Holders> {
+        let mut kept: BTreeMap<&str, Custody> = BTreeMap::new();
+        let mut holders = Vec::new();
+        for of in releases {
+            let records: Vec<&Told> = self.told.iter().filter(|told| of.counts(told)).collect();
+            let before = kept.entry(&of.area).or_default();
+            *before = custody(&records, of, before);
+            holders.push(Holders::new(&records, of, before, &self.knows));
         }
-        let has_all = |((host, holder), held): (&(u64, (u8, u64)), &usize)| {
-            (partnerships[host] == *held).then_some(*holder)
-        };
-        let offices = holds.iter().filter_map(has_all).filter(|holder| OFFICES.contains(&holder.0));
-        let own = of.authorities.iter().map(|&authority| (AUTHORITY, authority));
-        let custodians: BTreeSet<(u8, u64)> = offices.chain(own).collect();
-        let mut holders = Holders::default();
-        let mut known: BTreeMap<(u8, u64), BTreeSet<u64>> =
-            custodians.iter().map(|custodian| (*custodian, BTreeSet::new())).collect();
-        for told in &rows {
-            let of_child = holders.of.entry(told.child).or_default();
-            for holder in &told.holders {
-                match known.get_mut(holder) {
-                    Some(known) => drop(known.insert(told.child)),
-                    None => drop(of_child.insert(*holder)),
-                }
-            }
-        }
-        holders.custodians = known.into_values().collect();
         holders
     }
+}
+
+/// By child, the cells in and about the placements that it ever lived in, and
+/// since which release that was known (PRIVACY.md D6 and section 9).
+fn lived(told: &[Told], placements: &Placements, knows: &Knows) -> HashMap<u64, BTreeMap<u64, usize>> {
+    let about = |cells: &BTreeSet<u64>| cells.iter().flat_map(|&cell| h3::disk(cell)).collect::<Vec<u64>>();
+    let about: BTreeMap<u64, Vec<u64>> = placements.iter().map(|(tag, cells)| (*tag, about(cells))).collect();
+    let mut lived: HashMap<u64, BTreeMap<u64, usize>> = HashMap::new();
+    for child in told.iter().map(|row| row.child).collect::<BTreeSet<_>>() {
+        for ((_, tag), since) in knows.of(child).filter(|((kind, _), _)| *kind == PLACEMENT) {
+            for &cell in about.get(&tag).into_iter().flatten() {
+                let kept = lived.entry(child).or_default().entry(cell).or_insert(since);
+                *kept = since.min(*kept);
+            }
+        }
+    }
+    lived
 }
 
 /// The cell under which a report is found: resolution 9, or its own coarser one.
 #[must_use]
 pub fn ground(cell: u64) -> u64 {
     if h3::resolution(cell) > 9 { h3::parent(cell, 9) } else { cell }
-}
-
-/// Who may know whom.
-#[derive(Default)]
-pub(super) struct Holders {
-    of: BTreeMap<u64, BTreeSet<(u8, u64)>>,
-    /// By custodian, in the order of holders: the children whom it knows.
-    custodians: Vec<BTreeSet<u64>>,
-}
-
-impl Holders {
-    /// The children whom a release may count of some: all, where each custodian
-    /// leaves none or at least `k` others; else the largest part that one
-    /// custodian knows and that does so.
-    pub fn countable(&self, children: BTreeSet<u64>, k: usize) -> BTreeSet<u64> {
-        let hides = |some: &BTreeSet<u64>| {
-            let others = |known: &BTreeSet<u64>| some.difference(known).count();
-            self.custodians.iter().map(others).all(|others| others == 0 || others >= k)
-        };
-        if hides(&children) {
-            return children;
-        }
-        let mut largest = BTreeSet::new();
-        for part in self.custodians.iter().map(|known| &children & known) {
-            if part.len() > largest.len() && hides(&part) {
-                largest = part;
-            }
-        }
-        largest
-    }
-
-    /// How many of some children each holder knows.
-    pub fn known(&self, children: &BTreeSet<u64>) -> BTreeMap<(u8, u64), usize> {
-        let mut known = BTreeMap::new();
-        for holder in children.iter().filter_map(|child| self.of.get(child)).flatten() {
-            *known.entry(*holder).or_default() += 1;
-        }
-        known
-    }
-
-    /// Five others (PRIVACY.md D3): at least `k` children, and as many without
-    /// those of any one holder.
-    pub fn five_others(&self, children: &BTreeSet<u64>, k: usize) -> bool {
-        let most = self.known(children).into_values().max().unwrap_or(0);
-        children.len() >= k + most
-    }
 }

@@ -9,8 +9,9 @@ use std::path::Path;
 use serde_json::Value;
 
 use super::h3;
-use super::reading::month;
-use super::truth::{PLACEMENT, Placements, Told, Truth, authority};
+use super::knowledge::{Holder, PLACEMENT};
+use super::reading::{month, table};
+use super::truth::{Placements, Told, authority};
 
 /// The kinds of place that are never on a map.
 const NEVER: [&str; 1] = ["missing_from"];
@@ -79,8 +80,20 @@ pub struct Line {
     pub child: String,
     /// The day of the interview, `YYYY-MM-DD`.
     pub held_on: String,
+    /// Everyone who knows the child from this interview, whatever it told and
+    /// whether or not it agreed to the map.
+    pub knows: Vec<(u64, Holder)>,
     /// What was told, if the child agreed to the map.
     pub told: Vec<Told>,
+}
+
+impl Line {
+    /// Says by which of the releases the line came, and by which it was gone.
+    pub fn stands(&mut self, came: usize, went: usize) {
+        for told in &mut self.told {
+            (told.came, told.went) = (came, went);
+        }
+    }
 }
 
 /// Numbers for ids, the same for the same id whatever its capitals.
@@ -98,17 +111,14 @@ impl Ids {
 /// The kind under which children's ids are numbered.
 pub const CHILD: u8 = 255;
 
-/// Reads the interviews of a world's folder.
+/// The interviews of a world's folder, a line each.
 ///
 /// # Errors
 ///
-/// [`io::Error`] if a file cannot be read, or a line is no interview.
-pub fn interviews(folder: &Path, ids: &mut Ids) -> io::Result<Vec<Line>> {
+/// [`io::Error`] if the file cannot be read.
+pub fn interviews(folder: &Path) -> io::Result<Vec<String>> {
     let text = fs::read_to_string(folder.join("interviews.ndjson"))?;
-    let lines = text.lines().map(|text| line(text, ids));
-    lines
-        .map(|line| line.ok_or_else(|| io::Error::other("a line of interviews.ndjson is no interview")))
-        .collect()
+    Ok(text.lines().map(str::to_owned).collect())
 }
 
 /// Reads the cells of placements and refuges of a world's folder.
@@ -149,10 +159,30 @@ fn optional(folder: &Path, name: &str) -> io::Result<String> {
     }
 }
 
-/// The truth of some lines.
-#[must_use]
-pub fn truth(lines: &[Line], homes: &BTreeSet<u64>, placements: &Placements) -> Truth {
-    Truth::new(lines.iter().flat_map(|line| line.told.iter().cloned()).collect(), homes.clone(), placements)
+/// Those whom `episodes.csv` names as holders of a child, by whatever column has
+/// the name of one.
+///
+/// # Errors
+///
+/// [`io::Error`] if the file cannot be read; a world without one names nobody.
+pub fn episodes(folder: &Path, ids: &mut Ids) -> io::Result<Vec<(u64, Holder)>> {
+    let mut named = Vec::new();
+    for row in table(optional(folder, "episodes.csv")?.as_bytes()) {
+        let Some(child) = row.get("miss_person_id").map(|child| ids.of(CHILD, child)) else { continue };
+        let word = |name: &str| row.get(name).map(String::as_str).filter(|word| !word.is_empty());
+        named.extend(holders(word, ids).into_iter().map(|holder| (child, holder)));
+    }
+    Ok(named)
+}
+
+/// The holders that a row or an interview names.
+fn holders<'a>(word: impl Fn(&str) -> Option<&'a str>, ids: &mut Ids) -> Vec<Holder> {
+    let mut holders: Vec<Holder> =
+        word("responsible_la").map(|code| (5, authority(code))).into_iter().collect();
+    for (kind, name) in [(0, "caseworker"), (1, "placement"), (2, "school"), (4, "provider")] {
+        holders.extend(word(name).map(|id| (kind, ids.of(kind, id))));
+    }
+    holders
 }
 
 /// One line.
@@ -162,15 +192,13 @@ pub fn line(text: &str, ids: &mut Ids) -> Option<Line> {
     let word = |name: &str| interview.get(name).and_then(Value::as_str);
     let child = word("child")?;
     let agreed = agreed(interview.get("consents")?.as_array()?, word("age_band")?);
-    let own = (5, authority(word("responsible_la")?));
-    let mut holders = vec![own];
-    for (kind, name) in [(0, "caseworker"), (1, "placement"), (2, "school"), (4, "provider")] {
-        holders.extend(word(name).map(|id| (kind, ids.of(kind, id))));
-    }
-    let from = (ids.of(CHILD, child), authority(word("host_la")?), holders);
+    word("responsible_la")?;
+    let from = (ids.of(CHILD, child), authority(word("host_la")?), holders(word, ids));
     let places = interview.get("places")?.as_array()?;
     let told = places.iter().filter(|_| agreed).filter_map(|place| told(place, &from)).collect();
-    Some(Line { text: text.to_owned(), child: child.to_owned(), held_on: word("held_on")?.to_owned(), told })
+    let knows = from.2.iter().map(|&holder| (from.0, holder)).collect();
+    let (child, held_on) = (child.to_owned(), word("held_on")?.to_owned());
+    Some(Line { text: text.to_owned(), child, held_on, knows, told })
 }
 
 /// Whether a child's decisions let its places on the map: the latest for each

@@ -15,6 +15,7 @@ const ENOUGH_CELLS: usize = 30;
 pub(super) fn zero_or_hidden(case: &Case<'_>) -> Outcome {
     let mut outcome = Outcome::tried();
     for release in case.known() {
+        outcome.saw(release);
         let few = |cell: u64| {
             let children = case.truth.children(&finest(cell), release).len();
             (1..5).contains(&children)

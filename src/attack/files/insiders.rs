@@ -22,6 +22,10 @@ pub(super) fn insertion(case: &Case<'_>) -> Outcome {
             outcome.claim(true, || "a release with made-up children cannot be read".to_owned());
             continue;
         };
+        series.iter().for_each(|release| outcome.saw(release));
+        if let Some(empty) = series.iter().find(|release| release.leaves.is_empty()) {
+            outcome.miss(format!("{}: areas in every release with made-up children", empty.label()));
+        }
         for &target in &insertion.targets {
             for (made_up, two) in (1_u32..).zip(series.windows(2)) {
                 let floor = |release: &Release| floor_of(release, target);
@@ -53,26 +57,40 @@ fn children_at(case: &Case<'_>, cell: u64, release: Option<&Release>) -> usize {
 }
 
 /// A16: whoever knows all children of one caseworker, home, school or agency
-/// takes them from each band.
+/// takes them from each band. So does a twin who knows fully: every child that
+/// it ever interviewed, had or taught, whatever the rule went by.
 pub(super) fn subtraction(case: &Case<'_>) -> Outcome {
     let mut outcome = Outcome::tried();
     for release in case.known() {
+        outcome.saw(release);
         for leaf in &release.leaves {
             let children = case.counted(leaf, release);
-            let without = |band: Band, children: &BTreeSet<u64>, own: usize| {
-                let own_told = u32::try_from(own).unwrap_or(u32::MAX);
-                let rule = u32::try_from(release.others).unwrap_or(u32::MAX);
-                let least = band.0.saturating_sub(own_told).max(rule);
-                let band = (least, band.1.map(|most| most.saturating_sub(own_told)));
-                is_certain(band, children.len() - own)
-            };
-            for (_, own) in case.holders[release.at].known(&children) {
-                let found = without(leaf.band, &children, own);
+            let holders = &case.holders[release.at];
+            let named = holders.named(&children);
+            for (holder, own) in holders.known(&children) {
+                // The rule went by all of them, or by those whom it counted.
+                let by = [own, named.get(&holder).copied().unwrap_or(0)];
+                let found = by.into_iter().any(|by| tells(leaf.band, release, &children, own, by));
                 outcome.claim(found, || {
                     format!("{}: leaf {} without the children of one holder", release.label(), leaf.id)
+                });
+            }
+            for own in holders.of_custodians(&children) {
+                let others = children.len() - own;
+                outcome.claim((1..release.k.max(5)).contains(&others), || {
+                    format!("{}: leaf {} without the children of a custodian", release.label(), leaf.id)
                 });
             }
         }
     }
     outcome
+}
+
+/// Whether a band tells of one to four for certain, once the attacker's own are
+/// taken from it, where the rule took `by` of them for the attacker's.
+fn tells(band: Band, release: &Release, children: &BTreeSet<u64>, own: usize, by: usize) -> bool {
+    let small = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+    let least = band.0.max(small(release.others + by)).saturating_sub(small(own));
+    let band = (least, band.1.map(|most| most.saturating_sub(small(own))));
+    is_certain(band, children.len() - own)
 }

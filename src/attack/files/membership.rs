@@ -13,9 +13,11 @@ use crate::attack::reading::Release;
 /// is watched, and not claimed against (PRIVACY.md section 2).
 pub(super) fn outputs_turned(case: &Case<'_>) -> Outcome {
     let mut turned = Share::default();
+    let mut outcome = Outcome::tried();
     for pair in &case.extra.pairs {
         if let (Ok(stayed), Ok(withdrew)) = (Release::read(0, &pair.stayed), Release::read(0, &pair.withdrew))
         {
+            outcome.saw(&stayed);
             turned.claims += 1;
             turned.found += differences(&stayed, &withdrew) as u64;
         }
@@ -23,7 +25,6 @@ pub(super) fn outputs_turned(case: &Case<'_>) -> Outcome {
     if turned.claims == 0 {
         return Outcome::not_tried("needs releases made without one child: run with --world");
     }
-    let mut outcome = Outcome::tried();
     outcome.turned = Some(turned);
     outcome
 }
@@ -45,6 +46,7 @@ pub(super) fn who_withdrew(case: &Case<'_>, outcome: &mut Outcome) {
             towns.iter().any(|town| lost.contains_key(town))
         };
         outcome.tried = true;
+        outcome.saw(&before);
         outcome.membership[0].note(guesses(&withdrew));
         outcome.membership[1].note(!guesses(&stayed));
     }

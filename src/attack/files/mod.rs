@@ -1,21 +1,32 @@
 //! Attacks over released files: nothing but what a reader has on disk.
 
+mod artefacts;
 mod blanks;
 mod changes;
+mod churn;
+mod departures;
 mod drawn;
 mod formats;
+mod harm;
 mod insiders;
 mod leaves;
 mod membership;
+mod neighbours;
 mod outlines;
 mod parts;
 mod rebuilt;
+mod rests;
 mod solved;
+mod windows;
+
+use std::cell::OnceCell;
+use std::collections::BTreeSet;
 
 use super::extra::Extra;
+use super::knowledge::Holders;
 use super::outcome::Outcome;
 use super::reading::{Leaf, Release};
-use super::truth::{Holders, Truth};
+use super::truth::Truth;
 
 pub use solved::{Counted, Question, models};
 
@@ -26,12 +37,14 @@ pub(super) struct Case<'a> {
     pub extra: &'a Extra,
     /// Who may know whom, by release.
     pub holders: Vec<Holders>,
+    /// By release and leaf: the children behind it, once they were counted.
+    stood: Vec<OnceCell<Vec<BTreeSet<u64>>>>,
 }
 
 impl<'a> Case<'a> {
     pub fn new(releases: &'a [Release], truth: &'a Truth, extra: &'a Extra) -> Self {
-        let holders = releases.iter().map(|release| truth.holders(release)).collect();
-        Self { releases, truth, extra, holders }
+        let (holders, stood) = (truth.holders(releases), releases.iter().map(|_| OnceCell::new()).collect());
+        Self { releases, truth, extra, holders, stood }
     }
 
     /// The releases whose records the oracle has as they were.
@@ -40,10 +53,21 @@ impl<'a> Case<'a> {
         releases.iter().filter(move |release| release.at >= from)
     }
 
+    /// Whether the oracle has the records of a release as they were.
+    fn knows(&self, release: &Release) -> bool {
+        release.at >= self.extra.records_since
+    }
+
     /// The children that a leaf counts, as the oracle has them.
-    fn counted(&self, leaf: &Leaf, of: &Release) -> std::collections::BTreeSet<u64> {
+    fn counted(&self, leaf: &Leaf, of: &Release) -> BTreeSet<u64> {
         let children = self.truth.behind(leaf, of).into_iter().map(|told| told.child).collect();
         self.holders[of.at].countable(children, of.k)
+    }
+
+    /// The same of every leaf of a release, in their order.
+    fn stood(&self, of: &Release) -> &[BTreeSet<u64>] {
+        let count = || of.leaves.iter().map(|leaf| self.counted(leaf, of)).collect();
+        self.stood[of.at].get_or_init(count)
     }
 
     /// Every two releases of one area, the earlier first.
@@ -77,17 +101,17 @@ const ATTACKS: [(&str, Attack); 20] = [
     ("A05", parts::zoom),
     ("A06", formats::sliver),
     ("A07", parts::second_geography),
-    ("A08", changes::sliding_window),
-    ("A09", changes::consecutive),
-    ("A10", changes::lonely_change),
-    ("A13", changes::withdrawal),
-    ("A14", changes::correction),
+    ("A08", windows::sliding_window),
+    ("A09", neighbours::consecutive),
+    ("A10", churn::lonely_change),
+    ("A13", departures::withdrawal),
+    ("A14", departures::correction),
     ("A15", insiders::insertion),
     ("A16", insiders::subtraction),
     ("A18", leaves::placement),
     ("A19", outlines::geometry),
     ("A20", drawn::side_channel),
-    ("A22", formats::artefact),
+    ("A22", artefacts::artefact),
     ("A23", parts::border),
     ("A26", solved::bounds),
     ("A27", rebuilt::reconstruction),
@@ -96,5 +120,16 @@ const ATTACKS: [(&str, Attack); 20] = [
 /// Makes every attack, the membership attack among them.
 pub(super) fn attack(case: &Case<'_>) -> Vec<(&'static str, Outcome)> {
     let all = ATTACKS.iter().map(|(id, attack)| (*id, attack(case)));
-    all.chain([("A28", membership::outputs_turned(case))]).collect()
+    let all = all.chain([("A28", membership::outputs_turned(case))]);
+    let is_empty = case.releases.iter().all(|release| release.leaves.is_empty());
+    all.map(|(id, outcome)| (id, if is_empty { over_nothing(outcome) } else { outcome })).collect()
+}
+
+/// What an attack found in releases without a leaf: where it found nothing,
+/// that says nothing.
+fn over_nothing(outcome: Outcome) -> Outcome {
+    match outcome.verdict() {
+        super::verdict::Verdict::NotMet => outcome,
+        _ => Outcome::not_tried("the releases are empty: they show no area, and nothing could be attacked"),
+    }
 }

@@ -16,6 +16,8 @@ const SERIOUS_THEMES: [&str; 2] = ["sexual_harm", "criminal_exploitation"];
 pub(super) fn complement(case: &Case<'_>) -> Outcome {
     let mut outcome = Outcome::tried();
     for release in case.known() {
+        outcome.saw(release);
+        super::harm::audit(case, release, &mut outcome);
         for leaf in &release.leaves {
             for &(theme, told) in &leaf.themes {
                 let (with, without) = split(case, leaf, release, theme);
@@ -23,7 +25,7 @@ pub(super) fn complement(case: &Case<'_>) -> Outcome {
                 let k = release.k.max(5);
                 let apart = [(told, &with), (less(leaf.band, told), &without)];
                 let certain = apart.iter().any(|(band, children)| is_certain(*band, children.len()));
-                let bare = ![&with, &without].into_iter().all(|set| holders.five_others(set, k));
+                let bare = ![&with, &without].into_iter().all(|set| holders.lets_out(set, k));
                 outcome.claim(certain || bare, || {
                     format!("{}: leaf {} with and without a theme", release.label(), leaf.id)
                 });
@@ -40,7 +42,7 @@ pub(super) fn complement(case: &Case<'_>) -> Outcome {
             });
         }
     }
-    outcome
+    outcome.or_else("no theme is told beside an area, no serious harm, and no total")
 }
 
 /// The children behind a leaf who told of a theme there, and those who did not.
@@ -77,10 +79,15 @@ fn is_total(statement: &Statement, release: &Release) -> bool {
     whole || (statement.measure != "band" && statement.about.as_ref().is_some_and(|(kind, _)| kind == "leaf"))
 }
 
-/// A05: looks for statements about cells that lie in each other.
+/// A05: looks for statements about cells that lie in each other, and for rests
+/// that tell of their parts.
 pub(super) fn zoom(case: &Case<'_>) -> Outcome {
     let mut outcome = Outcome::tried();
+    for release in case.known() {
+        super::rests::audit(case, release, &mut outcome);
+    }
     for release in case.releases {
+        outcome.saw(release);
         let mut regions: BTreeMap<BTreeSet<u64>, String> = BTreeMap::new();
         for leaf in &release.leaves {
             let cells: BTreeSet<u64> = leaf.cells.iter().copied().collect();
@@ -115,6 +122,7 @@ pub(super) fn zoom(case: &Case<'_>) -> Outcome {
 pub(super) fn second_geography(case: &Case<'_>) -> Outcome {
     let mut outcome = Outcome::tried();
     for release in case.releases {
+        outcome.saw(release);
         let leaves: BTreeSet<&str> = release.leaves.iter().map(|leaf| leaf.id.as_str()).collect();
         for statement in statements(release) {
             let Some((kind, place)) = &statement.about else { continue };
@@ -135,7 +143,7 @@ pub(super) fn second_geography(case: &Case<'_>) -> Outcome {
 
 /// What may be told beside the leaves: serious harm, for a ward-sized cell, what
 /// such cells leave of the area, or the whole of it, of ten or more.
-fn is_serious_harm(statement: &Statement, release: &Release) -> bool {
+pub(super) fn is_serious_harm(statement: &Statement, release: &Release) -> bool {
     let Some((_, place)) = &statement.about else { return false };
     let theme = statement.theme.as_deref().unwrap_or_default();
     let written = theme.to_lowercase().replace(' ', "_");
@@ -159,6 +167,7 @@ pub(super) fn border(case: &Case<'_>) -> Outcome {
     let mut owner: BTreeMap<u64, &Release> = BTreeMap::new();
     let mut both: BTreeSet<(&str, &str)> = BTreeSet::new();
     for release in case.releases {
+        outcome.saw(release);
         for &cell in release.leaves.iter().flat_map(|leaf| &leaf.cells) {
             let other = owner.entry(cell).or_insert(release);
             outcome.certain.claims += 1;

@@ -28,6 +28,7 @@ pub(super) fn reconstruction(case: &Case<'_>) -> Outcome {
         if of_area.is_empty() {
             continue;
         }
+        of_area.iter().chain(&nulls).for_each(|release| outcome.saw(release));
         let scores = of_area.iter().map(|release| score(case, release, release));
         let this = scores.sum::<f64>() / of_area.len() as f64;
         let pairs = of_area.iter().flat_map(|release| nulls.iter().map(|null| score(case, release, null)));

@@ -2,13 +2,19 @@
 
 mod guesses;
 mod parameters;
+mod people;
+mod posts;
+mod previews;
 mod repeats;
 mod residue;
 mod roles;
+mod surface;
+mod tenants;
 mod timing;
 mod twins;
+mod withdrawals;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::PathBuf;
 
@@ -18,6 +24,9 @@ use super::http::{Answer, Client};
 use super::outcome::Outcome;
 use super::reading::Release;
 use super::truth::Truth;
+use surface::Surface;
+
+pub use surface::Route;
 
 /// An account to attack with.
 #[derive(Debug, Clone)]
@@ -32,8 +41,17 @@ pub struct Login {
     pub areas: Vec<String>,
 }
 
-/// What withdraws a child while the server runs.
-pub type Withdraw<'a> = dyn Fn() -> io::Result<()> + 'a;
+/// What withdraws a child, by its own id, while the server runs.
+pub type Withdraw<'a> = dyn Fn(&str) -> io::Result<()> + 'a;
+
+/// A child who withdraws while the server runs.
+#[derive(Debug, Clone)]
+pub struct Leaver {
+    /// Its own id.
+    pub id: String,
+    /// Its number in the truth.
+    pub child: u64,
+}
 
 /// A server, and what the attackers bring.
 pub struct Target<'a> {
@@ -45,10 +63,18 @@ pub struct Target<'a> {
     pub releases: &'a [Release],
     /// The oracle.
     pub truth: &'a Truth,
+    /// The server's own table of routes.
+    pub routes: Vec<Route>,
+    /// What may follow a path and is named by no answer: files of open data.
+    pub offers: BTreeMap<String, BTreeSet<String>>,
     /// A child's own id that is in the records, and one that is not.
     pub children: [String; 2],
+    /// Those who withdraw, the first of whom leaves [needles](Self::needles).
+    pub leavers: Vec<Leaver>,
     /// Withdraws a child.
     pub withdraw: Option<&'a Withdraw<'a>>,
+    /// The area and the day of the proposal that the server has, or would have.
+    pub proposal: Option<(String, String)>,
     /// The server's folder and whatever it wrote elsewhere, to be searched.
     pub folders: Vec<PathBuf>,
     /// What of the withdrawn child must be found nowhere.
@@ -59,12 +85,16 @@ pub struct Target<'a> {
     pub times: usize,
 }
 
+/// Routes that answer only where a release waits for approval.
+const NEEDS_A_PROPOSAL: [&str; 2] =
+    ["/api/custody/releases/{id}/report", "/api/custody/releases/{id}/{document}"];
+
 /// An attack over HTTP.
 type Attack = fn(&Target<'_>) -> io::Result<Outcome>;
 
 /// Every attack over HTTP, in the order in which they are made: what changes
 /// the records comes last.
-const ATTACKS: [(&str, Attack); 14] = [
+const ATTACKS: [(&str, Attack); 16] = [
     ("A02", guesses::zero_or_hidden),
     ("A04", parameters::tracker),
     ("A06", repeats::as_exported),
@@ -72,13 +102,15 @@ const ATTACKS: [(&str, Attack); 14] = [
     ("A11", repeats::repetition),
     ("A17", roles::across),
     ("A20", timing::side_channel),
-    ("A21", guesses::existence),
+    ("A21", people::existence),
     ("A22", roles::two_recipients),
-    ("A23", guesses::other_tenant),
+    ("A23", tenants::other_tenant),
     ("A25", twins::non_interference),
-    ("A12", repeats::withdrawal_in_place),
-    ("A13", repeats::same_releases),
+    ("A12", withdrawals::in_place),
+    ("A13", withdrawals::same_releases),
     ("A24", residue::residue),
+    ("A12", previews::round_a_withdrawal),
+    ("A17", previews::in_bands),
 ];
 
 /// Makes every attack over HTTP.
@@ -91,6 +123,22 @@ pub fn against_server(target: &Target<'_>) -> io::Result<Vec<(&'static str, Outc
 }
 
 impl Target<'_> {
+    /// What an account is offered, and a client signed in with it.
+    fn surface(&self, login: &Login) -> io::Result<(Client, Surface)> {
+        let mut client = self.as_login(login)?;
+        let surface = Surface::of(self, &login.role, &mut client)?;
+        Ok((client, surface))
+    }
+
+    /// Notes the routes of which an account that covers every area was answered
+    /// nothing: an attack that asks only for what is not there sleeps.
+    fn note_silent(&self, login: &Login, surface: &Surface, outcome: &mut Outcome) {
+        let needs = |route: &&String| !NEEDS_A_PROPOSAL.contains(&route.as_str());
+        for route in surface.silent.iter().filter(needs).filter(|_| login.areas.is_empty()) {
+            outcome.miss(format!("an answer of {route} to the {}", login.role));
+        }
+    }
+
     /// A client that is signed in with an account.
     fn as_login(&self, login: &Login) -> io::Result<Client> {
         let mut client = Client::new(&self.address);

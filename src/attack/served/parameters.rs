@@ -76,6 +76,7 @@ pub(super) fn tracker(target: &Target<'_>) -> io::Result<Outcome> {
     let chosen = paths.iter().filter(|path| path.ends_with("leaves.geojson") || *path == "/api/releases");
     for path in chosen.take(2) {
         let mut asked = Asked::of(&mut client, path)?;
+        outcome.heard(asked.plain.status);
         for (at, name) in NAMES.iter().enumerate() {
             for value in VALUES {
                 asked.with(&mut client, &format!("{name}={}", encoded(value)), &mut outcome)?;
@@ -168,6 +169,7 @@ pub(super) fn dates(target: &Target<'_>) -> io::Result<Outcome> {
         paths.iter().filter(|path| path.ends_with("leaves.geojson") || path.matches('/').count() <= 3);
     for path in chosen.take(3) {
         let mut asked = Asked::of(&mut client, path)?;
+        outcome.heard(asked.plain.status);
         for name in DATES {
             for day in DAYS {
                 asked.with(&mut client, &format!("{name}={day}"), &mut outcome)?;

@@ -10,13 +10,15 @@ use crate::attack::outcome::Outcome;
 /// Searches every file that the server or the program wrote for what the
 /// withdrawn child's records said, as text and as bytes.
 pub(super) fn residue(target: &Target<'_>) -> io::Result<Outcome> {
-    if target.withdraw.is_none() || target.folders.is_empty() {
+    if target.withdraw.is_none() || target.leavers.is_empty() || target.folders.is_empty() {
         return Ok(Outcome::not_tried("no child was withdrawn from a folder that can be searched"));
     }
     let mut outcome = Outcome::tried();
     for folder in &target.folders {
         for file in files(folder)? {
             let bytes = fs::read(&file)?;
+            // A file that was searched is what was before this attack.
+            outcome.answers += 1;
             for needle in &target.needles {
                 let name = file.file_name().unwrap_or_default().to_string_lossy();
                 outcome

@@ -2,74 +2,90 @@
 
 use std::io;
 
-use super::{Target, offered};
+use super::Target;
+use super::surface::Surface;
 use crate::attack::figures::welch_t;
 use crate::attack::h3;
 use crate::attack::http::Client;
 use crate::attack::outcome::Outcome;
-use crate::attack::reading::Release;
+use crate::attack::reading::Leaf;
 
 /// Standard errors that times must be apart, twice over and the same way round:
 /// a busy machine is slow to both.
 const NO_CHANCE: f64 = 5.0;
-/// Addresses where one leaf might be asked for.
-const LEAVES: [&str; 3] = [
-    "/api/releases/{id}/leaves/{leaf}",
-    "/api/releases/{id}/leaves.geojson?leaf={leaf}",
-    "/api/leaves/{leaf}",
-];
-
+/// Addresses of open data and of pages, which any cache may keep.
+const OPEN: [&str; 1] = ["/api/session"];
 /// Asks for two leaves of one band, the one of the fewest children and the one
-/// of the most, turn about, and compares how long the answers take; and for
-/// every document how its length goes with the release's children.
+/// of the most, turn about, wherever the table takes one, and compares how long
+/// the answers take; and looks for answers that a cache between may keep.
 pub(super) fn side_channel(target: &Target<'_>) -> io::Result<Outcome> {
     let mut outcome = Outcome::tried();
-    let mut client = target.reader()?;
-    let Some((release, few, many)) = farthest_apart(target) else {
+    let reader = target.logins.first().ok_or_else(|| io::Error::other("there is no account"))?;
+    let (mut client, surface) = target.surface(reader)?;
+    for (path, answer) in &surface.answers {
+        outcome.heard(answer.status);
+        let is_open = OPEN.iter().any(|open| path.starts_with(open)) || !path.starts_with("/api/");
+        let cacheable = answer.header("cache-control").is_none_or(|control| control.contains("public"));
+        outcome.claim(cacheable && !is_open, || format!("{path} may be kept by a cache between"));
+    }
+    let Some((few, many)) = farthest_apart(target) else {
         outcome.notes.push("no two leaves of one band hold different numbers of children".to_owned());
         return Ok(outcome);
     };
-    for path in LEAVES {
-        let path = |leaf: &str| path.replace("{id}", &release.id).replace("{leaf}", leaf);
-        let (few, many) = (path(&few), path(&many));
+    let pairs = addresses(&surface, few, many);
+    let mut awake = false;
+    for (few, many) in pairs {
+        let (a, b) = (client.get(&few)?, client.get(&many)?);
+        outcome.heard(a.status);
+        outcome.heard(b.status);
+        if !a.is_good() || !b.is_good() {
+            continue;
+        }
+        awake = true;
         let t = times_apart(&mut client, &few, &many, target.times)?;
         let again =
             if t.abs() > NO_CHANCE { times_apart(&mut client, &few, &many, target.times)? } else { 0.0 };
         let depends = again.abs() > NO_CHANCE && again.signum() == t.signum();
         outcome.claim(depends, || format!("{few} and {many} are not answered in the same time"));
         outcome.notes.push(format!("Welch's t of times within a band: {t:.1}"));
-        let (a, b) = (client.get(&few)?, client.get(&many)?);
-        let other_length = a.body.len().abs_diff(b.body.len()) > few.len().abs_diff(many.len());
-        outcome.claim(other_length, || format!("{few} and {many} have answers of other lengths"));
     }
-    for path in offered(&mut client)? {
-        let answer = client.get(&path)?;
-        let cacheable = answer.header("cache-control").is_none_or(|control| control.contains("public"));
-        outcome.claim(cacheable, || format!("{path} may be kept by a cache between"));
+    if !awake {
+        outcome.miss("an address at which a leaf is answered");
     }
     Ok(outcome)
 }
 
+/// The addresses of two leaves wherever the table takes one, by its id or by
+/// its cell.
+fn addresses(surface: &Surface, few: &Leaf, many: &Leaf) -> Vec<(String, String)> {
+    let of = |names: &[&str], write: fn(&Leaf) -> String| -> Vec<(String, String)> {
+        let address = |before: &String, leaf: &Leaf| format!("{before}/{}", write(leaf));
+        surface.before(names).iter().map(|before| (address(before, few), address(before, many))).collect()
+    };
+    let by_id = of(&["{leaf}", "{feature}"], |leaf| leaf.id.clone());
+    by_id.into_iter().chain(of(&["{zone}", "{cell}"], |leaf| h3::write(leaf.cells[0]))).collect()
+}
+
 /// Two leaves of one band and resolution, with the fewest children and with the
 /// most that there are.
-fn farthest_apart<'a>(target: &Target<'a>) -> Option<(&'a Release, String, String)> {
+fn farthest_apart<'a>(target: &Target<'a>) -> Option<(&'a Leaf, &'a Leaf)> {
     let release = target.releases.last()?;
-    let holders = target.truth.holders(release);
+    let holders = target.truth.holders(target.releases).pop()?;
     let children = |leaf| {
         let told = target.truth.behind(leaf, release).into_iter().map(|told| told.child).collect();
         holders.countable(told, release.k).len()
     };
-    let mut best: Option<(usize, String, String)> = None;
+    let mut best: Option<(usize, &Leaf, &Leaf)> = None;
     for a in &release.leaves {
         for b in release.leaves.iter().filter(|b| b.band == a.band) {
             let apart = children(b).saturating_sub(children(a));
             let same_ground = h3::resolution(a.named) == h3::resolution(b.named);
             if same_ground && apart > 0 && best.as_ref().is_none_or(|(most, _, _)| apart > *most) {
-                best = Some((apart, a.id.clone(), b.id.clone()));
+                best = Some((apart, a, b));
             }
         }
     }
-    best.map(|(_, few, many)| (release, few, many))
+    best.map(|(_, few, many)| (few, many))
 }
 
 /// Welch's t of the times of two addresses, asked turn about, each sample

@@ -2,40 +2,53 @@
 
 use std::io;
 
-use super::{Target, offered};
+use super::Target;
+use super::posts::posts;
+use super::roles::{SEES, sees_records};
 use crate::attack::http::Client;
 use crate::attack::outcome::Outcome;
 
 /// How many requests are replayed for each that is repeated elsewhere.
 const FOR_EACH: usize = 5;
 
-/// Replays a record of requests, by every role that is no approver's, on both.
+/// Replays a record of requests on both, as every role: everything that the
+/// table admits it to but what it may see of the records, each summary, what is
+/// taken away, and requests that go wrong.
 pub(super) fn non_interference(target: &Target<'_>) -> io::Result<Outcome> {
     let Some(twin) = &target.twin else {
         return Ok(Outcome::not_tried("needs a second server with other records: run with --world"));
     };
     let mut outcome = Outcome::tried();
-    let readers: Vec<_> = target
-        .logins
-        .iter()
-        .filter(|login| !["custodian", "analyst"].contains(&login.role.as_str()))
-        .collect();
-    let many = target.times * FOR_EACH / readers.len().max(1);
-    for login in readers {
-        let (mut one, mut other) = (target.as_login(login)?, Client::new(twin));
+    let many = target.times * FOR_EACH / target.logins.len().max(1);
+    for login in &target.logins {
+        let (mut one, surface) = target.surface(login)?;
+        target.note_silent(login, &surface, &mut outcome);
+        let mut other = Client::new(twin);
         if !other.sign_in(&login.name, &login.password)? {
             return Err(io::Error::other(format!("the {} cannot sign in to the second server", login.role)));
         }
-        for (at, request) in recorded(&offered(&mut one)?, &target.children[0], many).iter().enumerate() {
+        let paths: Vec<String> =
+            surface.paths().into_iter().filter(|path| !sees_records(&login.role, path)).collect();
+        for (at, request) in recorded(&paths, &target.children[0], many).iter().enumerate() {
             let headers: Vec<(&str, &str)> =
                 request.headers.iter().map(|(name, value)| (*name, value.as_str())).collect();
             let ask = |client: &mut Client| client.ask(request.method, &request.path, &headers, b"");
             let (a, b) = (ask(&mut one)?, ask(&mut other)?);
-            // Each server's own address may be echoed.
-            let differs = a.lasting() != b.lasting();
-            outcome.claim(differs, || format!("{} {} (the {at}th request)", request.method, request.path));
+            outcome.heard(a.status);
+            // Each server's own address is in its links.
+            let differs = a.without(&target.address) != b.without(twin);
+            outcome.claim(differs, || {
+                format!("{} {} as {} (the {at}th request)", request.method, request.path, login.role)
+            });
+        }
+        for post in posts(target, login, &surface) {
+            let (a, b) = (post.ask(&mut one)?, post.ask(&mut other)?);
+            post.note(&a, &login.role, &mut outcome);
+            let differs = post.plain(&a) != post.plain(&b);
+            outcome.claim(differs, || format!("POST {} {} as {}", post.path, post.body, login.role));
         }
     }
+    outcome.notes.push(SEES.to_owned());
     Ok(outcome)
 }
 
@@ -55,13 +68,13 @@ fn recorded(offered: &[String], child: &str, many: usize) -> Vec<Request> {
         usize::try_from(state >> 33).unwrap_or_default() % below.max(1)
     };
     let codings = ["gzip", "br", "zstd", "identity"];
-    let request = |_| {
-        let mut request = Request {
-            method: "GET",
-            path: offered[next(offered.len())].clone(),
-            headers: vec![("accept-encoding", codings[next(4)].to_owned())],
-        };
-        match next(10) {
+    // Every address once, and then as chance has it.
+    let request = |at: usize| {
+        let path = offered.get(at).unwrap_or_else(|| &offered[next(offered.len())]).clone();
+        let is_first = at < offered.len();
+        let mut request =
+            Request { method: "GET", path, headers: vec![("accept-encoding", codings[next(4)].to_owned())] };
+        match if is_first { 9 } else { next(10) } {
             0 => request.method = "HEAD",
             1 => request.headers.push(("range", format!("bytes={}-{}", next(50), 50 + next(500)))),
             2 => request.headers.push(("if-none-match", "*".to_owned())),
@@ -74,5 +87,5 @@ fn recorded(offered: &[String], child: &str, many: usize) -> Vec<Request> {
         }
         request
     };
-    (0..many).map(request).collect()
+    (0..many.max(offered.len())).map(request).collect()
 }

@@ -5,13 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use h3o::CellIndex;
 use jiff::civil::Date;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::area::Area;
 use crate::attack::world::{CHILD, Ids, Line};
 use crate::attack::{Documents, Extra, Insertion, Pair, Release, Truth};
 use crate::identity::SourceId;
 use crate::intake::{self, ChildToken, LocationReport, TokenKey};
+use crate::issue::open_ground;
 use crate::release::{
     Earlier, Insiders, Leaves, Ledger, Mask, Masks, Placements, Policy, Released, Request, churn, gate,
 };
@@ -34,17 +35,28 @@ pub(super) struct Laboratory {
     reports: Vec<LocationReport>,
     masks: Masks,
     placements: Placements,
+    /// The provider of most interviews, for whom the intruder works: a stranger
+    /// would be a provider with a part of the records, and so a holder.
+    provider: String,
 }
 
 impl Laboratory {
     pub fn new<'a>(area: &'static Area, lines: impl Iterator<Item = &'a str>, homes: &BTreeSet<u64>) -> Self {
         let key = TokenKey::new([7; 32]);
-        let reports = lines.flat_map(|line| admitted(line, &key, None)).collect();
+        let mut providers: BTreeMap<String, usize> = BTreeMap::new();
+        let mut reports = Vec::new();
+        for line in lines {
+            reports.extend(admitted(line, &key, None));
+            let interview: Value = serde_json::from_str(line).unwrap_or_default();
+            *providers.entry(interview["provider"].as_str().unwrap_or_default().to_owned()).or_default() += 1;
+        }
+        let most = providers.into_iter().max_by_key(|(_, interviews)| *interviews);
+        let provider = most.map(|(provider, _)| provider).unwrap_or_default();
         let mut masks = Masks::default();
         for cell in homes.iter().filter_map(|&cell| CellIndex::try_from(cell).ok()) {
             masks.add(cell, Mask::Placement);
         }
-        Self { area, key, reports, masks, placements: Placements::default() }
+        Self { area, key, reports, masks, placements: Placements::default(), provider }
     }
 
     /// What readers would have after the next release: where too little moved
@@ -93,7 +105,7 @@ impl Laboratory {
         for told in truth.told().iter().filter(|told| now.counts(told) && !told.planted) {
             let cell = CellIndex::try_from(crate::attack::ground(told.cell)).ok();
             let in_area = cell.is_some_and(|cell| self.area.contains(cell));
-            if in_area && !truth.homes().contains(&crate::attack::ground(told.cell)) {
+            if in_area && !truth.homes().contains_key(&crate::attack::ground(told.cell)) {
                 children.entry(crate::attack::ground(told.cell)).or_default().insert(told.child);
             }
         }
@@ -102,7 +114,7 @@ impl Laboratory {
         let apart = (few.len() / TARGETS).max(1);
         let targets: Vec<u64> = few.into_iter().step_by(apart).take(TARGETS).collect();
         let made_up = |number: u32| {
-            let line = made_up(number, &targets, &self.area.code.to_string(), cut_off);
+            let line = made_up(number, &targets, self, cut_off);
             admitted(&line, &self.key, "the-intruder".parse().ok().as_ref())
         };
         let mut reports = self.reports.clone();
@@ -147,6 +159,7 @@ impl Laboratory {
         let Some(&[before, after]) = cut_offs.last_chunk::<2>() else { return Extra::default() };
         Extra {
             records_since: 0,
+            open: vec![open_ground(&self.area.code.to_string(), &[self.area])],
             insertions: self.insertion(truth, after).into_iter().collect(),
             pairs: self.pairs(ids, lines, before, after),
             other_worlds: others.iter().map(|other| self.other_world(other, after)).collect(),
@@ -173,7 +186,8 @@ fn admitted(line: &str, key: &TokenKey, account: Option<&SourceId>) -> Vec<Locat
 }
 
 /// An interview of a made-up child who told of some cells.
-fn made_up(number: u32, cells: &[u64], area: &str, cut_off: Date) -> String {
+fn made_up(number: u32, cells: &[u64], at: &Laboratory, cut_off: Date) -> String {
+    let area = at.area.code.to_string();
     let told_on = cut_off.saturating_sub(jiff::Span::new().days(10));
     let place = |&cell: &u64| {
         let corners = crate::attack::h3::boundary(cell);
@@ -185,7 +199,7 @@ fn made_up(number: u32, cells: &[u64], area: &str, cut_off: Date) -> String {
         })
     };
     json!({
-        "interview": format!("made-up-{number}"), "child": format!("made-up-{number}"), "provider": "intruder",
+        "interview": format!("made-up-{number}"), "child": format!("made-up-{number}"), "provider": at.provider,
         "caseworker": "intruder", "responsible_la": area, "host_la": area, "placement": null,
         "held_on": told_on, "age_band": "14-15", "episodes": [],
         "consents": [{"purpose": "MAP", "agency": "all", "state": "given", "decided_on": told_on,

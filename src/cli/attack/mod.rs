@@ -2,9 +2,13 @@
 //! releases of a data folder. The one bridge between the product and the
 //! harness, which knows nothing of it.
 
+mod amended;
+mod courses;
 mod experiments;
 mod program;
 mod records;
+mod servers;
+mod settings;
 mod staged;
 
 use std::fs;
@@ -13,6 +17,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 use jiff::civil::Date;
 
+use self::courses::Course;
 use super::progress::Progress;
 use super::synthesise::Where;
 use super::{Failure, say, whole_file};
@@ -34,6 +39,9 @@ pub(super) struct Attack {
     /// The sizes of the worlds that are made.
     #[arg(long, value_enum, value_delimiter = ',', default_value = "small,rochdale,bradford")]
     sizes: Vec<Size>,
+    /// How the months of a world go; the worlds that are made take turns.
+    #[arg(long, value_enum, value_delimiter = ',', default_value = "usual")]
+    courses: Vec<Course>,
     /// How often each request is repeated, and a hundredth of how many are timed.
     #[arg(long, default_value_t = 1000, value_name = "TIMES")]
     times: usize,
@@ -94,9 +102,11 @@ impl Attack {
     }
 
     fn worlds(&self) -> Result<Report, Failure> {
-        let reports = self.world.iter().map(|world| {
+        let played =
+            self.world.iter().flat_map(|world| self.courses.iter().map(move |course| (world, *course)));
+        let reports = played.map(|(world, course)| {
             let name = world.file_name().unwrap_or_default().to_string_lossy().into_owned();
-            staged::attack(world, &name, self.times)
+            staged::attack(world, &course.title(&name), course, self.times)
         });
         together(reports)
     }
@@ -108,7 +118,9 @@ impl Attack {
             let folder = tempfile::tempdir().map_err(|error| no_place(&error))?;
             synth::write(&size.spec(seed), folder.path(), |_, _| ()).map_err(|error| no_place(&error))?;
             let name = format!("{}, seed {seed}", size.word());
-            let report = staged::attack(folder.path(), &name, self.times);
+            let turn = usize::try_from(seed - 1).unwrap_or_default() % self.courses.len();
+            let course = self.courses[turn];
+            let report = staged::attack(folder.path(), &course.title(&name), course, self.times);
             progress.step();
             report
         });
@@ -133,21 +145,20 @@ fn together(reports: impl Iterator<Item = Result<Report, Failure>>) -> Result<Re
 /// Says an attack a line, and fails where a figure was not met.
 fn tell(report: &Report) -> Result<(), Failure> {
     for (about, outcome) in report.attacks() {
-        let verdict = match (outcome.tried, outcome.passed()) {
-            (false, _) => "not tried",
-            (true, true) => "met",
-            (true, false) => "NOT MET",
+        let verdict = match outcome.passed() {
+            true => outcome.verdict().words().to_owned(),
+            false => outcome.verdict().words().to_uppercase(),
         };
-        let claims = outcome.certain.claims + outcome.linkage.claims;
-        let mut line =
-            format!("{} {}: {claims} claims, {} certain", about.id, about.title, outcome.certain.found);
+        let had =
+            format!("{} areas, {} answers, {} claims", outcome.leaves, outcome.answers, outcome.claims());
+        let mut line = format!("{} {}: {had}, {} certain", about.id, about.title, outcome.certain.found);
         if outcome.linkage.claims > 0 {
             let (share, base) = (outcome.linkage, outcome.base.precision() * 100.0);
             let (at, upper) = (share.precision() * 100.0, share.upper() * 100.0);
             line += &format!("; true of a child {at:.1} % (bound {upper:.1} %, base {base:.1} %)");
         }
-        if let Some((name, share)) = outcome.worst_subset() {
-            line += &format!("; at best {:.1} % ({name})", share.upper() * 100.0);
+        if let Some(subset) = outcome.worst_subset() {
+            line += &format!("; at best {:.1} % ({})", subset.claims.upper() * 100.0, subset.name);
         }
         if let Some((at, upper)) = outcome.balanced_accuracy() {
             line += &format!("; told who withdrew {at:.2} (bound {upper:.2})");
@@ -159,6 +170,12 @@ fn tell(report: &Report) -> Result<(), Failure> {
         for evidence in outcome.evidence.iter().filter(|_| !outcome.passed()) {
             say(&format!("    {evidence}"))?;
         }
+        for missed in &outcome.missed {
+            say(&format!("    it had not before it: {missed}"))?;
+        }
+    }
+    if report.leaves() == 0 {
+        say("no area was shown: there was nothing to attack")?;
     }
     if report.passed() {
         return say("no certain disclosure, and every figure met");

@@ -1,10 +1,14 @@
 //! The product as it is run: every step of an attack on a world is a command of
 //! the program or a request to its server.
 
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+
+use jiff::civil::Date;
 
 use super::super::Failure;
 use super::no_place;
@@ -29,6 +33,10 @@ const ACCOUNTS: [(&str, &str, Option<&str>); 8] = [
 pub(super) struct Program {
     folder: PathBuf,
     password: PathBuf,
+    /// The day on the clock of a folder of made-up records.
+    day: Cell<Option<Date>>,
+    /// By command: what its help says.
+    help: RefCell<BTreeMap<String, String>>,
 }
 
 /// What became of a release that was asked for.
@@ -44,11 +52,42 @@ impl Program {
     pub fn new(within: &Path) -> Result<Self, Failure> {
         let password = within.join("password");
         fs::write(&password, PASSWORD).map_err(|error| no_place(&error))?;
-        Ok(Self { folder: within.join("data"), password })
+        let folder = within.join("data");
+        Ok(Self { folder, password, day: Cell::default(), help: RefCell::default() })
     }
 
     pub fn folder(&self) -> &Path {
         &self.folder
+    }
+
+    /// Sets the day on which commands are given, where they take one.
+    pub fn on(&self, day: Date) {
+        self.day.set(Some(day));
+    }
+
+    /// Whether a kind of file can be imported.
+    pub fn takes(&self, what: &str) -> bool {
+        self.help(&["import"]).contains(what)
+    }
+
+    fn help(&self, command: &[&str]) -> String {
+        let name = command.join(" ");
+        if let Some(known) = self.help.borrow().get(&name) {
+            return known.clone();
+        }
+        let own = std::env::current_exe().unwrap_or_default();
+        let asked = Command::new(own).args(command).arg("--help").stdin(Stdio::null()).output();
+        let said = asked.map(|asked| String::from_utf8_lossy(&asked.stdout).into_owned()).unwrap_or_default();
+        self.help.borrow_mut().insert(name, said.clone());
+        said
+    }
+
+    /// The day for a command, where it takes one.
+    fn dated(&self, arguments: &[&str]) -> Vec<String> {
+        let words = if arguments.first() == Some(&"release") { 2 } else { 1 };
+        let takes_day = self.help(&arguments[..words.min(arguments.len())]).contains("--today");
+        let day = self.day.get().filter(|_| takes_day);
+        day.map(|day| ["--today".to_owned(), day.to_string()]).into_iter().flatten().collect()
     }
 
     /// Runs a command on the folder; what it printed, or `None` where a rule
@@ -57,7 +96,7 @@ impl Program {
         let folder = self.folder.to_string_lossy();
         let own = std::env::current_exe().map_err(|error| no_place(&error))?;
         let mut command = Command::new(own);
-        command.args(arguments).args(["--data", &folder]).stdin(Stdio::null());
+        command.args(arguments).args(["--data", &folder]).args(self.dated(arguments)).stdin(Stdio::null());
         let ended = command.output().map_err(|error| no_place(&error))?;
         match ended.status.code() {
             Some(0) => Ok(Some(String::from_utf8_lossy(&ended.stdout).into_owned())),
@@ -131,6 +170,11 @@ impl Program {
         Ok(Asked::Issued(id))
     }
 
+    /// Makes a release that nobody approves, if the rules let it be made.
+    pub fn propose(&self, area: &str, cut_off: &str) -> Result<(), Failure> {
+        self.run(&["release", "make", "--area", area, "--as-of", cut_off]).map(drop)
+    }
+
     /// The documents of an issued release, as they are exported.
     pub fn export(&self, id: &str) -> Result<Documents, Failure> {
         let out = tempfile::tempdir().map_err(|error| no_place(&error))?;
@@ -153,6 +197,7 @@ impl Program {
         let said = fs::File::create(&log).map_err(|error| no_place(&error))?;
         let mut command = Command::new(own);
         command.args(["serve", "--listen", "127.0.0.1:0", "--data"]).arg(&self.folder);
+        command.args(self.dated(&["serve"]));
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(said);
         let mut child = command.spawn().map_err(|error| no_place(&error))?;
         let output = child.stdout.take().expect("piped");

@@ -2,7 +2,6 @@
 //! children withdraw, and the attackers look on.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
 use std::path::Path;
 
 use jiff::ToSpan as _;
@@ -10,121 +9,131 @@ use jiff::civil::Date;
 use serde_json::{Value, json};
 
 use super::super::Failure;
+use super::courses::Course;
 use super::experiments::Laboratory;
-use super::program::{Asked, Program, Server};
+use super::program::{Asked, Program};
+use super::settings::{area_of, last_cut_off, other_worlds};
 use super::{no_place, read_world, run_of};
-use crate::area::{self, Area};
-use crate::attack::world::{Ids, Line, homes, interviews, placements, truth};
-use crate::attack::{Documents, Release, Report, Target, against_files, against_server, h3};
-use crate::synth::{AreaChoice, Spec};
-
-/// How many months before the last cut-off the others lie.
-const BEFORE: [i32; 4] = [5, 2, 1, 0];
-/// One child in so many withdraws between two releases.
-const WITHDRAWS: usize = 40;
+use crate::area::Area;
+use crate::attack::world::{CHILD, Ids, Line, episodes, homes, interviews, line, placements};
+use crate::attack::{Documents, Knows, Placements, Report, Truth, against_files, h3};
 
 /// A world in the course of its attack.
-struct Stage {
-    program: Program,
-    area: &'static Area,
-    lines: Vec<Line>,
+pub(super) struct Stage {
+    pub program: Program,
+    pub course: Course,
+    pub area: &'static Area,
+    pub lines: Vec<Line>,
     /// By line: the number of releases when it was imported, and when it was
     /// taken back.
-    came: Vec<Option<usize>>,
-    went: Vec<usize>,
-    releases: Vec<Documents>,
+    pub came: Vec<Option<usize>>,
+    pub went: Vec<usize>,
+    /// By cell: the number of releases when it was known to hold a home.
+    pub homes: BTreeMap<u64, usize>,
+    pub releases: Vec<Documents>,
+    /// Who knows a child by another id of it, and from which release on.
+    pub merged: Vec<(u64, crate::attack::Holder, usize)>,
+    /// The day of the release that is planned and not issued.
+    pub planned: Date,
 }
 
 /// Attacks a world.
-pub(super) fn attack(world: &Path, name: &str, times: usize) -> Result<Report, Failure> {
+pub(super) fn attack(world: &Path, name: &str, course: Course, times: usize) -> Result<Report, Failure> {
     let unreadable = |error: std::io::Error| Failure::BadInput(format!("{}: {error}", world.display()));
     let mut ids = Ids::default();
-    let lines = interviews(world, &mut ids).map_err(unreadable)?;
+    let lines = interviews(world).map_err(unreadable)?;
+    let planned = last_cut_off(&lines)?;
+    let read = |text: &String| line(text, &mut ids);
+    let lines: Option<Vec<Line>> = course.told(lines, planned).iter().map(read).collect();
+    let lines = lines
+        .ok_or_else(|| unreadable(std::io::Error::other("a line of interviews.ndjson is no interview")))?;
+    let named = episodes(world, &mut ids).map_err(unreadable)?;
     let homes = homes(world).map_err(unreadable)?;
     let placements = placements(world, &mut ids).map_err(unreadable)?;
     let folder = tempfile::tempdir().map_err(|error| no_place(&error))?;
     let program = Program::new(folder.path())?;
-    program.add_accounts()?;
-    if world.join("masks.csv").exists() {
-        let masks = read_world(&world.join("masks.csv"))?;
-        // A world without placements has a header alone.
-        if !homes.is_empty() {
-            program.import("masks", &String::from_utf8_lossy(&masks))?;
-        }
+    if let Some(file) = course.needs().filter(|file| !program.takes(file)) {
+        return Err(Failure::BadInput(format!("the program takes no {file}: that course cannot be played")));
     }
-    if !placements.is_empty() {
-        let rows = read_world(&world.join("placements.csv"))?;
-        program.import("placements", &String::from_utf8_lossy(&rows))?;
-    }
-    let area = area_of(&lines)?;
-    let many = lines.len();
+    let (area, many) = (area_of(&lines)?, lines.len());
     let mut stage = Stage {
         program,
+        course,
         area,
         lines,
         came: vec![None; many],
         went: vec![usize::MAX; many],
+        homes: homes.iter().map(|&cell| (cell, 0)).collect(),
         releases: Vec::new(),
+        merged: Vec::new(),
+        planned,
     };
-    let cut_offs = stage.cut_offs()?;
+    stage.open(world, &placements)?;
+    let cut_offs: Vec<Date> =
+        course.releases().into_iter().map(|months| planned.saturating_sub(months.months())).collect();
     for &cut_off in &cut_offs {
-        stage.step(cut_off)?;
+        stage.step(cut_off, &mut ids)?;
     }
-    stage.mark();
-    let truth = truth(&stage.lines, &homes, &placements);
+    stage.plan()?;
+    stage.lines.iter_mut().enumerate().for_each(|(at, line)| {
+        line.stands(stage.came[at].unwrap_or(usize::MAX), stage.went[at]);
+    });
+    let truth = stage.truth(&placements, &named);
     let standing = stage.lines.iter().zip(&stage.went).filter(|(_, went)| **went == usize::MAX);
-    let laboratory = Laboratory::new(area, standing.map(|(line, _)| line.text.as_str()), &homes);
+    let at_home = stage.homes.keys().copied().collect();
+    let laboratory = Laboratory::new(area, standing.map(|(line, _)| line.text.as_str()), &at_home);
     let extra = laboratory.all(&truth, &mut ids, &stage.lines, &cut_offs, &other_worlds(area, world));
     let mut report = against_files(&stage.releases, &truth, &extra, run_of(name, true));
-    report.add(stage.served(&truth, folder.path(), times)?);
+    report.add(stage.served(&truth, &mut ids, folder.path(), times)?);
     Ok(report)
 }
 
-/// The area that most interviews tell of.
-fn area_of(lines: &[Line]) -> Result<&'static Area, Failure> {
-    let mut hosts: BTreeMap<String, usize> = BTreeMap::new();
-    for line in lines {
-        let interview: Value = serde_json::from_str(&line.text).unwrap_or_default();
-        let host = interview.get("host_la").and_then(Value::as_str).unwrap_or_default();
-        *hosts.entry(host.to_owned()).or_default() += 1;
-    }
-    let most = hosts.into_iter().max_by_key(|(_, interviews)| *interviews);
-    let code = most.and_then(|(code, _)| code.parse().ok());
-    code.and_then(|code| area::find(&code))
-        .ok_or_else(|| Failure::BadInput("there is no map of the area of these interviews".to_owned()))
-}
-
-/// Other worlds of the same area and size, where the twin made this one.
-fn other_worlds(area: &Area, world: &Path) -> Vec<Spec> {
-    let choices = [AreaChoice::Rochdale, AreaChoice::Bradford];
-    let choice = choices.into_iter().find(|choice| choice.code() == area.code.to_string());
-    let truth = fs::read(world.join("truth.json")).ok();
-    let truth: Option<Value> = truth.and_then(|truth| serde_json::from_slice(&truth).ok());
-    let size = truth.and_then(|truth| truth.pointer("/settings/children_a_year")?.as_f64());
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-    let size = size.map(|size| size as u32);
-    let last = Date::constant(2026, 10, 1);
-    let spec = |seed| {
-        Some(Spec { area: choice?, months: 26, seed, size: Some(size?), null: None, graded: false, last })
-    };
-    (424_242..424_245).filter_map(spec).collect()
-}
-
 impl Stage {
-    /// The first days of months at which releases are asked for.
-    fn cut_offs(&self) -> Result<Vec<Date>, Failure> {
-        let last = self.lines.iter().map(|line| line.held_on.as_str()).max();
-        let last: Option<Date> = last.and_then(|last| last.parse().ok());
-        let last = last.ok_or_else(|| Failure::BadInput("the world holds no interview".to_owned()))?;
-        let next = last.first_of_month().saturating_add(1.month());
-        Ok(BEFORE.iter().map(|&months| next.saturating_sub(months.months())).collect())
+    /// The accounts, and what is known of homes from the first.
+    fn open(&self, world: &Path, placements: &Placements) -> Result<(), Failure> {
+        self.program.on(self.cut_off_of(0));
+        self.program.add_accounts()?;
+        // A world without placements has a header alone.
+        if !self.homes.is_empty() {
+            self.program.import("masks", &masks(self.homes.keys()))?;
+        }
+        if !placements.is_empty() {
+            let rows = read_world(&world.join("placements.csv"))?;
+            self.program.import("placements", &String::from_utf8_lossy(&rows))?;
+        }
+        Ok(())
     }
 
-    /// Withdrawals, then what was told before a cut-off, then its release.
-    fn step(&mut self, cut_off: Date) -> Result<(), Failure> {
+    fn cut_off_of(&self, release: usize) -> Date {
+        let months = self.course.releases().get(release).copied().unwrap_or_default();
+        self.planned.saturating_sub(months.months())
+    }
+
+    /// What is found out late, withdrawals, then what was told before a
+    /// cut-off, then its release.
+    fn step(&mut self, cut_off: Date, ids: &mut Ids) -> Result<(), Failure> {
+        self.program.on(cut_off);
         if !self.releases.is_empty() {
+            self.refuges()?;
             self.withdraw(cut_off)?;
+            self.amend(ids)?;
         }
+        self.tell(cut_off)?;
+        match self.program.release(&self.area.code.to_string(), &cut_off.to_string())? {
+            Asked::Skipped => {}
+            Asked::Issued(id) => self.releases.push(self.program.export(&id)?),
+        }
+        Ok(())
+    }
+
+    /// What was told before the last cut-off, and a proposal of its release.
+    fn plan(&mut self) -> Result<(), Failure> {
+        self.program.on(self.planned);
+        self.tell(self.planned)?;
+        self.program.propose(&self.area.code.to_string(), &self.planned.to_string())
+    }
+
+    fn tell(&mut self, cut_off: Date) -> Result<(), Failure> {
         let day = cut_off.to_string();
         let mut text = String::new();
         for (at, line) in self.lines.iter().enumerate() {
@@ -137,10 +146,19 @@ impl Stage {
                 }
             }
         }
-        self.program.import("interviews", &text)?;
-        match self.program.release(&self.area.code.to_string(), &day)? {
-            Asked::Skipped => {}
-            Asked::Issued(id) => self.releases.push(self.program.export(&id)?),
+        self.program.import("interviews", &text)
+    }
+
+    /// Places that are told turn out to be refuges.
+    fn refuges(&mut self) -> Result<(), Failure> {
+        let at = self.releases.len();
+        let told = self.releases.last().and_then(|documents| crate::attack::Release::read(0, documents).ok());
+        let named = told.iter().flat_map(|release| &release.leaves).map(|leaf| leaf.named);
+        let fine: BTreeSet<u64> = named.filter(|&cell| h3::resolution(cell) == 9).collect();
+        let refuges = self.course.refuges(&fine, at);
+        if !refuges.is_empty() {
+            self.homes.extend(refuges.into_iter().map(|cell| (cell, at)));
+            self.program.import("masks", &masks(self.homes.keys()))?;
         }
         Ok(())
     }
@@ -149,19 +167,10 @@ impl Stage {
     /// file says it.
     fn withdraw(&mut self, cut_off: Date) -> Result<(), Failure> {
         let at_release = self.releases.len();
-        let told = |at: &usize| self.came[*at].is_some() && self.went[*at] == usize::MAX;
-        let children: BTreeSet<&str> = (0..self.lines.len())
-            .filter(told)
-            .filter(|&at| !self.lines[at].told.is_empty())
-            .map(|at| self.lines[at].child.as_str())
-            .collect();
-        let chosen = children.into_iter().enumerate();
-        let chosen = chosen.filter(|(number, _)| number % WITHDRAWS == at_release % WITHDRAWS);
-        let chosen: Vec<(usize, String)> = chosen.map(|(number, child)| (number, child.to_owned())).collect();
-        for (number, child) in chosen {
+        for (number, child) in self.course.leavers(&self.reports(), at_release).into_iter().enumerate() {
             let own = |at: &usize| self.lines[*at].child == child;
             let lines: Vec<usize> = (0..self.lines.len()).filter(own).collect();
-            if (number / WITHDRAWS).is_multiple_of(2) {
+            if number.is_multiple_of(2) {
                 self.program.withdraw(&child)?;
             } else {
                 let imported = lines.iter().filter(|&&at| self.came[at].is_some());
@@ -173,92 +182,48 @@ impl Stage {
         Ok(())
     }
 
-    /// Writes into the truth when each row came and went.
-    fn mark(&mut self) {
-        for (at, line) in self.lines.iter_mut().enumerate() {
-            for told in &mut line.told {
-                told.came = self.came[at].unwrap_or(usize::MAX);
-                told.went = self.went[at];
+    /// The children of whom something is told, with how many reports.
+    fn reports(&self) -> BTreeMap<String, usize> {
+        let mut reports = BTreeMap::new();
+        for (at, line) in self.lines.iter().enumerate() {
+            if self.came[at].is_some() && self.went[at] == usize::MAX && !line.told.is_empty() {
+                *reports.entry(line.child.clone()).or_default() += line.told.len();
             }
         }
+        reports
     }
 
-    /// The attacks over HTTP, on the server and on one with other records.
-    fn served(
-        &self,
-        truth: &crate::attack::Truth,
-        within: &Path,
-        times: usize,
-    ) -> Result<Vec<(&'static str, crate::attack::Outcome)>, Failure> {
-        let read = self.releases.iter().enumerate().map(|(at, documents)| Release::read(at, documents));
-        let releases: Vec<Release> =
-            read.collect::<Result<_, _>>().map_err(|error| Failure::Refused(error.to_string()))?;
-        let twin = self.twin(&within.join("twin"))?;
-        let server = self.program.serve()?;
-        let Some(leaver) = self.leaver() else { return Ok(Vec::new()) };
-        let withdraw = || {
-            let withdrawn = self.program.withdraw(&leaver.child);
-            withdrawn.map_err(|error| std::io::Error::other(error.to_string()))
-        };
-        let target = Target {
-            address: server.address.clone(),
-            logins: Program::logins(),
-            releases: &releases,
-            truth,
-            children: [leaver.child.clone(), "SYNTHETIC-nobody-999999".to_owned()],
-            withdraw: Some(&withdraw),
-            folders: vec![self.program.folder().to_owned(), server.log.clone()],
-            needles: self.needles(leaver),
-            twin: Some(twin.address.clone()),
-            times,
-        };
-        against_server(&target).map_err(|error| Failure::Environment(format!("the server: {error}")))
+    /// The oracle: every row as it came and went, and everyone who knows a child
+    /// from any interview of it.
+    fn truth(&self, placements: &Placements, named: &[(u64, crate::attack::Holder)]) -> Truth {
+        let mut knows: Knows = named.iter().copied().collect();
+        for (at, line) in self.lines.iter().enumerate() {
+            let since = self.came[at].unwrap_or(usize::MAX);
+            line.knows.iter().for_each(|&(child, holder)| knows.add(child, holder, since));
+        }
+        self.merged.iter().for_each(|&(child, holder, since)| knows.add(child, holder, since));
+        let told = self.lines.iter().flat_map(|line| line.told.iter().cloned()).collect();
+        Truth::with_later_homes(told, self.homes.clone(), placements, knows)
     }
 
-    /// A child of whom something is told still, and who will withdraw.
-    fn leaver(&self) -> Option<&Line> {
+    /// Children of whom something is told still, and who will withdraw: the last
+    /// of the lines, and then some with the most reports.
+    pub fn leavers(&self, ids: &mut Ids) -> Vec<crate::attack::Leaver> {
         let stands = |(line, went): &(&Line, &usize)| **went == usize::MAX && !line.told.is_empty();
-        self.lines.iter().zip(&self.went).rfind(stands).map(|(line, _)| line)
+        let last = self.lines.iter().zip(&self.went).rfind(stands).map(|(line, _)| line.child.clone());
+        let mut order: Vec<(usize, String)> =
+            self.reports().into_iter().map(|(child, reports)| (reports, child)).collect();
+        order.sort_unstable_by(|a, b| b.cmp(a));
+        let heavy = order.into_iter().map(|(_, child)| child).filter(|child| Some(child) != last.as_ref());
+        let leavers = last.clone().into_iter().chain(heavy.take(3));
+        leavers.map(|id| crate::attack::Leaver { child: ids.of(CHILD, &id), id }).collect()
     }
+}
 
-    /// What only the records of a child hold: its id, its points, and the cells
-    /// of resolution 10 that no other child told of.
-    fn needles(&self, leaver: &Line) -> Vec<Vec<u8>> {
-        let (own, others): (Vec<&Line>, Vec<&Line>) =
-            self.lines.iter().partition(|line| line.child == leaver.child);
-        let others: BTreeSet<u64> = others.iter().flat_map(|line| &line.told).map(|told| told.cell).collect();
-        let mut needles = vec![leaver.child.clone().into_bytes()];
-        for told in own.iter().flat_map(|line| &line.told) {
-            if let Some((latitude, longitude)) = told.point {
-                // Text of a coordinate alone is the beginning of many corners'.
-                needles.push(format!("\"lat\":{latitude},\"lon\":{longitude}").into_bytes());
-                for degrees in [latitude, longitude] {
-                    needles.extend([degrees.to_be_bytes().to_vec(), degrees.to_le_bytes().to_vec()]);
-                }
-            }
-            if h3::resolution(told.cell) == 10 && !others.contains(&told.cell) {
-                needles.extend([told.cell.to_be_bytes().to_vec(), told.cell.to_le_bytes().to_vec()]);
-                needles.push(h3::write(told.cell).into_bytes());
-            }
-        }
-        needles
-    }
-
-    /// A server with the same releases and accounts, and other records: those
-    /// of the first half of the children alone.
-    fn twin(&self, within: &Path) -> Result<Server, Failure> {
-        fs::create_dir(within).map_err(|error| no_place(&error))?;
-        let twin = Program::new(within)?;
-        let half: BTreeSet<&str> = self.lines.iter().map(|line| line.child.as_str()).collect();
-        let half: BTreeSet<&str> = half.iter().copied().take(half.len() / 2).collect();
-        let lines = self.lines.iter().filter(|line| half.contains(line.child.as_str()));
-        twin.import("interviews", &lines.map(|line| format!("{}\n", line.text)).collect::<String>())?;
-        for file in ["releases.sqlite", "access.sqlite"] {
-            let copied = fs::copy(self.program.folder().join(file), twin.folder().join(file));
-            copied.map_err(|error| no_place(&error))?;
-        }
-        twin.serve()
-    }
+/// `masks.csv` of some homes.
+fn masks<'a>(cells: impl Iterator<Item = &'a u64>) -> String {
+    let rows: String = cells.map(|&cell| format!("{},placement\n", h3::write(cell))).collect();
+    format!("cell,reason\n{rows}")
 }
 
 /// A line with the agreement taken back on a day.

@@ -7,6 +7,12 @@ use crate::support::{homeward, text};
 /// Makes a world, attacks it, and gives the report.
 #[track_caller]
 fn attacked(area: &str, size: Option<&str>, seed: &str) -> Value {
+    played(area, size, seed, "usual")
+}
+
+/// The same of a world that takes a course.
+#[track_caller]
+fn played(area: &str, size: Option<&str>, seed: &str, course: &str) -> Value {
     let folder = tempfile::tempdir().expect("a folder");
     let (world, json, page) =
         (folder.path().join("world"), folder.path().join("report.json"), folder.path().join("report.html"));
@@ -14,8 +20,19 @@ fn attacked(area: &str, size: Option<&str>, seed: &str) -> Value {
         vec!["synthesise", "--area", area, "--months", "32", "--seed", seed, "--out", text(&world)];
     make.extend(size.into_iter().flat_map(|size| ["--size", size]));
     homeward(&make).done();
-    let attack =
-        ["attack", "--world", text(&world), "--times", "200", "--json", text(&json), "--page", text(&page)];
+    let attack = [
+        "attack",
+        "--world",
+        text(&world),
+        "--courses",
+        course,
+        "--times",
+        "200",
+        "--json",
+        text(&json),
+        "--page",
+        text(&page),
+    ];
     let ran = homeward(&attack);
     let report: Value = serde_json::from_slice(&std::fs::read(&json).expect("a report")).expect("JSON");
     assert_eq!(report["certain"], 0, "{}{}", ran.out, ran.err);
@@ -34,6 +51,17 @@ fn all_made(report: &Value) {
     for attack in attacks {
         // The rest of A23 needs a second tenant's records.
         assert_eq!(attack["tried"], true, "{attack}");
+    }
+}
+
+/// Worlds that go otherwise: few months, little told, the child with most
+/// reports leaving, a second provider, refuges that become known, a whole year.
+/// Each attack had something before it, and nothing certain is found.
+#[test]
+fn worlds_that_go_otherwise_withstand_what_can_be_tried() {
+    for course in ["young", "quiet", "heavy", "providers", "masks", "long"] {
+        let report = played("rochdale", Some("120"), "24", course);
+        assert!(report["leaves"].as_u64().is_some_and(|leaves| leaves > 0), "{course}: {report}");
     }
 }
 

@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use homeward::attack::{Documents, Told, authority, h3};
+use homeward::attack::{Documents, Holder, Told, authority, h3};
 use serde_json::{Value, json};
 
 use super::Flaw;
+use super::rules::Judge;
 use super::told::{AREA, ground};
 
 /// What a release is made of.
@@ -18,6 +19,10 @@ pub(crate) struct Asked<'a> {
     /// How many releases there were before.
     pub at: usize,
     pub homes: &'a BTreeSet<u64>,
+    /// Where some placements stand, by tag.
+    pub placements: &'a BTreeMap<u64, BTreeSet<u64>>,
+    /// Who knows a child beside the holders of what it told.
+    pub knows: &'a [(u64, Holder)],
     pub area: &'a str,
     /// Leaves of the release before, for hysteresis.
     pub before: BTreeSet<u64>,
@@ -27,13 +32,19 @@ pub(crate) struct Asked<'a> {
 impl<'a> Asked<'a> {
     /// A release of the twelve months up to one, made at the first of the next.
     pub fn monthly(told: &'a [Told], to: i32, homes: &'a BTreeSet<u64>, flaw: Flaw) -> Self {
+        const NOWHERE: &BTreeMap<u64, BTreeSet<u64>> = &BTreeMap::new();
         let (year, month) = ((to + 1).div_euclid(12), (to + 1).rem_euclid(12) + 1);
         let cut_off = format!("{year:04}-{month:02}-01");
-        Self { told, to, cut_off, at: 0, homes, area: AREA, before: BTreeSet::new(), flaw }
+        let before = BTreeSet::new();
+        Self { told, to, cut_off, at: 0, homes, placements: NOWHERE, knows: &[], area: AREA, before, flaw }
+    }
+
+    pub fn in_window(&self, told: &Told) -> bool {
+        (self.to - 11..=self.to).contains(&told.month) && (told.came..told.went).contains(&self.at)
     }
 
     /// The k, the others, and whether reports count for children.
-    fn rule(&self) -> (usize, usize) {
+    pub fn rule(&self) -> (usize, usize) {
         match self.flaw {
             Flaw::SmallBand => (1, 0),
             Flaw::NoHolderRule | Flaw::KByReports => (5, 0),
@@ -65,10 +76,12 @@ impl MadeLeaf {
 /// The leaves of a release.
 pub(crate) fn leaves(asked: &Asked<'_>) -> Vec<MadeLeaf> {
     // The counts of placements belong to nobody unless they are not masked.
+    let judge = Judge::of(asked);
     let is_counted = |told: &&Told| {
-        let masked = asked.homes.contains(&h3::parent(told.cell, 9)) && asked.flaw != Flaw::PlacementsShown;
-        let in_time = (asked.to - 11..=asked.to).contains(&told.month);
-        in_time && !masked && (told.came..told.went).contains(&asked.at)
+        let ground = h3::parent(told.cell, 9);
+        let at_home = judge.lived(told.child, ground);
+        let masked = asked.homes.contains(&ground) && asked.flaw != Flaw::PlacementsShown;
+        !masked && !at_home && asked.in_window(told)
     };
     let mut by_cell: BTreeMap<u64, Vec<&Told>> = BTreeMap::new();
     for told in asked.told.iter().filter(is_counted) {
@@ -78,7 +91,7 @@ pub(crate) fn leaves(asked: &Asked<'_>) -> Vec<MadeLeaf> {
     let (mut leaves, mut quarters) = (Vec::new(), BTreeMap::<u64, Vec<u64>>::new());
     for &cell in &all {
         let rows = by_cell.get(&cell).cloned().unwrap_or_default();
-        match leaf(asked, cell, vec![cell], &rows) {
+        match leaf(&judge, cell, vec![cell], &rows) {
             Some(leaf) => leaves.push(leaf),
             None => quarters.entry(h3::parent(cell, 8)).or_default().push(cell),
         }
@@ -86,13 +99,13 @@ pub(crate) fn leaves(asked: &Asked<'_>) -> Vec<MadeLeaf> {
     let mut towns: BTreeMap<u64, Vec<u64>> = BTreeMap::new();
     for (level, parts) in [(7, &mut quarters)] {
         for (named, cells) in std::mem::take(parts) {
-            match rest(asked, named, &cells, &by_cell) {
+            match rest(&judge, named, &cells, &by_cell) {
                 Some(leaf) => leaves.push(leaf),
                 None => towns.entry(h3::parent(named, level)).or_default().extend(cells),
             }
         }
     }
-    leaves.extend(towns.iter().filter_map(|(named, cells)| rest(asked, *named, cells, &by_cell)));
+    leaves.extend(towns.iter().filter_map(|(named, cells)| rest(&judge, *named, cells, &by_cell)));
     leaves.sort_by_key(MadeLeaf::id);
     if asked.flaw == Flaw::OrderByCount {
         leaves.sort_by_key(|leaf| leaf.children.len());
@@ -101,25 +114,30 @@ pub(crate) fn leaves(asked: &Asked<'_>) -> Vec<MadeLeaf> {
 }
 
 fn rest(
-    asked: &Asked<'_>,
+    judge: &Judge<'_>,
     named: u64,
     cells: &[u64],
     by_cell: &BTreeMap<u64, Vec<&Told>>,
 ) -> Option<MadeLeaf> {
+    let asked = judge.asked;
     let full: Vec<u64> = cells.iter().copied().filter(|cell| by_cell.contains_key(cell)).collect();
     let rows: Vec<&Told> = full.iter().flat_map(|cell| by_cell[cell].clone()).collect();
     let only_full = [Flaw::RestsWithoutZeros, Flaw::NoAudit].contains(&asked.flaw);
     let listed = if only_full { full.clone() } else { cells.to_vec() };
-    let found = leaf(asked, named, listed, &rows)?;
-    let atoms = full.len().min(cells.len().saturating_sub(1));
+    let found = leaf(judge, named, listed, &rows)?;
+    let remains = |told: &&&Told| asked.flaw == Flaw::GuestsAudited || found.children.contains(&told.child);
+    let held: BTreeSet<u64> = rows.iter().filter(remains).map(|told| h3::parent(told.cell, 9)).collect();
+    let atoms = held.len().min(cells.len().saturating_sub(1));
     let floor = band_of(found.count(asked.flaw)).0;
     let audited = atoms.saturating_sub(1) * 4 >= floor || asked.flaw == Flaw::NoAudit;
     audited.then_some(found)
 }
 
-fn leaf(asked: &Asked<'_>, named: u64, cells: Vec<u64>, rows: &[&Told]) -> Option<MadeLeaf> {
+fn leaf(judge: &Judge<'_>, named: u64, cells: Vec<u64>, rows: &[&Told]) -> Option<MadeLeaf> {
     let children: BTreeSet<u64> = rows.iter().map(|told| told.child).collect();
-    let themed = rows.iter().filter(|told| told.themes & 1 != 0).map(|told| told.child).collect();
+    let (asked, children) = (judge.asked, judge.countable(&children));
+    let themed = rows.iter().filter(|told| told.themes & 1 != 0).map(|told| told.child);
+    let themed = themed.filter(|child| children.contains(child)).collect();
     let made = MadeLeaf {
         named,
         cells,
@@ -129,19 +147,7 @@ fn leaf(asked: &Asked<'_>, named: u64, cells: Vec<u64>, rows: &[&Told]) -> Optio
         children,
     };
     let kept = asked.flaw == Flaw::Hysteresis && asked.before.contains(&named) && made.children.len() >= 3;
-    (kept || is_eligible(asked, &made.children, made.count(asked.flaw), rows)).then_some(made)
-}
-
-fn is_eligible(asked: &Asked<'_>, children: &BTreeSet<u64>, count: usize, rows: &[&Told]) -> bool {
-    let (k, others) = asked.rule();
-    let mut known: BTreeMap<(u8, u64), BTreeSet<u64>> = BTreeMap::new();
-    for told in rows.iter().filter(|told| children.contains(&told.child)) {
-        for holder in told.holders.iter().filter(|holder| ![4, 5].contains(&holder.0)) {
-            known.entry(*holder).or_default().insert(told.child);
-        }
-    }
-    let most = known.values().map(BTreeSet::len).max().unwrap_or(0);
-    count >= k && (others == 0 || children.len() >= others + most)
+    (kept || judge.is_eligible(&made.children, made.count(asked.flaw))).then_some(made)
 }
 
 /// The band of a number of children, and its place among the bands.
@@ -169,6 +175,10 @@ pub(crate) fn make(asked: &Asked<'_>) -> Documents {
     put("table.csv", table(asked, &leaves).into_bytes());
     put("map.svg", drawing(asked, &leaves).into_bytes());
     put("cells.bin", binary(&leaves, asked.flaw));
+    put("coverage.geojson", wards(asked).to_string().into_bytes());
+    if asked.flaw == Flaw::HarmOfTwoWards {
+        put("serious-harm.csv", b"area,name,theme,band\nborough,A town,Sexual harm,10-14\n".to_vec());
+    }
     if asked.flaw == Flaw::SecondGeography {
         put("wards.csv", b"ward,band\nE05000001,15-24\nE05000002,5-9\n".to_vec());
     }
@@ -198,7 +208,7 @@ fn manifest(asked: &Asked<'_>) -> Value {
     manifest
 }
 
-fn leaves_document(asked: &Asked<'_>, leaves: &[MadeLeaf]) -> Value {
+pub(crate) fn leaves_document(asked: &Asked<'_>, leaves: &[MadeLeaf]) -> Value {
     let mut features: Vec<Value> = leaves.iter().map(|leaf| feature(asked, leaf)).collect();
     if asked.flaw == Flaw::ParentsShown {
         features.extend(leaves.iter().filter(|leaf| h3::resolution(leaf.named) == 9).take(3).map(|leaf| {
@@ -247,6 +257,24 @@ fn hotspots_document(asked: &Asked<'_>, leaves: &[MadeLeaf]) -> Value {
             "leaves": [leaf.id()], "band": written(leaf.count(asked.flaw), asked.flaw), "label": [corner.1, corner.0]}})
     });
     json!({"type": "FeatureCollection", "features": features.into_iter().collect::<Vec<_>>()})
+}
+
+/// The corners of the one ward's outline: open data. One lies where the first
+/// child was, as it may.
+pub(crate) fn ward(told: &[Told]) -> Vec<(f64, f64)> {
+    let chance = told.iter().find_map(|told| told.point).expect("every row has its point");
+    vec![(53.5, -2.3), (53.5, -2.0), chance, (53.7, -2.0), (53.7, -2.3), (53.5, -2.3)]
+}
+
+fn wards(asked: &Asked<'_>) -> Value {
+    let mut ring = ward(asked.told);
+    if asked.flaw == Flaw::PointInWard {
+        ring.insert(1, asked.told.iter().rev().find_map(|told| told.point).expect("a point"));
+    }
+    let ring: Vec<[f64; 2]> = ring.into_iter().map(|at| [at.1, at.0]).collect();
+    json!({"type": "FeatureCollection", "features": [{"type": "Feature", "id": "E05000001",
+        "geometry": {"type": "Polygon", "coordinates": [ring]},
+        "properties": {"ward": "E05000001", "name": "Middleton", "asked": "most"}}]})
 }
 
 fn table(asked: &Asked<'_>, leaves: &[MadeLeaf]) -> String {

@@ -2,9 +2,13 @@
 //! wrong. Each attack must pass over the honest maker and catch its flaws: a
 //! dead attack cannot pass.
 
+mod desk;
+mod experiments;
 mod files;
 mod maker;
+mod rules;
 mod serving;
+mod special;
 mod told;
 
 use std::collections::BTreeSet;
@@ -94,37 +98,84 @@ pub(super) enum Flaw {
     ResidueLeft,
     /// The state of the server tells how many records there are.
     CountInHealth,
+    /// Only those whom the window's reports name are holders.
+    KnowledgeInWindow,
+    /// Only who holds every record is a custodian.
+    CustodyByAll,
+    /// Guests are counted however few they are.
+    GuestsCounted,
+    /// Guests who are left out hold cells of a rest all the same.
+    GuestsAudited,
+    /// Only the placement of now is masked for a child.
+    HomesOfNow,
+    /// A release is made where thirty moved and four leaves were lost, all of
+    /// them one child's.
+    TwoNumbers,
+    /// What was told goes from the map when it becomes known as a refuge, and
+    /// nothing else does.
+    LateMasks,
+    /// A ward's outline has a corner where a child was.
+    PointInWard,
+    /// Serious harm is told of the whole, where it is of two wards.
+    HarmOfTwoWards,
+    /// A plan reads the records of this second.
+    PlanReadsLive,
+    /// An analyst sees numbers.
+    NumbersToAnalysts,
+    /// A practitioner learns whose receipts there could be.
+    ReceiptsTell,
+    /// A custodian's releases are other ones than everybody's.
+    OtherToCustodians,
+    /// One address of a leaf is there in the table and answers nothing.
+    LeavesSilent,
+    /// The address of withdrawals is there in the table and answers nothing.
+    WithdrawalsSilent,
+    /// Summaries tell of the records.
+    LiveSummaries,
 }
 
 use Flaw as F;
 
 /// The flaws that each attack must catch, over files and over HTTP.
 pub(super) const CATCHES: [(&str, &[Flaw], &[Flaw]); 28] = [
-    ("A01", &[F::KByReports, F::NoHolderRule, F::HolderRuleThree, F::SmallBand, F::Hysteresis], &[]),
-    ("A02", &[F::ZeroTold, F::RestsWithoutZeros], &[F::CellsAnswered]),
-    ("A03", &[F::BareComplement, F::TotalShown], &[]),
+    (
+        "A01",
+        &[
+            F::KByReports,
+            F::NoHolderRule,
+            F::HolderRuleThree,
+            F::SmallBand,
+            F::Hysteresis,
+            F::KnowledgeInWindow,
+            F::GuestsCounted,
+            F::HomesOfNow,
+        ],
+        &[],
+    ),
+    ("A02", &[F::ZeroTold, F::RestsWithoutZeros], &[F::CellsAnswered, F::LeavesSilent]),
+    ("A03", &[F::BareComplement, F::TotalShown, F::HarmOfTwoWards], &[]),
     ("A04", &[], &[F::ParameterHonoured]),
-    ("A05", &[F::ParentsShown], &[]),
+    ("A05", &[F::ParentsShown, F::GuestsAudited], &[]),
     ("A06", &[F::PerFormatSliver, F::MapOfItsOwn], &[F::ServedOtherwise]),
     ("A07", &[F::SecondGeography], &[]),
     ("A08", &[F::NightlyBatch, F::DayInFile], &[F::LiveWindow]),
     ("A09", &[F::ExactNumbers], &[]),
-    ("A10", &[F::NoChurnGate], &[]),
+    ("A10", &[F::NoChurnGate, F::TwoNumbers], &[]),
     ("A11", &[], &[F::CountingHeader]),
-    ("A12", &[], &[F::ChangesOnWithdrawal]),
-    ("A13", &[F::NoChurnGate], &[F::MadeAgain]),
+    ("A12", &[], &[F::ChangesOnWithdrawal, F::PlanReadsLive]),
+    ("A13", &[F::NoChurnGate, F::TwoNumbers], &[F::MadeAgain]),
     ("A14", &[F::NoChurnGate], &[]),
-    ("A15", &[F::NoHolderRule], &[]),
-    ("A16", &[F::HolderRuleThree], &[]),
-    ("A17", &[], &[F::CrossRole, F::Dashboard]),
-    ("A18", &[F::PlacementsShown], &[]),
-    ("A19", &[F::PointCoordinates], &[]),
-    ("A20", &[F::OrderByCount, F::ColourByCount], &[F::TimingByCount]),
-    ("A21", &[], &[F::ExistenceTold]),
+    ("A15", &[F::NoHolderRule, F::CustodyByAll], &[]),
+    ("A16", &[F::HolderRuleThree, F::KnowledgeInWindow], &[]),
+    ("A17", &[], &[F::CrossRole, F::Dashboard, F::NumbersToAnalysts, F::OtherToCustodians]),
+    ("A18", &[F::PlacementsShown, F::LateMasks], &[]),
+    ("A19", &[F::PointCoordinates, F::PointInWard], &[]),
+    ("A20", &[F::OrderByCount, F::ColourByCount], &[F::TimingByCount, F::LeavesSilent]),
+    ("A21", &[], &[F::ExistenceTold, F::ReceiptsTell, F::WithdrawalsSilent]),
     ("A22", &[F::ExactAttribute], &[F::RecipientInside]),
     ("A23", &[F::OverlappingTenants], &[F::TenantLeak]),
     ("A24", &[], &[F::ResidueLeft]),
-    ("A25", &[], &[F::CountInHealth]),
+    ("A25", &[], &[F::CountInHealth, F::LiveSummaries]),
     ("A26", &[F::NoAudit], &[]),
     ("A27", &[F::SmallBand], &[]),
     ("A28", &[F::ExactNumbers], &[]),

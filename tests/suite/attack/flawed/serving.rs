@@ -13,19 +13,20 @@ use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse as _, Response};
-use homeward::attack::{Documents, Login, Outcome, Release, Target, against_server, h3};
+use homeward::attack::{Documents, Leaver, Login, Outcome, Release, Report, Run, Target, against_server, h3};
 use serde_json::{Value, json};
 
+use super::desk::{self, DAY};
 use super::files::{Made, world};
 use super::told::AREA;
 use super::{CATCHES, Flaw};
 
 /// A server of some releases.
-struct Office {
-    flaw: Flaw,
-    releases: Vec<(String, String, Documents)>,
+pub(super) struct Office {
+    pub flaw: Flaw,
+    pub releases: Vec<(String, String, Documents)>,
     /// How many records it holds, which nobody may learn.
-    records: Mutex<u64>,
+    pub records: Mutex<u64>,
     answers: AtomicU64,
     log: PathBuf,
     /// By cell: children, for what must not be answered.
@@ -34,10 +35,10 @@ struct Office {
     within: Vec<(String, u64)>,
 }
 
-const KNOWN: &str = "LA-77";
+pub(super) const KNOWN: &str = "LA-77";
 const PASSWORD: &str = "quartz-otter-lantern-59";
 
-fn logins() -> Vec<Login> {
+pub(super) fn logins() -> Vec<Login> {
     let login = |name: &str, role: &str, areas: &[&str]| Login {
         name: name.to_owned(),
         password: PASSWORD.to_owned(),
@@ -49,15 +50,17 @@ fn logins() -> Vec<Login> {
         login("sam", "partner", &[]),
         login("lee", "liaison", &[]),
         login("prue", "practitioner", &[]),
+        login("ana", "analyst", &[]),
+        login("cas", "custodian", &[]),
         login("far", "partner", &["E08000003"]),
     ]
 }
 
-fn text(status: u16, body: &str) -> Response {
+pub(super) fn text(status: u16, body: &str) -> Response {
     (StatusCode::from_u16(status).expect("a status"), body.to_owned()).into_response()
 }
 
-fn document(bytes: &[u8]) -> Response {
+pub(super) fn document(bytes: &[u8]) -> Response {
     let headers = [("cache-control", "private, no-cache"), ("etag", "\"same\"")];
     (headers, bytes.to_vec()).into_response()
 }
@@ -71,7 +74,9 @@ async fn answer(State(office): State<Arc<Office>>, request: Request) -> Response
     }
     let by = reader(&parts.headers);
     let query = parts.uri.query().unwrap_or_default().to_owned();
-    let mut response = office.answer(parts.method.as_str(), &path, &query, &by).await;
+    let body = axum::body::to_bytes(body, 100_000).await.unwrap_or_default();
+    let body = serde_json::from_slice(&body).unwrap_or_default();
+    let mut response = office.answer(parts.method.as_str(), &path, &query, &by, &body).await;
     if office.flaw == Flaw::CountingHeader {
         let number = office.answers.fetch_add(1, Ordering::Relaxed);
         response.headers_mut().insert("x-answer", number.into());
@@ -97,8 +102,11 @@ fn reader(headers: &HeaderMap) -> String {
 }
 
 impl Office {
-    async fn answer(&self, method: &str, path: &str, query: &str, by: &str) -> Response {
+    async fn answer(&self, method: &str, path: &str, query: &str, by: &str, body: &Value) -> Response {
         if let Some(response) = self.flawed(path, query, by).await {
+            return response;
+        }
+        if let Some(response) = desk::answer(self, method, path, by, body) {
             return response;
         }
         match path {
@@ -109,6 +117,9 @@ impl Office {
             "/api/releases" => return self.list(by),
             _ => {}
         }
+        if let Some((before, leaf)) = path.split_once("/leaves/") {
+            return self.leaf(before.trim_start_matches("/api/releases/"), leaf, by);
+        }
         let rest = path.trim_start_matches("/api/releases/");
         let (id, name) = rest.split_once('/').unwrap_or((rest, "manifest.json"));
         let found = self.releases.iter().find(|(own, _, _)| own == id);
@@ -118,6 +129,18 @@ impl Office {
         {
             Some(bytes) => document(&self.altered(bytes, name, by)),
             None => text(404, "nothing here"),
+        }
+    }
+
+    /// A leaf that is told; no other.
+    fn leaf(&self, id: &str, leaf: &str, by: &str) -> Response {
+        let found = self.releases.iter().find(|(own, area, _)| own == id && self.covers(by, area));
+        let is_told = found.is_some_and(|(_, _, documents)| {
+            String::from_utf8_lossy(&documents["leaves.geojson"]).contains(&format!("\"leaf\":\"{leaf}\""))
+        });
+        match is_told && self.flaw != Flaw::LeavesSilent {
+            true => document(b"{\"told\":true}"),
+            false => text(404, "nothing here"),
         }
     }
 
@@ -140,6 +163,7 @@ impl Office {
         let records = *self.records.lock().expect("a lock");
         let altered = match self.flaw {
             Flaw::ServedOtherwise if name == "table.csv" => text + "leaf,9-89194ad3267ffff,5-9\r\n",
+            Flaw::OtherToCustodians if by == "cas" => text.replace("5-9", "7"),
             Flaw::CrossRole if by == "lee" => text.replace("5-9", "3-9"),
             Flaw::RecipientInside if name == "map.svg" => text + &format!("<!-- for {by} -->"),
             Flaw::ChangesOnWithdrawal if name == "hotspots.geojson" => {
@@ -175,7 +199,7 @@ impl Office {
             Flaw::TimingByCount if path.contains("/leaves/") => {
                 let within = self.within.iter().find(|(id, _)| path.ends_with(id.as_str()));
                 tokio::time::sleep(Duration::from_millis(within.map_or(0, |(_, children)| *children))).await;
-                Some(text(404, "nothing here"))
+                None
             }
             _ => None,
         }
@@ -231,13 +255,18 @@ fn attacked(made: &Made, flaw: Flaw) -> Vec<(&'static str, Outcome)> {
         })
     };
     let (own, twin) = (office(1_000, "log"), office(77, "other-log"));
-    let withdraw = || own.withdraw();
+    let withdraw = |_: &str| own.withdraw();
+    let leaver = |number: u64| Leaver { id: format!("LA-{number}"), child: number };
     let target = Target {
         address: serve(&runtime, Arc::clone(&own)),
         logins: logins(),
         releases: &releases,
         truth: &truth,
+        routes: desk::routes(),
+        offers: std::collections::BTreeMap::new(),
         children: [KNOWN.to_owned(), "LA-404".to_owned()],
+        leavers: [77, 78, 79].map(leaver).to_vec(),
+        proposal: Some((AREA.to_owned(), DAY.to_owned())),
         withdraw: Some(&withdraw),
         folders: vec![folder.path().to_owned()],
         needles: vec![KNOWN.as_bytes().to_vec()],
@@ -249,11 +278,6 @@ fn attacked(made: &Made, flaw: Flaw) -> Vec<(&'static str, Outcome)> {
     outcomes
 }
 
-fn of<'a>(outcomes: &'a [(&'static str, Outcome)], id: &str) -> &'a Outcome {
-    let found = outcomes.iter().find(|(own, _)| *own == id);
-    &found.unwrap_or_else(|| panic!("{id} was not made")).1
-}
-
 #[test]
 fn an_honest_server_tells_nothing() {
     let made = world(Flaw::None);
@@ -263,9 +287,12 @@ fn an_honest_server_tells_nothing() {
             .all(|documents| String::from_utf8_lossy(&documents["manifest.json"]).contains(AREA))
     );
     let outcomes = attacked(&made, Flaw::None);
-    let failed: Vec<_> = outcomes.iter().filter(|(_, outcome)| !outcome.passed() || !outcome.tried).collect();
-    assert!(failed.is_empty(), "{failed:?}");
-    assert_eq!(outcomes.len(), 14);
+    assert_eq!(outcomes.len(), 16);
+    let report = Report::new(Run::default(), outcomes);
+    let failed: Vec<_> =
+        report.attacks().filter(|(_, outcome)| !outcome.passed() || !outcome.tried).collect();
+    let failed: Vec<_> = failed.into_iter().map(|(about, outcome)| (about.id, outcome)).collect();
+    assert!(failed.is_empty(), "{failed:#?}");
 }
 
 #[test]
@@ -274,9 +301,10 @@ fn every_attack_over_http_catches_its_flaws() {
     let mut missed = Vec::new();
     for (id, _, flaws) in CATCHES {
         for &flaw in flaws {
-            let outcomes = attacked(&made, flaw);
-            if of(&outcomes, id).passed() {
-                missed.push(format!("{id} misses {flaw:?}: {:?}", of(&outcomes, id)));
+            let report = Report::new(Run::default(), attacked(&made, flaw));
+            let outcome = report.of(id).unwrap_or_else(|| panic!("{id} was not made"));
+            if outcome.passed() {
+                missed.push(format!("{id} misses {flaw:?}: {outcome:?}"));
             }
         }
     }

@@ -1,0 +1,146 @@
+//! A10: what few changes say, and the gate that must not let them be told: for
+//! each child who left, the share of what was lost that it stood in; for each
+//! who came, of what was won (PRIVACY.md D15a).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::Case;
+use super::changes::{differences, less};
+use super::neighbours::note_links;
+use crate::attack::h3;
+use crate::attack::outcome::Outcome;
+use crate::attack::reading::{Leaf, Release};
+
+/// So few visible changes are a quiet month.
+const QUIET: usize = 3;
+/// So many children must have left where anything is lost, and have come where
+/// anything is won.
+const LEAST_MOVED: usize = 10;
+/// How much more of what was lost a child may have stood in than of all, where
+/// that is more than one in five already.
+const LIFT: f64 = 1.1;
+
+/// A10: releases with few changes between them; and of every two the rule.
+pub(super) fn lonely_change(case: &Case<'_>) -> Outcome {
+    let mut outcome = Outcome::tried();
+    for (before, after) in case.pairs() {
+        if case.knows(before) {
+            outcome.saw(before);
+            outcome.saw(after);
+            for (goes, one, other) in [(true, before, after), (false, after, before)] {
+                judge(case, one, other, goes, &mut outcome);
+            }
+        }
+    }
+    for (before, after) in case.next_pairs() {
+        if (1..=QUIET).contains(&differences(before, after)) {
+            outcome.saw(before);
+            note_links(case, before, after, &mut outcome, "quiet months");
+        }
+    }
+    outcome.or_else("there are no two releases of an area whose records are known")
+}
+
+/// Something that one release tells and another does not, or in a lower band.
+struct Lost {
+    what: String,
+    /// The children behind it.
+    stood: BTreeSet<u64>,
+    /// Those of them who are not behind the same ground in the other release.
+    left: BTreeSet<u64>,
+}
+
+/// Claims of each child who is less in the other release that it is not told by
+/// what is lost there. Leavers and comers apart: who came is who left, read
+/// backwards.
+fn judge(case: &Case<'_>, one: &Release, other: &Release, goes: bool, outcome: &mut Outcome) {
+    let lost = lost(case, one, other);
+    let word = if goes { "lost to" } else { "won since" };
+    let between = || format!("{}: what was {word} {}", one.label(), other.cut_off);
+    let leavers = leavers(case, one, other);
+    let too_few = !lost.is_empty() && leavers.len() < LEAST_MOVED;
+    outcome.claim(too_few, || format!("{} is of too few children", between()));
+    if lost.is_empty() {
+        return;
+    }
+    let places = case.stood(one);
+    for child in leavers {
+        let own: Vec<&Lost> = lost.iter().filter(|lost| lost.stood.contains(&child)).collect();
+        let share = own.len() as f64 / lost.len() as f64;
+        let of_all =
+            places.iter().filter(|stood| stood.contains(&child)).count() as f64 / places.len() as f64;
+        let one_in_k = 1.0 / one.k.max(5) as f64;
+        let most = if of_all > one_in_k { LIFT * of_all } else { one_in_k };
+        let alone = own.iter().find(|lost| lost.left.len() < one.k.max(5));
+        let found = share > most && alone.is_some();
+        outcome.claim(found, || {
+            format!("{} is too much one child's: {}", between(), alone.map_or("", |lost| &lost.what))
+        });
+    }
+}
+
+/// Children with some place in one release that they have not in the other:
+/// they left, withdrew or were corrected.
+fn leavers(case: &Case<'_>, one: &Release, other: &Release) -> BTreeSet<u64> {
+    let places = |of: &Release| case.truth.places(of);
+    let stays = places(other);
+    let places = places(one).into_iter().filter(|place| !stays.contains(place));
+    places.map(|(child, _)| child).collect()
+}
+
+/// What is seen to be lost: leaves that are gone or fell, themes that are, and
+/// rows of serious harm.
+fn lost(case: &Case<'_>, one: &Release, other: &Release) -> Vec<Lost> {
+    let mut found: Vec<Lost> = Vec::new();
+    let mut seen: BTreeSet<&str> = BTreeSet::new();
+    for (leaf, _) in less(one, other).filter(|(leaf, _)| !was_split(case, leaf, one, other)) {
+        seen.insert(&leaf.id);
+        found.push(of_leaf(case, leaf, one, other));
+    }
+    let same: BTreeMap<&str, &Leaf> = other.leaves.iter().map(|leaf| (leaf.id.as_str(), leaf)).collect();
+    for leaf in one.leaves.iter().filter(|leaf| !seen.contains(leaf.id.as_str())) {
+        let Some(now) = same.get(leaf.id.as_str()) else { continue };
+        for (theme, band) in &leaf.themes {
+            let stands = now.themes.iter().any(|(own, now)| own == theme && now.0 >= band.0);
+            if !stands {
+                found.push(of_theme(case, leaf, *theme, one, other));
+            }
+        }
+    }
+    found.extend(super::harm::lost(case, one, other).into_iter().map(|(what, stood, now)| {
+        let left = stood.difference(&now).copied().collect();
+        Lost { what, stood, left }
+    }));
+    found
+}
+
+fn of_leaf(case: &Case<'_>, leaf: &Leaf, one: &Release, other: &Release) -> Lost {
+    let stood = case.counted(leaf, one);
+    let stays = case.truth.on_ground(leaf, other, |_| true);
+    let left = stood.difference(&stays).copied().collect();
+    Lost { what: leaf.id.clone(), stood, left }
+}
+
+fn of_theme(case: &Case<'_>, leaf: &Leaf, theme: u16, one: &Release, other: &Release) -> Lost {
+    let told: BTreeSet<u64> = case.truth.on_ground(leaf, one, |told| told.themes & theme != 0);
+    let stood: BTreeSet<u64> = case.counted(leaf, one).intersection(&told).copied().collect();
+    let stays = case.truth.on_ground(leaf, other, |told| told.themes & theme != 0);
+    let left = stood.difference(&stays).copied().collect();
+    Lost { what: format!("a theme of {}", leaf.id), stood, left }
+}
+
+/// Whether a rest gave ground to leaves of their own and lost nothing but that:
+/// all of it together is no less than it was.
+fn was_split(case: &Case<'_>, leaf: &Leaf, one: &Release, other: &Release) -> bool {
+    if h3::resolution(leaf.named) >= 9 {
+        return false;
+    }
+    let gave = leaf.cells.iter().filter_map(|&cell| other.leaf_at(cell));
+    let gave = gave.filter(|part| h3::resolution(part.named) > h3::resolution(leaf.named));
+    if gave.count() == 0 {
+        return false;
+    }
+    let stood = case.counted(leaf, one);
+    let stays = case.truth.on_ground(leaf, other, |_| true);
+    stood.is_subset(&stays) || stays.len() >= leaf.band.0 as usize
+}

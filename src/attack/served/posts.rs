@@ -1,0 +1,91 @@
+//! What is asked for with a body: the summary of an area, and what is taken
+//! away of it.
+
+use std::io;
+
+use serde_json::{Value, json};
+
+use super::surface::{Route, Surface};
+use super::{Login, Target};
+use crate::attack::h3;
+use crate::attack::http::{Answer, Client};
+use crate::attack::outcome::Outcome;
+
+/// A request with a body that a role may make.
+pub(super) struct Post {
+    pub path: &'static str,
+    pub body: Value,
+    /// Whether the answer has a mark and a number of its own.
+    pub is_marked: bool,
+}
+
+/// The requests with a body that the table has for a role.
+pub(super) fn posts(target: &Target<'_>, login: &Login, surface: &Surface) -> Vec<Post> {
+    let may = |path: &str| {
+        let is_it = |route: &&Route| route.method == "POST" && route.path == path;
+        target.routes.iter().find(is_it).is_some_and(|route| route.admits(&login.role))
+    };
+    let covers = |area: &String| login.areas.is_empty() || login.areas.contains(area);
+    let release = target.releases.iter().rfind(|release| covers(&release.area) && !release.leaves.is_empty());
+    let Some(release) = release else { return Vec::new() };
+    let mut subjects = vec![json!({"whole": true})];
+    let corners = h3::boundary(h3::parent(release.leaves[0].cells[0], 7));
+    let ring: Vec<Value> = corners.iter().chain(corners.first()).map(|at| json!([at.1, at.0])).collect();
+    subjects.push(json!({"name": "Round there", "polygon": {"type": "Polygon", "coordinates": [ring]}}));
+    subjects.extend(boundary(surface));
+    let mut posts = Vec::new();
+    for subject in subjects {
+        if may("/api/summaries") {
+            let body = json!({"release": release.id, "subject": subject});
+            posts.push(Post { path: "/api/summaries", body, is_marked: false });
+        }
+        if may("/api/exports") {
+            let body = json!({"release": release.id, "subject": subject, "format": "csv", "purpose": "planning",
+                "recipient": "Harness", "password": login.password});
+            posts.push(Post { path: "/api/exports", body, is_marked: true });
+        }
+    }
+    posts
+}
+
+/// A boundary of some layer that the server lists.
+fn boundary(surface: &Surface) -> Option<Value> {
+    let names = surface.answers.iter().filter(|(path, _)| path.starts_with("/api/boundaries/"));
+    names
+        .filter_map(|(path, answer)| {
+            let listed: Value = serde_json::from_slice(&answer.plain()?).ok()?;
+            let boundary = listed.get("boundaries")?.get(0)?.get("boundary")?.clone();
+            Some(json!({"layer": path.rsplit('/').next()?, "boundary": boundary}))
+        })
+        .next()
+}
+
+impl Post {
+    pub fn ask(&self, client: &mut Client) -> io::Result<Answer> {
+        let json = [("content-type", "application/json")];
+        client.ask("POST", self.path, &json, self.body.to_string().as_bytes())
+    }
+
+    /// The answer without its mark, its number and its moment.
+    pub fn plain(&self, answer: &Answer) -> (u16, Vec<String>) {
+        let text = String::from_utf8_lossy(&answer.plain().unwrap_or_default()).into_owned();
+        let serial = answer.header("homeward-export").unwrap_or_default();
+        if !self.is_marked {
+            return (answer.status, vec![text]);
+        }
+        let of_the_moment =
+            |line: &&str| !(line.contains(serial) && !serial.is_empty()) && !line.contains(':');
+        let mut lines: Vec<String> =
+            text.lines().filter(of_the_moment).map(|line| line.trim().to_owned()).collect();
+        lines.sort_unstable();
+        (answer.status, lines)
+    }
+
+    /// Notes that the table has it and nothing is answered.
+    pub fn note(&self, answer: &Answer, role: &str, outcome: &mut Outcome) {
+        outcome.heard(answer.status);
+        if !answer.is_good() {
+            outcome.miss(format!("an answer of POST {} to the {role} (status {})", self.path, answer.status));
+        }
+    }
+}

@@ -1,0 +1,89 @@
+//! What is put right in a staged world: places that were others, and two ids
+//! that are one child's (PRIVACY.md D26).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+use super::super::Failure;
+use super::courses::Course;
+use super::staged::Stage;
+use crate::attack::world::{CHILD, Ids, line};
+
+/// One interview in so many is corrected before a release.
+const CORRECTED: usize = 60;
+/// So many pairs of ids are found to be one child's before a release.
+const MERGED: usize = 4;
+
+impl Stage {
+    /// Corrects or merges what the course has it.
+    pub fn amend(&mut self, ids: &mut Ids) -> Result<(), Failure> {
+        match self.course {
+            Course::Corrected => self.correct(ids),
+            Course::Merged => self.merge(ids),
+            _ => Ok(()),
+        }
+    }
+
+    /// The lines that stand and told of something.
+    fn standing(&self) -> Vec<usize> {
+        let stands = |at: &usize| {
+            self.came[*at].is_some() && self.went[*at] == usize::MAX && !self.lines[*at].told.is_empty()
+        };
+        (0..self.lines.len()).filter(stands).collect()
+    }
+
+    /// Puts a line in the place of another from the next release on.
+    fn replace(&mut self, at: usize, text: &str, ids: &mut Ids) {
+        if let Some(amended) = line(text, ids) {
+            self.went[at] = self.releases.len();
+            self.lines.push(amended);
+            self.came.push(Some(self.releases.len()));
+            self.went.push(usize::MAX);
+        }
+    }
+
+    /// The places of some interviews were those of others.
+    fn correct(&mut self, ids: &mut Ids) -> Result<(), Failure> {
+        let standing = self.standing();
+        let turn = self.releases.len() % CORRECTED;
+        let wrong: Vec<usize> = standing.iter().copied().skip(turn).step_by(CORRECTED).collect();
+        let mut file = String::new();
+        for (at, other) in wrong.into_iter().zip(standing.iter().rev()) {
+            let mut interview: Value = serde_json::from_str(&self.lines[at].text).unwrap_or_default();
+            let there: Value = serde_json::from_str(&self.lines[*other].text).unwrap_or_default();
+            interview["places"] = there["places"].clone();
+            let text = interview.to_string();
+            self.replace(at, &text, ids);
+            file.push_str(&format!("{text}\n"));
+        }
+        self.program.import("corrections", &file)
+    }
+
+    /// Some ids are other children's.
+    fn merge(&mut self, ids: &mut Ids) -> Result<(), Failure> {
+        let standing = self.standing();
+        let children: BTreeSet<&String> = standing.iter().map(|&at| &self.lines[at].child).collect();
+        let apart = (children.len() / (2 * MERGED)).max(1);
+        let chosen: Vec<String> =
+            children.into_iter().skip(self.releases.len()).step_by(apart).take(2 * MERGED).cloned().collect();
+        let into: BTreeMap<&String, &String> =
+            chosen.as_chunks::<2>().0.iter().map(|[kept, merged]| (merged, kept)).collect();
+        let rows: String = into.iter().map(|(merged, kept)| format!("{kept},{merged}\n")).collect();
+        for at in standing {
+            if let Some(kept) = into.get(&self.lines[at].child) {
+                let mut interview: Value = serde_json::from_str(&self.lines[at].text).unwrap_or_default();
+                interview["child"] = (*kept).clone().into();
+                self.replace(at, &interview.to_string(), ids);
+            }
+        }
+        // Whoever knew the one knows the other.
+        for (merged, kept) in &into {
+            let number = ids.of(CHILD, kept);
+            let own = self.lines.iter().filter(|line| line.child == **merged);
+            let known: Vec<_> = own.flat_map(|line| line.knows.iter().map(|(_, holder)| *holder)).collect();
+            self.merged.extend(known.into_iter().map(|holder| (number, holder, self.releases.len())));
+        }
+        self.program.import("merges", &format!("kept,merged\n{rows}"))
+    }
+}

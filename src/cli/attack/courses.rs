@@ -1,0 +1,124 @@
+//! The courses that a world can take: how its months go, who leaves, and what
+//! comes later than it should.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use clap::ValueEnum;
+use jiff::ToSpan as _;
+use jiff::civil::Date;
+use serde_json::{Value, json};
+
+/// How a world goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Course {
+    /// Four releases; one child in forty withdraws before each.
+    Usual,
+    /// A folder whose first release is of its fourth month.
+    Young,
+    /// Months in which little is told.
+    Quiet,
+    /// A child with very many reports withdraws before each release, and nobody else.
+    Heavy,
+    /// A second provider interviews one child in twelve.
+    Providers,
+    /// What stood in some places turns out to be refuges.
+    Masks,
+    /// Reports are corrected: a place was another.
+    Corrected,
+    /// Two ids turn out to be one child's.
+    Merged,
+    /// Twelve releases, a month apart.
+    Long,
+}
+
+/// The provider that comes second.
+const SECOND: &str = "SYNTHETIC-second-advocacy";
+/// One child in so many is the second provider's.
+const SECONDS: u64 = 12;
+/// Of the lines of a quiet month one in so many is left.
+const QUIET: u64 = 4;
+/// One child in so many withdraws between two releases.
+const WITHDRAWS: usize = 40;
+/// Of so many children with the most reports one is drawn.
+const HEAVY: usize = 10;
+
+impl Course {
+    /// A world's name with how it went.
+    pub fn title(self, world: &str) -> String {
+        match self {
+            Self::Usual => world.to_owned(),
+            course => format!("{world} ({})", format!("{course:?}").to_lowercase()),
+        }
+    }
+
+    /// How many months before the last cut-off, which is planned and not issued,
+    /// the releases lie.
+    pub fn releases(self) -> Vec<i32> {
+        match self {
+            Self::Usual => vec![6, 3, 2, 1],
+            Self::Young | Self::Quiet | Self::Heavy | Self::Providers => (1..=6).rev().collect(),
+            Self::Masks | Self::Corrected | Self::Merged => (1..=4).rev().collect(),
+            Self::Long => (1..=12).rev().collect(),
+        }
+    }
+
+    /// What the program must be able to import for the course, if more than
+    /// interviews.
+    pub fn needs(self) -> Option<&'static str> {
+        match self {
+            Self::Corrected => Some("corrections"),
+            Self::Merged => Some("merges"),
+            _ => None,
+        }
+    }
+
+    /// Those of the lines of a world that are told, as they are told. `last` is
+    /// the last cut-off.
+    pub fn told(self, lines: Vec<String>, last: Date) -> Vec<String> {
+        let months_ago = |months: i32| last.saturating_sub(months.months()).to_string();
+        let (young, quiet) = (months_ago(9), months_ago(6));
+        let told = lines.into_iter().filter_map(|line| {
+            let mut interview: Value = serde_json::from_str(&line).ok()?;
+            let held_on = interview["held_on"].as_str()?.to_owned();
+            match self {
+                Self::Young if held_on < young => None,
+                Self::Quiet if held_on >= quiet && draw(&line) % QUIET != 0 => None,
+                Self::Providers if draw(interview["child"].as_str()?) % SECONDS == 0 => {
+                    interview["provider"] = json!(SECOND);
+                    Some(interview.to_string())
+                }
+                _ => Some(line),
+            }
+        });
+        told.collect()
+    }
+
+    /// Who of some children withdraws before a release: reports by child.
+    pub fn leavers(self, reports: &BTreeMap<String, usize>, release: usize) -> Vec<String> {
+        if self == Self::Heavy {
+            let mut order: Vec<(&usize, &String)> =
+                reports.iter().map(|(child, reports)| (reports, child)).collect();
+            order.sort_unstable_by(|a, b| b.cmp(a));
+            let drawn = order.get(release * 7 % HEAVY.min(order.len().max(1)));
+            return drawn.map(|(_, child)| (*child).clone()).into_iter().collect();
+        }
+        let chosen = reports.keys().enumerate();
+        let chosen = chosen.filter(|(number, _)| number % WITHDRAWS == release % WITHDRAWS);
+        chosen.map(|(_, child)| child.clone()).collect()
+    }
+
+    /// The cells that are found to hold refuges before a release, of those that
+    /// the release before it tells one by one.
+    pub fn refuges(self, told: &BTreeSet<u64>, release: usize) -> Vec<u64> {
+        let is_told = self == Self::Masks && release == 2;
+        told.iter().copied().filter(|_| is_told).step_by((told.len() / 4).max(1)).take(4).collect()
+    }
+}
+
+/// A number that is drawn for a text: the same for the same text.
+fn draw(text: &str) -> u64 {
+    let step = |state: u64, byte: u8| (state ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3);
+    let state = text.bytes().fold(0xCBF2_9CE4_8422_2325, step);
+    // The last bits of such a product are the text's own.
+    state >> 33
+}
