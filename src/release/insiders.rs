@@ -23,6 +23,11 @@ impl Insiders {
         self.0.get(&child).into_iter().flatten().copied()
     }
 
+    /// Each child with each of its insiders.
+    pub fn iter(&self) -> impl Iterator<Item = (ChildToken, Holder)> + '_ {
+        self.0.iter().flat_map(|(child, insiders)| insiders.iter().map(|one| (*child, *one)))
+    }
+
     /// These insiders and those that reports name: of any month, and of any host.
     #[must_use]
     pub fn with_reports(&self, reports: &[LocationReport]) -> Self {

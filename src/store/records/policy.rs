@@ -144,16 +144,17 @@ impl Records {
         connection: &mut sqlx::SqliteConnection,
         number: i64,
     ) -> Result<Policy, StoreError> {
-        let row: Option<(i64, bool)> =
-            sqlx::query_as("SELECT k, colluding_holders FROM policies WHERE policy = ?")
+        let row: Option<(i64, bool, String)> =
+            sqlx::query_as("SELECT k, colluding_holders, top_band FROM policies WHERE policy = ?")
                 .bind(number)
                 .fetch_optional(connection)
                 .await
                 .map_err(|error| self.sqlite.fault(error))?;
-        let Some((k, colluding_holders)) = row else { return Ok(Policy::default()) };
+        let Some((k, colluding_holders, top_band)) = row else { return Ok(Policy::default()) };
         let k = usize::try_from(k).ok().and_then(Threshold::new);
         let k = k.ok_or_else(|| self.sqlite.fault(Fault::Damaged))?;
-        Ok(Policy { k, colluding_holders })
+        let top_band = top_band.parse().map_err(|_| self.sqlite.fault(Fault::Damaged))?;
+        Ok(Policy { k, colluding_holders, top_band })
     }
 
     /// The policies, and the number of the last row.
