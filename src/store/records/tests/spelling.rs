@@ -14,7 +14,7 @@ async fn take_as_before(records: &Records, row: &str) {
     admitted.interview = admitted.old.row.unwrap_or(admitted.interview);
     admitted.child = admitted.old.child.unwrap_or(admitted.child);
     admitted.old = OldTokens::default();
-    let mut import = records.begin_import().await.unwrap();
+    let mut import = records.begin_import(TAKEN_IN).await.unwrap();
     assert_eq!(import.interview(&admitted).await.unwrap(), Added::Added);
     import.commit(&entry(Act::Import)).await.unwrap();
 }
@@ -87,7 +87,7 @@ async fn a_child_whose_id_is_refused_now_can_still_withdraw() {
     let mut old = admitted(&row("i-1", "c-1", "2026-05", true), records.token_key());
     old.child = records.token_key().old_child(&crate::identity::OldSpelling::of("Zo\u{eb}-7"));
     old.interview = RecordToken([3; 16]);
-    let mut import = records.begin_import().await.unwrap();
+    let mut import = records.begin_import(TAKEN_IN).await.unwrap();
     import.interview(&old).await.unwrap();
     import.commit(&entry(Act::Import)).await.unwrap();
     assert_eq!(withdraw(&records, "zoe\u{301}-7").await.err(), Some(IdFault::NotPlain));
