@@ -36,6 +36,7 @@ CREATE INDEX snapshots_of_child ON snapshot_children (child);
 -- What a child adds to an issued release, and which of its leaves, themes, rows
 -- and words it stands behind (PRIVACY.md D15a).
 ALTER TABLE members ADD COLUMN sealed BLOB; -- with the child's key
+ALTER TABLE members ADD COLUMN corrected INTEGER NOT NULL DEFAULT 0 CHECK (corrected IN (0, 1)); -- since the release
 
 -- What is left of that when a child withdraws: which of a release's own leaves,
 -- themes, rows and words somebody stood behind who is no longer in the records.

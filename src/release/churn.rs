@@ -2,10 +2,12 @@
 //! child (PRIVACY.md D15a).
 //!
 //! Two releases of an area are compared by anyone who has both, and who knows
-//! that a child left claims that it stood where something was lost. So the gate
-//! makes that claim itself, for every child who left or came, against every
-//! release that was issued before, and holds the next one back where too much
-//! of what changed was one child's.
+//! that a child withdrew claims that it stood where something was lost. So the
+//! gate makes that claim itself, for every child who withdrew or was corrected,
+//! against every release that was issued before, and holds the next one back
+//! where too much of what changed was one child's. Of those whose months rolled
+//! out of the window or into it ten must have moved, and of the claims that each
+//! of them stood behind each thing that changed one in k may be right.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -96,10 +98,11 @@ fn since(earlier: &Earlier<'_>, (leaves, ledger): (&Leaves, &Ledger), k: usize) 
     let (before, after) = (Sights::of(earlier.leaves), Sights::of(leaves));
     let Some(kept) = earlier.ledger else { return unknown(&before, &after, ledger) };
     let (gone, came) = (Side::new(&before, kept, &after, ledger), Side::new(&after, ledger, &before, kept));
-    let verdicts = [gone.verdict(k), came.verdict(k), late_masks(earlier, &gone.changed, k)];
+    let masks = late_masks(earlier, &gone.changed, k);
+    let verdicts = [gone.verdict(k), came.verdict(k), masks];
     Churn {
-        children_left: gone.movers.len(),
-        children_came: came.movers.len(),
+        children_left: gone.many,
+        children_came: came.many,
         leaves_lost: leaf_positions(&gone.changed).count(),
         leaves_won: leaf_positions(&came.changed).count(),
         others_changed: gone.changed.len() - leaf_positions(&gone.changed).count(),
@@ -145,7 +148,12 @@ struct Side<'a> {
     sights: &'a Sights<'a>,
     /// What the other does not show, or in a lower band.
     changed: BTreeSet<Sight>,
-    /// Behind what each child stands of whom something is here and not there.
+    /// How many children there are of whom something is here and not there.
+    many: usize,
+    /// How many of these stand behind each sight.
+    crowd: BTreeMap<Sight, usize>,
+    /// Behind what each child stands who was corrected or withdrew: somebody may
+    /// know of it, and when.
     movers: Vec<BTreeSet<Sight>>,
     /// How many children stand behind each sight here, and not on its ground
     /// there.
@@ -154,8 +162,14 @@ struct Side<'a> {
 
 impl<'a> Side<'a> {
     fn new(here: &'a Sights<'a>, kept: &Ledger, there: &Sights<'_>, other: &Ledger) -> Self {
-        let mut side =
-            Self { sights: here, changed: changed(here, there), movers: Vec::new(), moved: BTreeMap::new() };
+        let mut side = Self {
+            sights: here,
+            changed: changed(here, there),
+            many: 0,
+            crowd: BTreeMap::new(),
+            movers: Vec::new(),
+            moved: BTreeMap::new(),
+        };
         let mut stayed: BTreeMap<Sight, usize> = BTreeMap::new();
         let nothing = Adds::default();
         for (child, adds) in &kept.children {
@@ -166,6 +180,9 @@ impl<'a> Side<'a> {
                     .or_default() += 1;
             }
             if adds.exceed(elsewhere) {
+                side.count(&behind);
+            }
+            if kept.corrected.contains(child) {
                 side.movers.push(behind);
             }
         }
@@ -174,10 +191,17 @@ impl<'a> Side<'a> {
             let behind: BTreeSet<Sight> =
                 positions.iter().filter_map(|&at| all.get(usize::from(at))).copied().collect();
             behind.iter().for_each(|&sight| *side.moved.entry(sight).or_default() += 1);
+            side.count(&behind);
             side.movers.push(behind);
         }
         side.drop_splits(there);
         side
+    }
+
+    /// Counts a child of whom something is here and not there.
+    fn count(&mut self, behind: &BTreeSet<Sight>) {
+        self.many += 1;
+        behind.iter().for_each(|&sight| *self.crowd.entry(sight).or_default() += 1);
     }
 
     /// The rest of a cell from which another became a leaf of its own has not
@@ -200,16 +224,26 @@ impl<'a> Side<'a> {
         if self.changed.is_empty() {
             return Verdict::Release;
         }
-        if self.movers.len() < LEAST_MOVED {
+        if self.many < LEAST_MOVED {
             return Verdict::TooFewMoved;
         }
         let leaves: BTreeSet<Sight> = leaf_positions(&self.changed).map(Sight::Leaf).collect();
+        if self.is_crowded(&leaves, k) || self.is_crowded(&self.changed, k) {
+            return Verdict::LonelyChange;
+        }
         let all_leaves = self.sights.leaves().len();
         let points = self.movers.iter().any(|mover| {
             self.points_at(mover, &leaves, all_leaves, k)
                 || self.points_at(mover, &self.changed, self.sights.all().len(), k)
         });
         if points { Verdict::LonelyChange } else { Verdict::Release }
+    }
+
+    /// Whether more than one in k is right of the claims that each child who
+    /// moved stood behind each thing that changed.
+    fn is_crowded(&self, changed: &BTreeSet<Sight>, k: usize) -> bool {
+        let right: usize = changed.iter().filter_map(|sight| self.crowd.get(sight)).sum();
+        right * k > self.many * changed.len()
     }
 
     /// Whether what changed points at a child: more than one in k of it is the

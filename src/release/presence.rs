@@ -141,6 +141,8 @@ impl<'a> Sights<'a> {
 pub struct Ledger {
     /// What each child adds, by token.
     pub children: BTreeMap<ChildToken, Adds>,
+    /// Those of them whose records were corrected or taken back since.
+    pub corrected: BTreeSet<ChildToken>,
     /// For each child who withdrew since, the positions among the sights of
     /// the release of those that it stood behind, ascending.
     pub withdrawn: Vec<Vec<u16>>,
@@ -159,7 +161,7 @@ impl Ledger {
         for each in returns {
             children.entry(each.child).or_default().wards.insert(each.ward);
         }
-        Self { children, withdrawn: Vec::new(), custodians }
+        Self { children, corrected: BTreeSet::new(), withdrawn: Vec::new(), custodians }
     }
 
     /// How many children add something.

@@ -36,6 +36,14 @@ fn ledger(children: &[(u8, &[usize])]) -> Ledger {
     Ledger { children: children.iter().map(child).collect(), ..Ledger::default() }
 }
 
+/// The ledger where somebody knows of each child up to a number that it was
+/// corrected.
+fn known(mut ledger: Ledger, up_to: u8) -> Ledger {
+    let numbers = ledger.children.keys().copied();
+    ledger.corrected = numbers.filter(|child| child.0[0] < up_to).collect();
+    ledger
+}
+
 /// So many children, from a number on, who add one place each: the first of
 /// `places` and so on, round and round.
 fn round(from: u8, many: u8, places: &'static [[usize; 1]]) -> Vec<(u8, &'static [usize])> {
@@ -81,7 +89,7 @@ fn no_child_stands_in_more_than_a_fifth_of_what_is_lost() {
     let mut left = round(0, 10, &TEN);
     left[0] = (0, own);
     let stay = round(100, 50, &TEN);
-    let before = ledger(&[stay.clone(), left].concat());
+    let before = known(ledger(&[stay.clone(), left].concat()), 10);
     let now = ledger(&stay);
     let gone = |lost: usize| held((&ten(0..10), &before), (&ten(lost..10), &now));
     // Two of ten are a fifth; two of nine are more.
@@ -127,7 +135,8 @@ fn a_child_who_stands_in_much_may_lose_its_share_and_little_more() {
     let stay = round(100, 60, &PLACES);
     let heavy: (u8, &[usize]) = (99, &[0, 1, 2, 3]);
     let left: Vec<(u8, &[usize])> = (0..12).map(|at| (at, &PLACES[usize::from(at)][..])).collect();
-    let before = ledger(&[stay.clone(), left, vec![heavy]].concat());
+    let mut before = ledger(&[stay.clone(), left, vec![heavy]].concat());
+    before.corrected = [ChildToken([99; 16])].into();
     let now = ledger(&stay);
     let gone =
         |lost: &[usize]| held((&ten(0..12), &before), (&ten((0..12).filter(|at| !lost.contains(at))), &now));
@@ -146,8 +155,9 @@ fn themes_and_words_of_coverage_count_as_seen() {
     );
     let stay = round(100, 50, &TEN);
     let (before, now) = (ledger(&[stay.clone(), round(0, 10, &TEN)].concat()), ledger(&stay));
-    assert_eq!(held((&with, &before), (&one_fell, &now)), Verdict::LonelyChange);
-    assert_eq!(held((&one_fell, &now), (&with, &before)), Verdict::LonelyChange);
+    assert_eq!(held((&with, &before), (&one_fell, &now)), Verdict::Release);
+    assert_eq!(held((&with, &known(before.clone(), 1)), (&one_fell, &now)), Verdict::LonelyChange);
+    assert_eq!(held((&one_fell, &now), (&with, &known(before.clone(), 1))), Verdict::LonelyChange);
     let asked = |asked| {
         let wards = vec![("E05014036".parse().unwrap(), asked)];
         ten(0..10).with_coverage(Coverage::reopen(wards).unwrap())
@@ -158,7 +168,7 @@ fn themes_and_words_of_coverage_count_as_seen() {
         ledger
     };
     let (most, few) = (asked(Asked::Most), asked(Asked::Few));
-    assert_eq!(held((&most, &ward(before.clone(), 0)), (&few, &now)), Verdict::LonelyChange);
+    assert_eq!(held((&most, &known(ward(before.clone(), 0), 1)), (&few, &now)), Verdict::LonelyChange);
     assert_eq!(held((&most, &before), (&most, &now)), Verdict::Release);
 }
 
@@ -212,7 +222,7 @@ fn a_mask_that_comes_later_is_not_singled_out() {
     };
     assert_eq!(verdict(2, 10), Verdict::Release);
     assert_eq!(verdict(3, 10), Verdict::LateMask);
-    assert_eq!(verdict(1, 1), Verdict::LateMask);
+    assert_eq!(verdict(1, 4), Verdict::LateMask);
 }
 
 #[test]
@@ -226,4 +236,21 @@ fn a_release_whose_ledger_was_not_kept_is_held_to_four_or_none() {
     };
     assert_eq!([verdict(0), verdict(4)], [Verdict::Release; 2]);
     assert_eq!([verdict(1), verdict(3)], [Verdict::LonelyChange; 2]);
+}
+
+#[test]
+fn what_is_lost_is_not_a_fifth_of_those_who_left() {
+    // Of twelve who left, three stood behind the one place that is lost: a
+    // quarter; of fifteen a fifth.
+    let gone = |others: u8| {
+        let left: Vec<(u8, &[usize])> = (0..3)
+            .map(|child| (child, &[0][..]))
+            .chain((3..3 + others).map(|child| (child, &[1][..])))
+            .collect();
+        let stay = round(100, 50, &TEN);
+        let (before, now) = (ledger(&[stay.clone(), left].concat()), ledger(&stay));
+        held((&ten(0..10), &before), (&ten(1..10), &now))
+    };
+    assert_eq!(gone(9), Verdict::LonelyChange);
+    assert_eq!(gone(12), Verdict::Release);
 }

@@ -2,7 +2,7 @@
 //! behind what of it each stands. Kept for the churn gate (PRIVACY.md D15a) and
 //! to trace a withdrawal, and told to nobody by number.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use sqlx::SqliteConnection;
 
@@ -97,16 +97,18 @@ impl Records {
         let Some(Some(custodians)) = custodians else { return Ok(None) };
         let custodians = self.keys.seal.open(&for_custodians(release), &custodians);
         let custodians = custodians.and_then(|bytes| form::holders(&bytes)).ok_or(Fault::Damaged)?;
-        let rows: Vec<(Vec<u8>, Vec<u8>)> =
-            sqlx::query_as("SELECT child, sealed FROM members WHERE release = ? AND sealed IS NOT NULL")
-                .bind(release.as_str())
-                .fetch_all(&mut *connection)
-                .await?;
-        let mut children = BTreeMap::new();
-        for (child, sealed) in rows {
+        let rows: Vec<(Vec<u8>, Vec<u8>, bool)> = sqlx::query_as(
+            "SELECT child, sealed, corrected FROM members WHERE release = ? AND sealed IS NOT NULL",
+        )
+        .bind(release.as_str())
+        .fetch_all(&mut *connection)
+        .await?;
+        let (mut children, mut corrected) = (BTreeMap::new(), BTreeSet::new());
+        for (child, sealed, is_corrected) in rows {
             let child = token(&child).ok_or(Fault::Damaged)?;
             let Some(Some(key)) = keys.get(&child) else { continue };
             children.insert(child, open_member(key, release.as_str(), &sealed)?.0);
+            corrected.extend(is_corrected.then_some(child));
         }
         let withdrawn: Vec<Vec<u8>> =
             sqlx::query_scalar("SELECT sealed FROM withdrawn_members WHERE release = ? ORDER BY number")
@@ -118,7 +120,7 @@ impl Records {
             opened.and_then(|bytes| form::positions(&bytes)).ok_or(Fault::Damaged)
         };
         let withdrawn = withdrawn.into_iter().map(open).collect::<Result<_, _>>()?;
-        Ok(Some(Ledger { children, withdrawn, custodians: custodians.into_iter().collect() }))
+        Ok(Some(Ledger { children, corrected, withdrawn, custodians: custodians.into_iter().collect() }))
     }
 
     /// Takes a child out of the ledger: what it stood behind is kept of nobody.
@@ -170,7 +172,8 @@ pub(super) async fn seal_members_anew(
     for (release, sealed) in rows {
         let of = for_member(&release);
         let bytes = old.open(&of, &sealed).ok_or(Fault::Damaged)?;
-        sqlx::query("UPDATE members SET sealed = ? WHERE child = ? AND release = ?")
+        // Under another key, because something of the child was taken away.
+        sqlx::query("UPDATE members SET sealed = ?, corrected = 1 WHERE child = ? AND release = ?")
             .bind(new.seal(&of, &bytes)?)
             .bind(&child.0[..])
             .bind(release)

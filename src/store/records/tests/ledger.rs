@@ -15,6 +15,7 @@ fn ledger(records: &Records, children: &[&str]) -> Ledger {
     let child = |(at, child): (usize, &&str)| (key.child(&id(child)), adds(at));
     Ledger {
         children: children.iter().enumerate().map(child).collect(),
+        corrected: Default::default(),
         withdrawn: Vec::new(),
         custodians: [crate::intake::Holder::agency("E08000005")].into(),
     }
