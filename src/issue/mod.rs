@@ -40,7 +40,7 @@ pub use failure::{Failed, Refusal};
 pub use keys::{KeyState, keys, rotate, rotate_lost, vouch};
 pub use make::{Made, issued_in, make, plan, preview};
 pub use overview::{Life, Overview, overview};
-pub use people::People;
+pub use people::{Missing, People};
 pub use recall::{Exported, Recalled, recall};
 pub use report::Report;
 pub use state::State;

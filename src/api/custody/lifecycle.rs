@@ -36,7 +36,7 @@ pub(in crate::api) async fn approve(
     let state = by.at_length(async move |by| {
         let made = issue::review(&by.office, &id, by.asked()).await?;
         let approved = issue::approve(&by.office, made, by.asked()).await?;
-        Ok(if approved.issued { State::Issued } else { State::ApprovedOnce })
+        Ok(if approved.missing.is_none() { State::Issued } else { State::ApprovedOnce })
     });
     Ok(Json(json!({ "state": state.await? })))
 }

@@ -75,7 +75,7 @@ const lifecycle = {
       return 'the plan refuses: told why, and nothing could be made';
     }
     const id = await make(page);
-    truth(/Two different people must approve it/.test(await text(page, 'still-must')), 'who must approve a new proposal');
+    truth(/Two different people must approve it, one of them a custodian/.test(await text(page, 'still-must')), 'who must approve a new proposal');
     await page.locator('[data-part="preview"] .picture > svg').waitFor({ timeout: 120_000 });
 
     const twin = await context.newPage();
