@@ -157,6 +157,9 @@ impl Summary {
             Added::TakenBack => self.taken_back += 1,
             Added::Withdrawn => self.turn_away(TurnedAway::Withdrawn),
             Added::Different => self.refuse(file, line, &refused(Rule::RecordedDifferently)),
+            Added::OfAnother => {
+                self.refuse(file, line, &RowError { field: "child".to_owned(), rule: Rule::RecordedOfAnother });
+            }
             Added::Mixed => self.refuse(file, line, &refused(Rule::MixedWithSynthetic)),
         }
     }
