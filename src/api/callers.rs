@@ -14,10 +14,10 @@ use super::throttle::Try;
 use super::{ApiError, AppState, Callers, session};
 use crate::access::Account;
 use crate::audit::{Act, Entry};
-use crate::issue::{Asked, Office};
+use crate::issue::{self, Asked, Office};
 use crate::store::access::Access;
 use crate::store::boundaries::Boundaries;
-use crate::store::records::Records;
+use crate::store::records::{Reach, Records};
 use crate::takeaway::Desk;
 
 /// A caller who reads releases, with the releases, the boundaries to read them
@@ -233,6 +233,11 @@ impl Approver {
     pub(super) fn covers(&self, area: &str) -> bool {
         let members = self.state.0.shelf.members(area);
         self.account.scope.covers_any(std::iter::once(area).chain(members.iter().map(String::as_str)))
+    }
+
+    /// The children on whom the account may act.
+    pub(super) async fn reach(&self) -> Result<Reach, ApiError> {
+        Ok(issue::reach(&self.office.releases.reader(), &self.account.scope).await?)
     }
 
     /// Who asks, and when.

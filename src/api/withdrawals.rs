@@ -11,7 +11,7 @@ use super::{ApiError, Practitioner, Stranger};
 use crate::audit::{Act, Entry};
 use crate::intake::Receipt;
 use crate::issue;
-use crate::store::records::{Outcome, Whose};
+use crate::store::records::{Outcome, Reach, Whose};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -50,7 +50,7 @@ pub(super) async fn receipt(
     let asked: OfChild = read(&headers, body)?;
     let child = by.records.token_key().child(&asked.child);
     let entry = Entry::new(by.now(), &by.account.name, Act::ReceiptMade);
-    let made = by.records.make_receipt(child, &entry).await?;
+    let made = by.records.make_receipt(child, &Reach::everywhere(), &entry).await?;
     let receipt =
         made.ok_or_else(|| ApiError::Refused("the records hold nothing of this child".to_owned()))?;
     Ok(Json(json!({ "receipt": receipt.words() })))

@@ -50,6 +50,8 @@ code_list! {
         ReleaseRecalled = "release_recalled",
         /// A child took the agreement back.
         Withdrawal = "withdrawal",
+        /// Somebody named a child on whom they may not act, or who is not there.
+        ChildNotFound = "child_not_found",
         /// A receipt was made for a child.
         ReceiptMade = "receipt_made",
         /// The documents of a release were written to files.
@@ -125,6 +127,7 @@ impl Act {
             A::TokenMade | A::TokenRevoked => Class::Access,
             A::BoundariesImported | A::BoundariesRemoved => Class::Access,
             A::Import | A::ReadRecords | A::Withdrawal | A::ReceiptMade => Class::Records,
+            A::ChildNotFound => Class::Records,
             A::ReleaseProposed | A::ReleaseApproved | A::ReleaseIssued => Class::Releases,
             A::ReleaseSkipped | A::ReleaseRecalled => Class::Releases,
             A::Export | A::ExportListed | A::LedgerExported => Class::Releases,
@@ -138,7 +141,7 @@ impl Act {
         use Act as A;
         match self {
             A::Import => Purpose::Intake,
-            A::Withdrawal | A::ReceiptMade => Purpose::ChildsRequest,
+            A::Withdrawal | A::ReceiptMade | A::ChildNotFound => Purpose::ChildsRequest,
             A::Export | A::ExportListed | A::LayerOpened => Purpose::NotSaid,
             _ if self.class() == Class::Access => Purpose::Security,
             _ => Purpose::Release,

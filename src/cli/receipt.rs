@@ -23,12 +23,16 @@ impl Receipt {
     pub(super) fn run(self) -> Result<(), Failure> {
         let folder = DataFolder::existing(&self.data)?;
         let made = block_on(async {
-            let entry = self.by.entry(&folder, Act::ReceiptMade).await?;
-            let records = folder.records().await?;
-            let child = records.token_key().child(&self.child);
-            let made = records.make_receipt(child, &entry).await;
-            records.close().await;
-            Ok(made?)
+            let doing = self.by.doing(&folder, Act::ReceiptMade).await?;
+            let office = folder.office().await?;
+            let made = async {
+                let reach = doing.reach(&office).await?;
+                let child = office.records.token_key().child(&self.child);
+                Ok(office.records.make_receipt(child, &reach, &doing.entry).await?)
+            };
+            let made = made.await;
+            office.close().await;
+            made
         })?;
         match made {
             Some(receipt) => say(&receipt.words()),

@@ -4,12 +4,13 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::shell::Doing;
 use super::{DataFolder, Failure, block_on, say, shell};
-use crate::audit::{Act, Entry};
+use crate::audit::Act;
 use crate::intake::Receipt;
-use crate::issue;
+use crate::issue::{self, Office};
 use crate::release::ReleaseId;
-use crate::store::records::{Outcome, Records, Whose};
+use crate::store::records::{Outcome, Whose};
 
 #[derive(Args)]
 #[group(id = "whose", required = true, multiple = false, args = ["child", "receipt"])]
@@ -34,10 +35,10 @@ impl Withdraw {
         let receipt = receipt.map_err(|error| Failure::Usage(error.to_string()))?;
         let folder = DataFolder::existing(&self.data)?;
         let outcome = block_on(async {
-            let entry = self.by.entry(&folder, Act::Withdrawal).await?;
-            let records = folder.records().await?;
-            let done = self.withdraw(&records, receipt.as_ref(), &entry).await;
-            records.close().await;
+            let doing = self.by.doing(&folder, Act::Withdrawal).await?;
+            let office = folder.office().await?;
+            let done = self.withdraw(&office, receipt.as_ref(), &doing).await;
+            office.close().await;
             done
         })?;
         tell(&outcome)
@@ -45,16 +46,27 @@ impl Withdraw {
 
     async fn withdraw(
         &self,
-        records: &Records,
+        office: &Office,
         receipt: Option<&Receipt>,
-        entry: &Entry,
+        doing: &Doing,
     ) -> Result<Outcome, Failure> {
-        let whose = match (&self.child, receipt) {
-            (Some(id), _) => Whose::Child(records.token_key().child(id)),
+        let (records, entry, reach) = (&office.records, &doing.entry, doing.reach(office).await?);
+        let child = self.child.as_deref().map(|id| records.token_key().child(id));
+        let whose = match (child, receipt) {
+            (Some(child), _) if doing.has_account => Whose::Within(child, &reach),
+            (Some(child), _) => Whose::Child(child),
             (None, Some(receipt)) => Whose::Receipt(receipt),
             (None, None) => return Err(Failure::Usage("whose withdrawal it is must be said".to_owned())),
         };
-        Ok(records.withdraw(whose, issue::today(entry.at), entry).await?)
+        Ok(match records.withdraw(whose, issue::today(entry.at), entry).await? {
+            Outcome::Withdrawn { releases } => {
+                Outcome::Withdrawn { releases: issue::within(office, &doing.scope, releases).await? }
+            }
+            Outcome::Already { on, releases } => {
+                Outcome::Already { on, releases: issue::within(office, &doing.scope, releases).await? }
+            }
+            Outcome::Unknown => Outcome::Unknown,
+        })
     }
 }
 

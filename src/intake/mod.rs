@@ -22,7 +22,7 @@ pub use receipt::{NotAReceipt, Receipt};
 pub use report::{Holder, HolderKind, LocationReport, Theme, Themes};
 pub use row::{RowError, Rule, parse_line};
 pub use table::{Guarded, LONGEST_ROW, RowLength, Rows, Stopped};
-pub use token::{ChildToken, Digest, ReceiptToken, RecordToken, TokenKey, Tombstone};
+pub use token::{CaseworkerTag, ChildToken, Digest, ReceiptToken, RecordToken, TokenKey, Tombstone};
 pub use ward::{NotAWard, WardCode};
 
 use h3o::{CellIndex, LatLng, Resolution};
@@ -80,6 +80,10 @@ pub struct Admitted {
     pub digest: Digest,
     /// The child's keyed token.
     pub child: ChildToken,
+    /// The authority whose places the child told of.
+    pub host: Holder,
+    /// The caseworker who held it.
+    pub caseworker: Holder,
     /// The day on which it was held.
     pub held_on: Date,
     /// When the child agreed to the map, where the child did.
@@ -118,6 +122,8 @@ pub fn admit(
         interview: key.record("interview", &interview.interview),
         digest: key.digest(row),
         child,
+        host: Holder::agency(&interview.host_la),
+        caseworker: Holder::caseworker(&interview.caseworker, key),
         held_on: interview.held_on,
         agreed: None,
         noes: NoDays::of(&interview.consents),
@@ -138,7 +144,7 @@ pub fn admit(
     admitted.agreed = Some(agreement.agreed().clone());
     let from = Provenance {
         child,
-        host: Holder::agency(&interview.host_la),
+        host: admitted.host,
         holders: &holders_of(interview, key, account),
         agreement: &agreement,
     };

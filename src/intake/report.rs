@@ -160,6 +160,12 @@ impl Holder {
         Self::keyed(HolderKind::Placement, id, key)
     }
 
+    /// The caseworker of a code.
+    #[must_use]
+    pub fn caseworker(code: &str, key: &TokenKey) -> Self {
+        Self::keyed(HolderKind::Caseworker, code, key)
+    }
+
     fn keyed(kind: HolderKind, id: &str, key: &TokenKey) -> Self {
         Self { kind, tag: key.tag(kind.code(), id) }
     }

@@ -25,11 +25,15 @@ pub(in crate::api) async fn withdraw(
 ) -> Result<Json<Value>, ApiError> {
     let asked: Withdrawal = read(&headers, body)?;
     by.step_up(Zeroizing::new(asked.password)).await?;
-    let (records, who) = (&by.office.records, by.asked());
-    let whose = Whose::Child(records.token_key().child(&asked.child));
+    let (office, who) = (&by.office, by.asked());
+    let reach = by.reach().await?;
+    let whose = Whose::Within(office.records.token_key().child(&asked.child), &reach);
     let entry = Entry::new(who.now, who.by, Act::Withdrawal);
-    match records.withdraw(whose, issue::today(who.now), &entry).await? {
-        Outcome::Withdrawn { releases } => Ok(Json(json!({ "releases": releases }))),
+    match office.records.withdraw(whose, issue::today(who.now), &entry).await? {
+        Outcome::Withdrawn { releases } => {
+            let releases = issue::within(office, &by.account.scope, releases).await?;
+            Ok(Json(json!({ "releases": releases })))
+        }
         Outcome::Already { on, .. } => Err(ApiError::Refused(format!("this child withdrew on {on}"))),
         Outcome::Unknown => Err(ApiError::Refused("the records hold nothing of this child".to_owned())),
     }

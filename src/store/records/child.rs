@@ -91,6 +91,7 @@ impl Child {
             .execute(&mut *connection)
             .await?;
         self.keep_noes(connection).await?;
+        self.seal_anew(connection, &old, &Sealed::HOSTS).await?;
         self.seal_anew(connection, &old, &Sealed::AGREED).await?;
         self.seal_anew(connection, &old, &Sealed::REPORTS).await?;
         self.seal_anew(connection, &old, &Sealed::EPISODES).await
@@ -106,7 +107,7 @@ impl Child {
         let rows: Vec<(Vec<u8>, Vec<u8>, Vec<u8>)> =
             sqlx::query_as(what.select).bind(&self.token.0[..]).fetch_all(&mut *connection).await?;
         for (row, of, sealed) in rows {
-            let of = if what.is_agreed { for_agreed(&of) } else { of };
+            let of = [what.prefix, &of].concat();
             let bytes = old.open(&of, &sealed).ok_or(Fault::Damaged)?;
             let sealed = self.key.seal(&of, &bytes)?;
             sqlx::query(what.update).bind(sealed).bind(row).execute(&mut *connection).await?;
@@ -119,30 +120,41 @@ impl Child {
 struct Sealed {
     select: &'static str,
     update: &'static str,
-    is_agreed: bool,
+    /// What stands before the row's key in what it is sealed for.
+    prefix: &'static [u8],
 }
 
 impl Sealed {
+    const HOSTS: Self = Self {
+        select: "SELECT child, child, hosts FROM children WHERE child = ? AND hosts IS NOT NULL",
+        update: "UPDATE children SET hosts = ? WHERE child = ?",
+        prefix: b"hosts",
+    };
     const AGREED: Self = Self {
         select: "SELECT interview, interview, agreed FROM interviews WHERE child = ? AND agreed IS NOT NULL",
         update: "UPDATE interviews SET agreed = ? WHERE interview = ?",
-        is_agreed: true,
+        prefix: b"agreed",
     };
     const REPORTS: Self = Self {
         select: "SELECT CAST(report AS BLOB), interview, sealed FROM reports WHERE child = ?",
         update: "UPDATE reports SET sealed = ? WHERE report = CAST(? AS INTEGER)",
-        is_agreed: false,
+        prefix: b"",
     };
     const EPISODES: Self = Self {
         select: "SELECT episode, episode, sealed FROM episodes WHERE child = ?",
         update: "UPDATE episodes SET sealed = ? WHERE episode = ?",
-        is_agreed: false,
+        prefix: b"",
     };
 }
 
 /// What the days of a refusal are sealed for.
 fn for_noes(child: ChildToken) -> Vec<u8> {
     [b"noes", &child.0[..]].concat()
+}
+
+/// What those whom a child concerns are sealed for.
+pub(super) fn for_hosts(child: ChildToken) -> Vec<u8> {
+    [b"hosts", &child.0[..]].concat()
 }
 
 /// What the days of an agreement are sealed for.

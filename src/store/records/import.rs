@@ -7,6 +7,7 @@ use sqlx::{Sqlite, SqliteConnection, Transaction};
 use super::child::{Child, drop_reports};
 use super::child_keys::Kept;
 use super::episodes;
+use super::scope::Concern;
 use super::seal::ChildKey;
 use super::tombstones::{self, Stone};
 use super::{Fault, Records, StoreError, note};
@@ -52,6 +53,8 @@ pub struct Import<'a> {
     laid: BTreeSet<ChildToken>,
     taken_back: u64,
     synthetic: Option<bool>,
+    /// Whom the children concern, as far as this import knows.
+    pub(super) concerns: HashMap<ChildToken, Concern>,
 }
 
 impl Records {
@@ -74,6 +77,7 @@ impl Records {
             laid: BTreeSet::new(),
             taken_back: 0,
             synthetic,
+            concerns: HashMap::new(),
         })
     }
 }
@@ -104,6 +108,9 @@ impl Import<'_> {
             self.hear_after_withdrawal(admitted).await?;
             return Ok(Added::Withdrawn);
         }
+        if known.is_some() {
+            self.keep_concern(admitted).await?;
+        }
         match known {
             Some(Added::Different) if admitted.turned_away == [TurnedAway::NoAgreement] => {
                 self.take_back(admitted).await?;
@@ -116,6 +123,7 @@ impl Import<'_> {
         self.hear(admitted.child, &admitted.noes).await?;
         let child = self.child(admitted.child).await?;
         insert_interview(&mut self.transaction, &child, admitted).await?;
+        self.keep_concern(admitted).await?;
         match &admitted.agreed {
             Some(agreed) if !agreed.outlasts(&child.noes) => Ok(Added::Overruled),
             _ => {

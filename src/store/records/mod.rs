@@ -11,6 +11,7 @@ mod members;
 mod opening;
 mod proposals;
 mod receipts;
+mod scope;
 mod seal;
 mod tombstones;
 mod withdraw;
@@ -20,6 +21,7 @@ pub use keys::{KeyFault, Keys};
 pub use members::Members;
 pub use policy::{NotDecided, Policies, ProposedPolicy};
 pub use proposals::{Approvals, Proposal};
+pub use scope::Reach;
 pub use withdraw::{Outcome, Whose};
 
 use std::collections::HashMap;

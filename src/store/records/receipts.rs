@@ -1,7 +1,7 @@
 //! Receipts: the words that let a child take everything back without a name.
 //! Only a keyed token of them is kept.
 
-use super::{Fault, Records, StoreError, note};
+use super::{Fault, Reach, Records, StoreError, note};
 use crate::audit::Entry;
 use crate::intake::{ChildToken, Receipt};
 
@@ -11,7 +11,8 @@ const MOST_DRAWS: usize = 20;
 
 impl Records {
     /// Makes a receipt for a child, in place of the one before; `None` where
-    /// the records hold nothing of the child.
+    /// the records hold nothing of the child, or nothing on which one may act
+    /// who has this reach.
     ///
     /// # Errors
     ///
@@ -20,17 +21,15 @@ impl Records {
     pub async fn make_receipt(
         &self,
         child: ChildToken,
+        reach: &Reach,
         entry: &Entry,
     ) -> Result<Option<Receipt>, StoreError> {
         let mut transaction = self.sqlite.begin().await?;
+        let within = self.is_within(&mut transaction, child, reach).await;
+        if !within.map_err(|failed| failed.told_of(self))? {
+            return Ok(None);
+        }
         let made = async {
-            let known: bool = sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM children WHERE child = ?)")
-                .bind(&child.0[..])
-                .fetch_one(&mut *transaction)
-                .await?;
-            if !known {
-                return Ok(None);
-            }
             sqlx::query("DELETE FROM receipts WHERE child = ?")
                 .bind(&child.0[..])
                 .execute(&mut *transaction)

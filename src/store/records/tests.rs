@@ -1,5 +1,6 @@
 mod erasure;
 mod ledger;
+mod scope;
 mod told;
 
 use jiff::Timestamp;

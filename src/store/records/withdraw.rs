@@ -4,9 +4,10 @@
 use jiff::civil::Date;
 use sqlx::SqliteConnection;
 
+use super::import::Failed;
 use super::tombstones::{self, Stone};
-use super::{Fault, Records, StoreError, note, token};
-use crate::audit::Entry;
+use super::{Fault, Reach, Records, StoreError, note, token};
+use crate::audit::{Act, Entry};
 use crate::intake::{ChildToken, Receipt, Tombstone};
 use crate::release::ReleaseId;
 
@@ -16,6 +17,9 @@ type Bytes = Vec<u8>;
 pub enum Whose<'a> {
     /// A child's, by the token of the authority's own id.
     Child(ChildToken),
+    /// That of a child on whom somebody may act; of another one it is as if the
+    /// records held nothing.
+    Within(ChildToken, &'a Reach),
     /// That of the child who holds this receipt.
     Receipt(&'a Receipt),
 }
@@ -58,8 +62,17 @@ impl Records {
     pub async fn withdraw(&self, whose: Whose<'_>, day: Date, entry: &Entry) -> Result<Outcome, StoreError> {
         let fault = |fault| self.sqlite.fault(fault);
         let mut transaction = self.sqlite.begin().await?;
-        let found = self.find(&mut transaction, whose).await.map_err(fault)?;
-        let child = match found {
+        let is_held_to = matches!(whose, Whose::Within(..));
+        let found = self.find(&mut transaction, whose).await;
+        let child = match found.map_err(|failed| failed.told_of(self))? {
+            None if is_held_to => {
+                // Whoever asks for child after child is seen to do it.
+                note(&mut transaction, &Entry { act: Act::ChildNotFound, ..entry.clone() })
+                    .await
+                    .map_err(|error| self.sqlite.fault(error))?;
+                transaction.commit().await.map_err(|error| self.sqlite.fault(error))?;
+                return Ok(Outcome::Unknown);
+            }
             None => return Ok(Outcome::Unknown),
             Some(Found::Tombstone(tombstone)) => {
                 return already(&mut transaction, tombstone).await.map_err(fault);
@@ -91,9 +104,10 @@ impl Records {
         &self,
         connection: &mut SqliteConnection,
         whose: Whose<'_>,
-    ) -> Result<Option<Found>, Fault> {
+    ) -> Result<Option<Found>, Failed> {
         let receipt = match whose {
             Whose::Child(child) => return Ok(Some(Found::Child(child))),
+            Whose::Within(child, reach) => return self.find_within(connection, child, reach).await,
             Whose::Receipt(receipt) => self.keys.token.receipt(receipt),
         };
         let row: Option<(Option<Bytes>, Option<Bytes>)> =
@@ -110,6 +124,22 @@ impl Records {
                 Ok(Some(Found::Tombstone(Tombstone(bytes))))
             }
         }
+    }
+
+    /// A child on whom somebody may act. Of one who withdrew no area is known:
+    /// only those who may act everywhere are told of it.
+    async fn find_within(
+        &self,
+        connection: &mut SqliteConnection,
+        child: ChildToken,
+        reach: &Reach,
+    ) -> Result<Option<Found>, Failed> {
+        if self.is_within(connection, child, reach).await? {
+            return Ok(Some(Found::Child(child)));
+        }
+        let tombstone = self.keys.token.tombstone(child);
+        let is_told = reach.is_everywhere() && tombstones::of(connection, tombstone).await?.is_some();
+        Ok(is_told.then_some(Found::Tombstone(tombstone)))
     }
 }
 
