@@ -32,6 +32,8 @@ code_list! {
         SignOut = "sign_out",
         /// An account was added.
         AccountAdded = "account_added",
+        /// An account was bound to the codes of caseworkers.
+        AccountBound = "account_bound",
         /// An account was disabled.
         AccountDisabled = "account_disabled",
         /// A file was taken in.
@@ -50,6 +52,8 @@ code_list! {
         ReleaseRecalled = "release_recalled",
         /// A child took the agreement back.
         Withdrawal = "withdrawal",
+        /// A receipt was used from where it was made: it waits for a custodian.
+        WithdrawalWaits = "withdrawal_waits",
         /// Somebody named a child on whom they may not act, or who is not there.
         ChildNotFound = "child_not_found",
         /// A receipt was made for a child.
@@ -122,12 +126,12 @@ impl Act {
         use Act as A;
         match self {
             A::SignIn | A::SignInRefused | A::SignOut => Class::Access,
-            A::AccountAdded | A::AccountDisabled | A::KeyMade | A::ExportKeyVouched => Class::Access,
+            A::AccountAdded | A::AccountBound | A::AccountDisabled | A::KeyMade | A::ExportKeyVouched => Class::Access,
             A::PolicyProposed | A::PolicyApproved | A::AreasJoined => Class::Access,
             A::TokenMade | A::TokenRevoked => Class::Access,
             A::BoundariesImported | A::BoundariesRemoved => Class::Access,
             A::Import | A::ReadRecords | A::Withdrawal | A::ReceiptMade => Class::Records,
-            A::ChildNotFound => Class::Records,
+            A::ChildNotFound | A::WithdrawalWaits => Class::Records,
             A::ReleaseProposed | A::ReleaseApproved | A::ReleaseIssued => Class::Releases,
             A::ReleaseSkipped | A::ReleaseRecalled => Class::Releases,
             A::Export | A::ExportListed | A::LedgerExported => Class::Releases,
@@ -141,7 +145,7 @@ impl Act {
         use Act as A;
         match self {
             A::Import => Purpose::Intake,
-            A::Withdrawal | A::ReceiptMade | A::ChildNotFound => Purpose::ChildsRequest,
+            A::Withdrawal | A::ReceiptMade | A::ChildNotFound | A::WithdrawalWaits => Purpose::ChildsRequest,
             A::Export | A::ExportListed | A::LayerOpened => Purpose::NotSaid,
             _ if self.class() == Class::Access => Purpose::Security,
             _ => Purpose::Release,

@@ -14,8 +14,10 @@ use zeroize::Zeroizing;
 use super::{DataFolder, Failure, block_on, import, serve, whole_file};
 use crate::access::{Account, Password, Role};
 use crate::area::{self, Area, AreaCode};
+use crate::intake::Holder;
 use crate::issue::{self, Asked, Failed, Office, Refusal};
 use crate::store::access::Access;
+use crate::store::records::Keys;
 use crate::synth::{self, AreaChoice, Spec};
 
 /// What holds the sign-ins of a kept demo, and says that it is whole.
@@ -32,6 +34,9 @@ const BOROUGHS: [AreaChoice; 2] = [AreaChoice::Rochdale, AreaChoice::Bradford];
 
 const ROLES: [Role; 6] =
     [Role::Partner, Role::Analyst, Role::Liaison, Role::Custodian, Role::Practitioner, Role::Administrator];
+
+/// The caseworkers of each borough whose children the practitioner's are.
+const CASEWORKERS: u16 = 3;
 
 /// How often, and how far apart, a passing folder is tried to be removed: for
 /// two seconds in all.
@@ -162,6 +167,13 @@ async fn accounts(folder: &DataFolder) -> Result<Vec<Zeroizing<String>>, Failure
         store.add(&account, &super::account::hashed(&password)?, Timestamp::now()).await?;
         passwords.push(word);
     }
+    let key = Keys::open(folder.path()).map_err(|fault| Failure::Environment(fault.to_string()))?.token;
+    let codes = BOROUGHS.into_iter().flat_map(|borough| {
+        (1..=CASEWORKERS).map(move |number| format!("SYNTHETIC-cw-{}-{number:02}", borough.code()))
+    });
+    let tags: Vec<_> =
+        codes.map(|code| key.caseworker_tag(Holder::caseworker(&code, &key).tag)).collect();
+    store.bind(Role::Practitioner.word(), &tags, Timestamp::now()).await?;
     store.close().await;
     Ok(passwords)
 }

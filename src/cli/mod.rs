@@ -81,7 +81,7 @@ enum Command {
     Boundaries(boundaries::Command),
     /// Take a child's records away for good, as the child asks.
     Withdraw(withdraw::Withdraw),
-    /// Make a child's receipt: three words to withdraw with.
+    /// Make a child's receipt: four words to withdraw with.
     Receipt(receipt::Receipt),
     /// Make up a borough with its truth, to try everything on.
     Synthesise(synthesise::Args),

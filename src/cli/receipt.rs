@@ -1,4 +1,4 @@
-//! `homeward receipt`: three words for a child.
+//! `homeward receipt`: four words for a child.
 
 use std::path::PathBuf;
 

@@ -18,7 +18,7 @@ pub(super) struct Withdraw {
     /// The authority's own id of the child.
     #[arg(long, value_name = "ID")]
     child: Option<String>,
-    /// The three words of the child's receipt.
+    /// The words of the child's receipt.
     #[arg(long, value_name = "WORDS")]
     receipt: Option<String>,
     /// The data folder.
@@ -65,7 +65,7 @@ impl Withdraw {
             Outcome::Already { on, releases } => {
                 Outcome::Already { on, releases: issue::within(office, &doing.scope, releases).await? }
             }
-            Outcome::Unknown => Outcome::Unknown,
+            other @ (Outcome::Unknown | Outcome::Waits) => other,
         })
     }
 }
@@ -79,7 +79,7 @@ fn tell(outcome: &Outcome) -> Result<(), Failure> {
         Outcome::Already { on, releases } => {
             Err(Failure::Refused(format!("this child withdrew on {on}; {}", traced(releases))))
         }
-        Outcome::Unknown => Err(Failure::Refused("the records hold nothing of this child".to_owned())),
+        Outcome::Unknown | Outcome::Waits => Err(Failure::Refused("the records hold nothing of this child".to_owned())),
     }
 }
 

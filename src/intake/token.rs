@@ -68,6 +68,12 @@ impl TokenKey {
         ReceiptToken(self.keyed("receipt", receipt.words().as_bytes()))
     }
 
+    /// The token of the address from which somebody asked.
+    #[must_use]
+    pub fn address(&self, source: &str) -> Digest {
+        Digest(self.keyed("address", source.as_bytes()))
+    }
+
     /// What stands beside an account for the caseworker of a holder's tag.
     #[must_use]
     pub fn caseworker_tag(&self, tag: u64) -> CaseworkerTag {

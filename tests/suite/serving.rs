@@ -6,6 +6,7 @@ mod custody;
 mod documents;
 mod packages;
 mod process;
+mod receipts;
 mod scopes;
 mod sessions;
 pub(crate) mod site;

@@ -102,7 +102,8 @@ impl Concern {
         let of = |kind: HolderKind, tags: &BTreeSet<u64>| {
             tags.iter().map(|tag| (kind as u8, *tag)).collect::<Vec<_>>()
         };
-        let all = [of(HolderKind::Agency, &self.hosts), of(HolderKind::Caseworker, &self.caseworkers)].concat();
+        let all =
+            [of(HolderKind::Agency, &self.hosts), of(HolderKind::Caseworker, &self.caseworkers)].concat();
         let mut bytes = Vec::with_capacity(EACH * all.len().next_multiple_of(FILL));
         for (kind, tag) in &all {
             bytes.push(*kind);
@@ -137,10 +138,11 @@ impl Import<'_> {
         let mut concern = match self.concerns.remove(&child.token) {
             Some(concern) => concern,
             None => {
-                let sealed: Option<Vec<u8>> = sqlx::query_scalar("SELECT hosts FROM children WHERE child = ?")
-                    .bind(&child.token.0[..])
-                    .fetch_one(&mut *self.transaction)
-                    .await?;
+                let sealed: Option<Vec<u8>> =
+                    sqlx::query_scalar("SELECT hosts FROM children WHERE child = ?")
+                        .bind(&child.token.0[..])
+                        .fetch_one(&mut *self.transaction)
+                        .await?;
                 opened(sealed.as_deref(), |sealed| child.key.open(&for_hosts(child.token), sealed))?
             }
         };
@@ -172,8 +174,25 @@ impl Records {
         child: ChildToken,
         reach: &Reach,
     ) -> Result<bool, Failed> {
+        if reach.is_everywhere() {
+            let query = sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM children WHERE child = ?)");
+            return Ok(query.bind(&child.0[..]).fetch_one(connection).await?);
+        }
         let concern = self.concern(connection, child).await?;
         Ok(concern.is_some_and(|concern| reach.covers(&concern, &self.keys.token)))
+    }
+
+    /// The area of a child who told of one alone, for the audit: of a child of
+    /// several, which they are would say more than where the entry belongs.
+    pub(super) async fn only_area(
+        &self,
+        connection: &mut SqliteConnection,
+        child: ChildToken,
+    ) -> Option<String> {
+        let concern = self.concern(connection, child).await.ok().flatten()?;
+        let mut hosts = concern.hosts.iter();
+        let (&host, None) = (hosts.next()?, hosts.next()) else { return None };
+        Holder { kind: HolderKind::Agency, tag: host }.gss()
     }
 
     /// Whom a child concerns: by what was kept with it, and by the reports of an

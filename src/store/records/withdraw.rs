@@ -39,6 +39,8 @@ pub enum Outcome {
         /// The issued releases that had the child.
         releases: Vec<ReleaseId>,
     },
+    /// It waits for a custodian, or until its day is over.
+    Waits,
     /// There is no such child, or no such receipt.
     Unknown,
 }
@@ -80,6 +82,9 @@ impl Records {
             Some(Found::Child(child)) => child,
         };
         let tombstone = self.keys.token.tombstone(child);
+        // A seal that is broken keeps no child from leaving.
+        let area = self.only_area(&mut transaction, child).await;
+        let entry = &area.map_or(entry.clone(), |area| entry.clone().about(area));
         let taken = async {
             let Some(stone) = stone_for(&mut transaction, child, tombstone, day).await? else {
                 return already(&mut transaction, tombstone).await.map(Err);
@@ -189,12 +194,14 @@ pub(super) async fn purge(
     let of_both = [
         "INSERT OR IGNORE INTO withdrawn_from (tombstone, release)
          SELECT ?1, release FROM members WHERE child = ?2",
-        "UPDATE receipts SET tombstone = ?1, child = NULL WHERE child = ?2",
+        "UPDATE receipts SET tombstone = ?1, child = NULL, made_by = NULL, made_at = NULL, made_from = NULL
+         WHERE child = ?2",
     ];
     for statement in of_both {
         sqlx::query(statement).bind(&tombstone.0[..]).bind(&child.0[..]).execute(&mut *connection).await?;
     }
     let of_child = [
+        "DELETE FROM pending_withdrawals WHERE child = ?",
         "DELETE FROM members WHERE child = ?",
         "DELETE FROM reports WHERE child = ?",
         "DELETE FROM episodes WHERE child = ?",

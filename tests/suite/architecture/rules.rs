@@ -7,7 +7,7 @@ pub(super) type Violation = String;
 
 /// What stands on the records' side of the gate. The twin has words of its own
 /// for what it makes up; they are no child's.
-pub(super) const RECORDS: [&str; 29] = [
+pub(super) const RECORDS: [&str; 30] = [
     "Interview",
     "ToldPlace",
     "Decision",
@@ -28,6 +28,7 @@ pub(super) const RECORDS: [&str; 29] = [
     "NoDays",
     "Child",
     "Stone",
+    "Concern",
     "Census",
     "Knowledge",
     "Parted",

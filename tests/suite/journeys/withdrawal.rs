@@ -124,12 +124,12 @@ fn a_receipt_withdraws_without_a_name() {
     office.run(&["receipt", "--child", "LA-9"]).failed(1, &["the records hold nothing of this child"]);
     let receipt = |child: &str| office.run(&["receipt", "--child", child]).done().out.trim_end().to_owned();
     let (replaced, words) = (receipt("LA-1"), receipt("la-1"));
-    assert_eq!(words.split(' ').count(), 3, "{words}");
+    assert_eq!(words.split(' ').count(), 4, "{words}");
     let by = |words: &str| office.run(&["withdraw", "--receipt", words]);
     let near = format!("{}x", words);
     let refused = by(&near);
     assert_eq!(refused.code, Some(2));
-    assert!(!refused.err.contains(&near) && refused.err.contains("three words"), "{}", refused.err);
+    assert!(!refused.err.contains(&near) && refused.err.contains("four words"), "{}", refused.err);
     by(&replaced).failed(1, &["the records hold nothing of this child"]);
     by(&words.to_uppercase().replace(' ', "-")).done();
     by(&words).failed(1, &["this child withdrew on"]);

@@ -95,8 +95,8 @@ async fn a_child_of_another_area_is_as_one_who_is_not_there() {
     let (own, other) = (Reach::of([ROCHDALE]), Reach::of([BRADFORD]));
     for child in ["c-1", "nobody"] {
         assert!(matches!(withdraw(child, &other).await, Outcome::Unknown));
-        let made = records.make_receipt(records.token_key().child(child), &other, &entry(Act::ReceiptMade));
-        assert!(made.await.unwrap().is_none());
+        let (token, entry) = (records.token_key().child(child), entry(Act::ReceiptMade));
+        assert!(records.make_receipt(token, &other, &entry).await.unwrap().is_none());
     }
     assert_eq!(reports(&records).await.len(), 1);
     assert!(matches!(withdraw("c-1", &own).await, Outcome::Withdrawn { .. }));
@@ -115,7 +115,8 @@ async fn a_child_of_another_area_is_as_one_who_is_not_there() {
 async fn what_is_kept_of_a_child_tells_nothing_without_its_key() {
     let folder = tempfile::tempdir().unwrap();
     let records = opened(folder.path()).await;
-    let rows: Vec<String> = (1..5).map(|at| row_in(&format!("i-{at}"), "c-1", &format!("E0800000{at}"))).collect();
+    let rows: Vec<String> =
+        (1..5).map(|at| row_in(&format!("i-{at}"), "c-1", &format!("E0800000{at}"))).collect();
     take(&records, &rows).await;
     take(&records, &[row_in("i-9", "c-2", ROCHDALE)]).await;
     let sealed: Vec<Vec<u8>> =
