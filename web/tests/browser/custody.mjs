@@ -272,6 +272,7 @@ const audit = {
     await page.getByLabel('Who').selectOption(accounts.custodian.name);
     equal(await page.locator('[data-part="audit"] tbody tr').evaluateAll((rows) => [...new Set(rows.map((row) => row.cells[1].textContent))]), [accounts.custodian.name], 'who is shown');
     truth((await page.locator('.checkpoint').innerText()).length > 40, 'the checkpoint is there to copy');
+    equal(await page.locator('[data-part="withdrawn"] h2').innerText(), 'Children who withdrew', 'withdrawals by month');
     await sound(page, 'the audit');
   },
 };

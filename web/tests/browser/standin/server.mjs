@@ -207,7 +207,7 @@ export class StandIn {
 
   audit() {
     if (!approvers(this.signedIn)) return refuse(403, 'not-your-role', 'Ask whoever keeps the accounts.');
-    return { body: { entries: ENTRIES, checkpoint: `homeward audit\naccess 118 ${'a4'.repeat(32)}\nrecords 41 ${'0c'.repeat(32)}\nreleases 27 ${'7e'.repeat(32)}\n— 9b1c22aa07e4d310 ${'S'.repeat(86)}==` } };
+    return { body: { entries: ENTRIES, ...(this.signedIn === 'custodian' ? { withdrawals: [{ month: '2026-10', count: 2 }, { month: '2026-08', count: 1 }] } : {}), checkpoint: this.signedIn !== 'custodian' ? null : `homeward audit\naccess 118 ${'a4'.repeat(32)}\nrecords 41 ${'0c'.repeat(32)}\nreleases 27 ${'7e'.repeat(32)}\n— 9b1c22aa07e4d310 ${'S'.repeat(86)}==` } };
   }
 
   password(given) {
