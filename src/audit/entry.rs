@@ -38,6 +38,12 @@ code_list! {
         AccountDisabled = "account_disabled",
         /// A file was taken in.
         Import = "import",
+        /// Masks were taken in.
+        MasksImported = "masks_imported",
+        /// Masks were proposed.
+        MasksProposed = "masks_proposed",
+        /// Somebody approved masks.
+        MasksApproved = "masks_approved",
         /// The seals of the records were opened, to plan or make a release.
         ReadRecords = "read_records",
         /// A release was made for approval.
@@ -126,12 +132,15 @@ impl Act {
         use Act as A;
         match self {
             A::SignIn | A::SignInRefused | A::SignOut => Class::Access,
-            A::AccountAdded | A::AccountBound | A::AccountDisabled | A::KeyMade | A::ExportKeyVouched => Class::Access,
+            A::AccountAdded | A::AccountBound | A::AccountDisabled | A::KeyMade | A::ExportKeyVouched => {
+                Class::Access
+            }
             A::PolicyProposed | A::PolicyApproved | A::AreasJoined => Class::Access,
             A::TokenMade | A::TokenRevoked => Class::Access,
             A::BoundariesImported | A::BoundariesRemoved => Class::Access,
             A::Import | A::ReadRecords | A::Withdrawal | A::ReceiptMade => Class::Records,
             A::ChildNotFound | A::WithdrawalWaits => Class::Records,
+            A::MasksImported | A::MasksProposed | A::MasksApproved => Class::Records,
             A::ReleaseProposed | A::ReleaseApproved | A::ReleaseIssued => Class::Releases,
             A::ReleaseSkipped | A::ReleaseRecalled => Class::Releases,
             A::Export | A::ExportListed | A::LedgerExported => Class::Releases,
@@ -144,7 +153,7 @@ impl Act {
     pub fn usual_purpose(self) -> Purpose {
         use Act as A;
         match self {
-            A::Import => Purpose::Intake,
+            A::Import | A::MasksImported | A::MasksProposed | A::MasksApproved => Purpose::Intake,
             A::Withdrawal | A::ReceiptMade | A::ChildNotFound | A::WithdrawalWaits => Purpose::ChildsRequest,
             A::Export | A::ExportListed | A::LayerOpened => Purpose::NotSaid,
             _ if self.class() == Class::Access => Purpose::Security,

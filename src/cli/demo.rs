@@ -14,6 +14,7 @@ use zeroize::Zeroizing;
 use super::{DataFolder, Failure, block_on, import, serve, whole_file};
 use crate::access::{Account, Password, Role};
 use crate::area::{self, Area, AreaCode};
+use crate::audit::{Act, Entry};
 use crate::intake::Holder;
 use crate::issue::{self, Asked, Failed, Office, Refusal};
 use crate::store::access::Access;
@@ -171,8 +172,7 @@ async fn accounts(folder: &DataFolder) -> Result<Vec<Zeroizing<String>>, Failure
     let codes = BOROUGHS.into_iter().flat_map(|borough| {
         (1..=CASEWORKERS).map(move |number| format!("SYNTHETIC-cw-{}-{number:02}", borough.code()))
     });
-    let tags: Vec<_> =
-        codes.map(|code| key.caseworker_tag(Holder::caseworker(&code, &key).tag)).collect();
+    let tags: Vec<_> = codes.map(|code| key.caseworker_tag(Holder::caseworker(&code, &key).tag)).collect();
     store.bind(Role::Practitioner.word(), &tags, Timestamp::now()).await?;
     store.close().await;
     Ok(passwords)
@@ -200,7 +200,8 @@ async fn take_in(office: &Office, borough: AreaChoice, seed: u64) -> Result<(), 
     let last = last_month();
     let world = synth::generate(&Spec { area: borough, months: MONTHS, seed, size: None, null: None, last });
     let file = Path::new("the synthetic twin");
-    import::masks(&office.records, &world.masks[..], file).await?;
+    let entry = Entry::new(Timestamp::now(), Entry::SHELL, Act::MasksImported);
+    import::masks::at_once(&office.records, &world.masks[..], file, &entry).await?;
     import::places::placements(&office.records, &world.placements[..], file).await?;
     import::episodes(&office.records, &world.episodes[..], file, false).await?;
     let taken = import::interviews(&office.records, &world.interviews[..], file, false).await?;

@@ -1,6 +1,7 @@
 //! `homeward import`: files in, through the gate.
 
 mod boundaries;
+pub(super) mod masks;
 pub(super) mod places;
 
 use std::collections::BTreeMap;
@@ -9,14 +10,12 @@ use std::io::{self, BufReader, Read};
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
-use h3o::{CellIndex, Resolution};
 use jiff::Timestamp;
 
 use super::progress::Progress;
-use super::{DataFolder, Failure, block_on, say};
+use super::{DataFolder, Failure, block_on, say, shell};
 use crate::audit::{Act, Entry};
-use crate::intake::{self, EpisodeReader, Lines, RowError, Rows, Rule, Stopped, TurnedAway};
-use crate::release::Mask;
+use crate::intake::{self, EpisodeReader, Lines, RowError, Rule, Stopped, TurnedAway};
 use crate::store::records::{Added, Import, Records};
 
 /// The most bad rows that are told one by one.
@@ -35,6 +34,8 @@ pub(super) struct Command {
     /// Take nothing of a file in which a row is bad.
     #[arg(long)]
     all_or_nothing: bool,
+    #[command(flatten)]
+    by: shell::By,
     #[command(flatten)]
     boundaries: boundaries::Options,
 }
@@ -70,13 +71,16 @@ impl Command {
                 "only boundaries have a kind, title, layer or fields to say".to_owned(),
             ));
         }
+        if self.by.is_said() && self.what != What::Masks {
+            return Err(Failure::Usage("only masks are imported on an account".to_owned()));
+        }
         let folder = DataFolder::made(&self.data)?;
         let summary = block_on(async {
             let records = folder.records().await?;
             let done = match self.what {
                 What::Interviews => interviews(&records, input, &self.file, self.all_or_nothing).await,
                 What::Episodes => episodes(&records, input, &self.file, self.all_or_nothing).await,
-                What::Masks => masks(&records, input, &self.file).await,
+                What::Masks => masks::or_wait(&folder, &records, input, &self.file, &self.by).await,
                 What::Addresses => places::addresses(&records, input, &self.file).await,
                 What::Placements | What::Boundaries => places::placements(&records, input, &self.file).await,
             };
@@ -102,12 +106,18 @@ pub(super) struct Summary {
     /// Rows of a kind that need not add anything.
     read: u64,
     kept: bool,
+    /// Masks that wait for a second person: the proposal's number, how many.
+    waiting: Option<(i64, u64)>,
 }
 
 impl Summary {
     fn say(&self) -> Result<(), Failure> {
         if !self.kept {
             return Ok(());
+        }
+        if let Some((number, many)) = self.waiting {
+            say(&format!("{many} {}: wait for a second person; {} there before", self.what, self.unchanged))?;
+            return say(&format!("two custodians approve them: homeward masks approve --proposal {number}"));
         }
         say(&format!("{} {}: added; {} there before", self.added, self.what, self.unchanged))?;
         let taken_back = self.taken_back + self.overtaken;
@@ -158,7 +168,11 @@ impl Summary {
             Added::Withdrawn => self.turn_away(TurnedAway::Withdrawn),
             Added::Different => self.refuse(file, line, &refused(Rule::RecordedDifferently)),
             Added::OfAnother => {
-                self.refuse(file, line, &RowError { field: "child".to_owned(), rule: Rule::RecordedOfAnother });
+                self.refuse(
+                    file,
+                    line,
+                    &RowError { field: "child".to_owned(), rule: Rule::RecordedOfAnother },
+                );
             }
             Added::Mixed => self.refuse(file, line, &refused(Rule::MixedWithSynthetic)),
         }
@@ -275,48 +289,4 @@ pub(super) async fn episodes(
     progress.end();
     summary.finish(import, all_or_nothing).await?;
     Ok(summary)
-}
-
-/// Takes masks in: all rows or none, because a mask that is left out shows
-/// where children live.
-pub(super) async fn masks(records: &Records, input: impl Read, file: &Path) -> Result<Summary, Failure> {
-    let mut summary = Summary { what: "masked cells", ..Summary::default() };
-    let mut rows = Rows::new(input);
-    let mut masks = Vec::new();
-    let mut next = || rows.next_row().map_err(|error| stopped(file, &error));
-    if let Some((line, header)) = next()? {
-        check_header(&header).map_err(|error| stopped(file, &Stopped::Row { line, error }))?;
-    }
-    while let Some((line, row)) = next()? {
-        match mask(&row) {
-            Ok(mask) => masks.push(mask),
-            Err((field, rule)) => summary.refuse(file, line, &RowError { field: field.to_owned(), rule }),
-        }
-    }
-    if summary.refused == 0 {
-        summary.added = records.add_masks(&masks).await?;
-        summary.unchanged = masks.len() as u64 - summary.added;
-        summary.kept = true;
-    }
-    Ok(summary)
-}
-
-/// A mask in the place of the header would be lost, and a place shown.
-fn check_header(header: &csv::ByteRecord) -> Result<(), RowError> {
-    if header.iter().eq([&b"cell"[..], b"reason"]) {
-        return Ok(());
-    }
-    Err(RowError { field: "(header)".to_owned(), rule: Rule::NotTheHeader("cell,reason") })
-}
-
-fn mask(row: &csv::ByteRecord) -> Result<(CellIndex, Mask), (&'static str, Rule)> {
-    let text = |at| row.get(at).map(|bytes| std::str::from_utf8(bytes).unwrap_or_default());
-    let (Some(cell), Some(reason), 2) = (text(0), text(1), row.len()) else {
-        return Err(("(whole line)", Rule::MissingField));
-    };
-    let cell: CellIndex = cell.parse().map_err(|_| ("cell", Rule::WrongType))?;
-    if cell.resolution() != Resolution::Nine {
-        return Err(("cell", Rule::WrongType));
-    }
-    Ok((cell, reason.parse().map_err(|_| ("reason", Rule::UnknownCode))?))
 }

@@ -14,6 +14,7 @@ mod failure;
 mod import;
 mod key;
 mod ledger;
+mod masks;
 mod policy;
 mod progress;
 mod receipt;
@@ -73,6 +74,9 @@ enum Command {
     /// Decide how strict the gate is: two people, and never laxer than five others.
     #[command(subcommand)]
     Policy(policy::Command),
+    /// List the masks that wait for a second person, or approve some.
+    #[command(subcommand)]
+    Masks(masks::Command),
     /// Join areas that are released together, or list them.
     #[command(subcommand)]
     Area(area::Command),
@@ -114,6 +118,7 @@ impl Command {
             Self::Ledger(command) => command.run(),
             Self::Key(command) => command.run(),
             Self::Policy(command) => command.run(),
+            Self::Masks(command) => command.run(),
             Self::Area(command) => command.run(),
             Self::Boundaries(command) => command.run(),
             Self::Withdraw(command) => command.run(),

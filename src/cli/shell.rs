@@ -23,32 +23,39 @@ pub(super) struct By {
     password_file: Option<PathBuf>,
 }
 
-/// Who does something, and how far the account reaches.
+/// Who does something.
 pub(super) struct Doing {
     /// The entry of the audit.
     pub entry: Entry,
-    /// The areas of the account; every area for whoever is at the machine.
-    pub scope: Scope,
-    /// Whether it is an account that does it.
-    pub has_account: bool,
+    /// The account that does it; none where it is whoever is at the machine.
+    pub account: Option<Account>,
 }
 
 impl By {
+    /// Whether an account was named.
+    pub(super) fn is_said(&self) -> bool {
+        self.by.is_some()
+    }
+
     /// Who does something: an account, or whoever is at the machine.
     pub(super) async fn doing(&self, folder: &DataFolder, act: Act) -> Result<Doing, Failure> {
         let (Some(by), Some(file)) = (&self.by, &self.password_file) else {
-            let entry = Entry::new(Timestamp::now(), Entry::SHELL, act);
-            return Ok(Doing { entry, scope: Scope::default(), has_account: false });
+            return Ok(Doing { entry: Entry::new(Timestamp::now(), Entry::SHELL, act), account: None });
         };
-        let Account { name, scope, .. } = custodian(folder, by, file).await?;
-        Ok(Doing { entry: Entry::new(Timestamp::now(), &name, act), scope, has_account: true })
+        let account = custodian(folder, by, file).await?;
+        Ok(Doing { entry: Entry::new(Timestamp::now(), &account.name, act), account: Some(account) })
     }
 }
 
 impl Doing {
+    /// The areas of the account; every area for whoever is at the machine.
+    pub(super) fn scope(&self) -> Scope {
+        self.account.as_ref().map(|account| account.scope.clone()).unwrap_or_default()
+    }
+
     /// The children on whom whoever it is may act.
     pub(super) async fn reach(&self, office: &Office) -> Result<Reach, Failure> {
-        Ok(issue::reach(&office.releases.reader(), &self.scope).await?)
+        Ok(issue::reach(&office.releases.reader(), &self.scope()).await?)
     }
 }
 

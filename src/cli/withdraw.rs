@@ -53,17 +53,17 @@ impl Withdraw {
         let (records, entry, reach) = (&office.records, &doing.entry, doing.reach(office).await?);
         let child = self.child.as_deref().map(|id| records.token_key().child(id));
         let whose = match (child, receipt) {
-            (Some(child), _) if doing.has_account => Whose::Within(child, &reach),
+            (Some(child), _) if doing.account.is_some() => Whose::Within(child, &reach),
             (Some(child), _) => Whose::Child(child),
             (None, Some(receipt)) => Whose::Receipt(receipt),
             (None, None) => return Err(Failure::Usage("whose withdrawal it is must be said".to_owned())),
         };
         Ok(match records.withdraw(whose, issue::today(entry.at), entry).await? {
             Outcome::Withdrawn { releases } => {
-                Outcome::Withdrawn { releases: issue::within(office, &doing.scope, releases).await? }
+                Outcome::Withdrawn { releases: issue::within(office, &doing.scope(), releases).await? }
             }
             Outcome::Already { on, releases } => {
-                Outcome::Already { on, releases: issue::within(office, &doing.scope, releases).await? }
+                Outcome::Already { on, releases: issue::within(office, &doing.scope(), releases).await? }
             }
             other @ (Outcome::Unknown | Outcome::Waits) => other,
         })
@@ -79,7 +79,9 @@ fn tell(outcome: &Outcome) -> Result<(), Failure> {
         Outcome::Already { on, releases } => {
             Err(Failure::Refused(format!("this child withdrew on {on}; {}", traced(releases))))
         }
-        Outcome::Unknown | Outcome::Waits => Err(Failure::Refused("the records hold nothing of this child".to_owned())),
+        Outcome::Unknown | Outcome::Waits => {
+            Err(Failure::Refused("the records hold nothing of this child".to_owned()))
+        }
     }
 }
 

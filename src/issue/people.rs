@@ -62,6 +62,12 @@ impl People {
         self.0.iter().find(|account| account.name.eq_ignore_ascii_case(name))
     }
 
+    /// Whether anybody has a role.
+    #[must_use]
+    pub fn has(&self, role: Role) -> bool {
+        self.0.iter().any(|account| account.role == role)
+    }
+
     pub(super) fn may_approve(&self, name: &str, area: &Area) -> bool {
         self.is(name, |account| {
             matches!(account.role, Role::Custodian | Role::Analyst) && covers(account, area)

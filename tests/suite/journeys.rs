@@ -11,6 +11,7 @@ mod interruption;
 mod joint;
 mod lifecycle;
 mod marks;
+mod masks;
 mod policy;
 mod recall;
 mod reproducible;

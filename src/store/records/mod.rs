@@ -5,6 +5,7 @@ mod child_keys;
 mod episodes;
 mod import;
 mod keys;
+mod masks;
 mod placements;
 mod policy;
 mod members;
@@ -19,6 +20,7 @@ mod withdraw;
 
 pub use import::{Added, Import};
 pub use keys::{KeyFault, Keys};
+pub use masks::{MasksNotApproved, ProposedMasks};
 pub use members::Members;
 pub use pending::Pending;
 pub use policy::{NotDecided, Policies, ProposedPolicy};
@@ -206,29 +208,6 @@ impl Records {
             masks.add(cell, mask);
         }
         Ok(masks)
-    }
-
-    /// Adds masked cells, all or none, and says how many were new.
-    ///
-    /// # Errors
-    ///
-    /// [`StoreError`] if the store cannot be written; nothing was then.
-    pub async fn add_masks(&self, masks: &[(h3o::CellIndex, Mask)]) -> Result<u64, StoreError> {
-        let mut transaction = self.sqlite.begin().await?;
-        let mut added = 0;
-        for (cell, mask) in masks {
-            // H3 indexes of cells have the highest bit clear.
-            let cell = u64::from(*cell).cast_signed();
-            let done = sqlx::query("INSERT OR IGNORE INTO masks (cell, reason) VALUES (?, ?)")
-                .bind(cell)
-                .bind(mask.code())
-                .execute(&mut *transaction)
-                .await
-                .map_err(|error| self.sqlite.fault(error))?;
-            added += done.rows_affected();
-        }
-        transaction.commit().await.map_err(|error| self.sqlite.fault(error))?;
-        Ok(added)
     }
 }
 
