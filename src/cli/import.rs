@@ -1,6 +1,7 @@
 //! `homeward import`: files in, through the gate.
 
 mod boundaries;
+pub(super) mod masks;
 pub(super) mod places;
 
 use std::collections::BTreeMap;
@@ -9,15 +10,13 @@ use std::io::{self, BufReader, Read};
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
-use h3o::{CellIndex, Resolution};
 
 use super::clock::{Clock, Moment};
 use super::progress::Progress;
-use super::{DataFolder, Failure, block_on, say};
+use super::{DataFolder, Failure, block_on, say, shell};
 use crate::audit::{Act, Entry};
 use crate::identity::NearIds;
-use crate::intake::{self, EpisodeReader, Lines, RowError, Rows, Rule, Stopped, TurnedAway};
-use crate::release::Mask;
+use crate::intake::{self, EpisodeReader, Lines, RowError, Rule, Stopped, TurnedAway};
 use crate::store::records::{Added, Import, Records};
 
 /// The most bad rows that are told one by one.
@@ -38,6 +37,8 @@ pub(super) struct Command {
     all_or_nothing: bool,
     #[command(flatten)]
     clock: Clock,
+    #[command(flatten)]
+    by: shell::By,
     #[command(flatten)]
     boundaries: boundaries::Options,
 }
@@ -73,10 +74,13 @@ impl Command {
                 "only boundaries have a kind, title, layer or fields to say".to_owned(),
             ));
         }
+        if self.by.is_said() && self.what != What::Masks {
+            return Err(Failure::Usage("only masks are imported on an account".to_owned()));
+        }
         let folder = DataFolder::made(&self.data)?;
         let summary = block_on(async {
             let records = folder.records().await?;
-            let done = self.take_in(&records, input).await;
+            let done = self.take_in(&folder, &records, input).await;
             records.close().await;
             done
         })?;
@@ -86,12 +90,17 @@ impl Command {
 }
 
 impl Command {
-    async fn take_in(&self, records: &Records, input: File) -> Result<Summary, Failure> {
+    async fn take_in(
+        &self,
+        folder: &DataFolder,
+        records: &Records,
+        input: File,
+    ) -> Result<Summary, Failure> {
         let (file, at) = (&self.file, self.clock.moment(records).await?);
         match self.what {
             What::Interviews => interviews(records, input, file, self.all_or_nothing, at).await,
             What::Episodes => episodes(records, input, file, self.all_or_nothing, at).await,
-            What::Masks => masks(records, input, file, at).await,
+            What::Masks => masks::or_wait(folder, records, input, file, &self.by, at).await,
             What::Addresses => places::addresses(records, input, file, at).await,
             What::Placements | What::Boundaries => places::placements(records, input, file, at).await,
         }
@@ -114,11 +123,16 @@ pub(super) struct Summary {
     kept: bool,
     /// What there is to ask about ids that are nearly equal.
     near_ids: Vec<String>,
+    /// Masks that wait for a second person: the proposal's number, how many.
+    waiting: Option<(i64, u64)>,
 }
 
 impl Summary {
     fn say(&self) -> Result<(), Failure> {
-        if self.kept {
+        if let Some((number, many)) = self.waiting {
+            say(&format!("{many} {}: wait for a second person; {} there before", self.what, self.unchanged))?;
+            say(&format!("two custodians approve them: homeward masks approve --proposal {number}"))?;
+        } else if self.kept {
             self.say_rows()?;
         }
         self.near_ids.iter().try_for_each(|warning| say(warning))
@@ -173,6 +187,13 @@ impl Summary {
             Added::TakenBack => self.taken_back += 1,
             Added::Withdrawn => self.turn_away(TurnedAway::Withdrawn),
             Added::Different => self.refuse(file, line, &refused(Rule::RecordedDifferently)),
+            Added::OfAnother => {
+                self.refuse(
+                    file,
+                    line,
+                    &RowError { field: "child".to_owned(), rule: Rule::RecordedOfAnother },
+                );
+            }
             Added::Mixed => self.refuse(file, line, &refused(Rule::MixedWithSynthetic)),
         }
     }
@@ -302,53 +323,4 @@ pub(super) async fn episodes(
     summary.near_ids = reader.near_ids().warnings();
     summary.finish(import, all_or_nothing, at).await?;
     Ok(summary)
-}
-
-/// Takes masks in: all rows or none, because a mask that is left out shows
-/// where children live.
-pub(super) async fn masks(
-    records: &Records,
-    input: impl Read,
-    file: &Path,
-    at: Moment,
-) -> Result<Summary, Failure> {
-    let mut summary = Summary { what: "masked cells", ..Summary::default() };
-    let mut rows = Rows::new(input);
-    let mut masks = Vec::new();
-    let mut next = || rows.next_row().map_err(|error| stopped(file, &error));
-    if let Some((line, header)) = next()? {
-        check_header(&header).map_err(|error| stopped(file, &Stopped::Row { line, error }))?;
-    }
-    while let Some((line, row)) = next()? {
-        match mask(&row) {
-            Ok(mask) => masks.push(mask),
-            Err((field, rule)) => summary.refuse(file, line, &RowError { field: field.to_owned(), rule }),
-        }
-    }
-    if summary.refused == 0 {
-        summary.added = records.add_masks(&masks, at.now).await?;
-        summary.unchanged = masks.len() as u64 - summary.added;
-        summary.kept = true;
-    }
-    Ok(summary)
-}
-
-/// A mask in the place of the header would be lost, and a place shown.
-fn check_header(header: &csv::ByteRecord) -> Result<(), RowError> {
-    if header.iter().eq([&b"cell"[..], b"reason"]) {
-        return Ok(());
-    }
-    Err(RowError { field: "(header)".to_owned(), rule: Rule::NotTheHeader("cell,reason") })
-}
-
-fn mask(row: &csv::ByteRecord) -> Result<(CellIndex, Mask), (&'static str, Rule)> {
-    let text = |at| row.get(at).map(|bytes| std::str::from_utf8(bytes).unwrap_or_default());
-    let (Some(cell), Some(reason), 2) = (text(0), text(1), row.len()) else {
-        return Err(("(whole line)", Rule::MissingField));
-    };
-    let cell: CellIndex = cell.parse().map_err(|_| ("cell", Rule::WrongType))?;
-    if cell.resolution() != Resolution::Nine {
-        return Err(("cell", Rule::WrongType));
-    }
-    Ok((cell, reason.parse().map_err(|_| ("reason", Rule::UnknownCode))?))
 }

@@ -15,6 +15,7 @@ mod failure;
 mod import;
 mod key;
 mod ledger;
+mod masks;
 mod policy;
 mod progress;
 mod receipt;
@@ -74,6 +75,9 @@ enum Command {
     /// Decide how strict the gate is: two people, and never laxer than five others.
     #[command(subcommand)]
     Policy(policy::Command),
+    /// List the masks that wait for a second person, or approve some.
+    #[command(subcommand)]
+    Masks(masks::Command),
     /// Join areas that are released together, or list them.
     #[command(subcommand)]
     Area(area::Command),
@@ -82,7 +86,7 @@ enum Command {
     Boundaries(boundaries::Command),
     /// Take a child's records away for good, as the child asks.
     Withdraw(withdraw::Withdraw),
-    /// Make a child's receipt: three words to withdraw with.
+    /// Make a child's receipt: four words to withdraw with.
     Receipt(receipt::Receipt),
     /// Make up a borough with its truth, to try everything on.
     Synthesise(synthesise::Args),
@@ -115,6 +119,7 @@ impl Command {
             Self::Ledger(command) => command.run(),
             Self::Key(command) => command.run(),
             Self::Policy(command) => command.run(),
+            Self::Masks(command) => command.run(),
             Self::Area(command) => command.run(),
             Self::Boundaries(command) => command.run(),
             Self::Withdraw(command) => command.run(),

@@ -22,7 +22,9 @@ pub use receipt::{NotAReceipt, Receipt};
 pub use report::{Holder, HolderKind, LocationReport, Theme, Themes};
 pub use row::{RowError, Rule, parse_line};
 pub use table::{Guarded, LONGEST_ROW, RowLength, Rows, Stopped};
-pub use token::{ChildToken, Digest, OldTokens, ReceiptToken, RecordToken, TokenKey, Tombstone};
+pub use token::{
+    CaseworkerTag, ChildToken, Digest, OldTokens, ReceiptToken, RecordToken, TokenKey, Tombstone,
+};
 pub use ward::{NotAWard, WardCode};
 
 use h3o::{CellIndex, LatLng, Resolution};
@@ -84,6 +86,10 @@ pub struct Admitted {
     pub child: ChildToken,
     /// The tokens of an earlier version, where they are others.
     pub old: OldTokens,
+    /// The authority whose places the child told of.
+    pub host: Holder,
+    /// The caseworker who held it.
+    pub caseworker: Holder,
     /// The day on which it was held.
     pub held_on: Date,
     /// Who may know the child by this interview, whatever the map may show of
@@ -125,6 +131,8 @@ pub fn admit(
         digest: key.digest(row),
         child,
         old: key.old_tokens("interview", &interview.interview, &interview.child),
+        host: Holder::agency(&interview.host_la),
+        caseworker: Holder::caseworker(&interview.caseworker, key),
         held_on: interview.held_on,
         insiders: holders_of(interview, key, account),
         agreed: None,
@@ -146,7 +154,7 @@ pub fn admit(
     admitted.agreed = Some(agreement.agreed().clone());
     let from = Provenance {
         child,
-        host: Holder::agency(&interview.host_la),
+        host: admitted.host,
         holders: &admitted.insiders.clone(),
         agreement: &agreement,
     };

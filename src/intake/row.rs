@@ -84,6 +84,9 @@ pub enum Rule {
     /// The same id with other content.
     #[error("a row with this id is recorded with other content; only a withdrawal changes a recorded row")]
     RecordedDifferently,
+    /// An interview whose child is another one now.
+    #[error("this interview is recorded of another child; a recorded interview keeps its child")]
+    RecordedOfAnother,
     /// Synthetic and real rows in one data folder.
     #[error("synthetic and real interviews cannot share a data folder")]
     MixedWithSynthetic,

@@ -42,6 +42,11 @@ pub struct Tombstone(pub [u8; 16]);
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct ReceiptToken(pub [u8; 16]);
 
+/// What stands for a caseworker beside an account. It is not the tag that the
+/// reports have: who holds the accounts' file learns nothing of the records.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct CaseworkerTag(pub [u8; 16]);
+
 impl TokenKey {
     /// The key of these bytes.
     #[must_use]
@@ -88,6 +93,18 @@ impl TokenKey {
     #[must_use]
     pub fn receipt(&self, receipt: &Receipt) -> ReceiptToken {
         ReceiptToken(self.keyed("receipt", receipt.words().as_bytes()))
+    }
+
+    /// The token of the address from which somebody asked.
+    #[must_use]
+    pub fn address(&self, source: &str) -> Digest {
+        Digest(self.keyed("address", source.as_bytes()))
+    }
+
+    /// What stands beside an account for the caseworker of a holder's tag.
+    #[must_use]
+    pub fn caseworker_tag(&self, tag: u64) -> CaseworkerTag {
+        CaseworkerTag(self.keyed("account of a caseworker", &tag.to_be_bytes()))
     }
 
     /// The digest of what a child adds to a release. Two children who add the

@@ -12,6 +12,7 @@ mod interruption;
 mod joint;
 mod lifecycle;
 mod marks;
+mod masks;
 mod policy;
 mod recall;
 mod reproducible;

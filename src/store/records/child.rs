@@ -134,6 +134,7 @@ impl Child {
             .await?;
         self.keep_noes(connection).await?;
         take_out(connection, self.token).await?;
+        self.seal_anew(connection, &old, &Sealed::HOSTS).await?;
         self.seal_anew(connection, &old, &Sealed::AGREED).await?;
         self.seal_anew(connection, &old, &Sealed::REPORTS).await?;
         self.seal_anew(connection, &old, &Sealed::EPISODES).await?;
@@ -169,6 +170,11 @@ struct Sealed {
 }
 
 impl Sealed {
+    const HOSTS: Self = Self {
+        select: "SELECT child, child, hosts FROM children WHERE child = ? AND hosts IS NOT NULL",
+        update: "UPDATE children SET hosts = ? WHERE child = ?",
+        sealed_for: |child| [b"hosts", child].concat(),
+    };
     const AGREED: Self = Self {
         select: "SELECT interview, interview, agreed FROM interviews WHERE child = ? AND agreed IS NOT NULL",
         update: "UPDATE interviews SET agreed = ? WHERE interview = ?",
@@ -194,6 +200,11 @@ impl Sealed {
 /// What the days of a refusal are sealed for.
 fn for_noes(child: ChildToken) -> Vec<u8> {
     [b"noes", &child.0[..]].concat()
+}
+
+/// What those whom a child concerns are sealed for.
+pub(super) fn for_hosts(child: ChildToken) -> Vec<u8> {
+    [b"hosts", &child.0[..]].concat()
 }
 
 /// What the days of an agreement are sealed for.

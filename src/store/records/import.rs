@@ -8,6 +8,7 @@ use sqlx::{Sqlite, SqliteConnection, Transaction};
 use super::child::{Child, drop_reports};
 use super::child_keys::Kept;
 use super::episodes;
+use super::scope::Concern;
 use super::seal::ChildKey;
 use super::tombstones::{self, Stone};
 use super::{Fault, Records, StoreError, note};
@@ -29,6 +30,8 @@ pub enum Added {
     Unchanged,
     /// A row with its id was there before, with other content.
     Different,
+    /// An interview with its id was there before, of another child.
+    OfAnother,
     /// It was there before, and the child has taken the agreement back since:
     /// its reports are gone, once the import is committed.
     TakenBack,
@@ -55,6 +58,8 @@ pub struct Import<'a> {
     today: Date,
     /// Whether that day is of a clock of its own: then every row is synthetic.
     is_played: bool,
+    /// Whom the children concern, as far as this import knows.
+    pub(super) concerns: HashMap<ChildToken, Concern>,
 }
 
 impl Records {
@@ -79,6 +84,7 @@ impl Records {
             synthetic,
             today,
             is_played: false,
+            concerns: HashMap::new(),
         })
     }
 }
@@ -105,13 +111,20 @@ impl Import<'_> {
     async fn take_interview(&mut self, admitted: &Admitted) -> Result<Added, Failed> {
         let recorded = self.as_recorded(admitted).await?;
         let admitted = recorded.as_ref().unwrap_or(admitted);
-        let known = self.known(KnownIn::Interviews, &admitted.interview.0, admitted.digest).await?;
+        let known = self.known_interview(admitted).await?;
+        // Before all else: a slip in an id must reach neither of the children.
+        if known == Some(Added::OfAnother) {
+            return Ok(Added::OfAnother);
+        }
         if known.is_none() && !self.is_of_this_origin(admitted.synthetic).await? {
             return Ok(Added::Mixed);
         }
         if self.is_before_withdrawal(admitted) {
             self.hear_after_withdrawal(admitted).await?;
             return Ok(Added::Withdrawn);
+        }
+        if known.is_some() {
+            self.keep_concern(admitted).await?;
         }
         match known {
             Some(Added::Different) if admitted.turned_away == [TurnedAway::NoAgreement] => {
@@ -132,6 +145,7 @@ impl Import<'_> {
         let child = self.child(admitted.child).await?;
         child.add_insiders(&mut self.transaction, &admitted.insiders).await?;
         insert_interview(&mut self.transaction, &child, admitted, self.today).await?;
+        self.keep_concern(admitted).await?;
         match &admitted.agreed {
             Some(agreed) if !agreed.outlasts(&child.noes) => Ok(Added::Overruled),
             _ => {
@@ -220,7 +234,7 @@ impl Import<'_> {
         let mut whole = episode.child.0.to_vec();
         whole.extend(&bytes);
         let digest = self.records.keys.token.digest(&whole);
-        if let Some(known) = self.known(KnownIn::Episodes, &episode.episode.0, digest).await? {
+        if let Some(known) = self.known_episode(episode, digest).await? {
             return match known {
                 Added::Unchanged => self.ward_of(episode).await,
                 known => Ok(known),
@@ -311,14 +325,30 @@ impl Import<'_> {
         Ok(())
     }
 
-    /// What a row is to one of its id that came before.
-    async fn known(&mut self, table: KnownIn, id: &[u8], digest: Digest) -> Result<Option<Added>, Failed> {
-        let query = match table {
-            KnownIn::Interviews => sqlx::query_scalar("SELECT digest FROM interviews WHERE interview = ?"),
-            KnownIn::Episodes => sqlx::query_scalar("SELECT digest FROM episodes WHERE episode = ?"),
-        };
-        let found: Option<Vec<u8>> = query.bind(id).fetch_optional(&mut *self.transaction).await?;
-        Ok(found.map(|found| if found == digest.0 { Added::Unchanged } else { Added::Different }))
+    /// What an interview is to one of its id that came before.
+    async fn known_interview(&mut self, admitted: &Admitted) -> Result<Option<Added>, Failed> {
+        let found: Option<(Vec<u8>, Vec<u8>)> =
+            sqlx::query_as("SELECT child, digest FROM interviews WHERE interview = ?")
+                .bind(&admitted.interview.0[..])
+                .fetch_optional(&mut *self.transaction)
+                .await?;
+        Ok(found.map(|(child, digest)| match child == admitted.child.0 {
+            true => known(&digest, admitted.digest),
+            false => Added::OfAnother,
+        }))
+    }
+
+    /// What an episode is to one of its id that came before.
+    async fn known_episode(
+        &mut self,
+        episode: &EpisodeRecord,
+        digest: Digest,
+    ) -> Result<Option<Added>, Failed> {
+        let found: Option<Vec<u8>> = sqlx::query_scalar("SELECT digest FROM episodes WHERE episode = ?")
+            .bind(&episode.episode.0[..])
+            .fetch_optional(&mut *self.transaction)
+            .await?;
+        Ok(found.map(|found| known(&found, digest)))
     }
 
     /// Whether the folder may hold a row of this origin; the first one decides.
@@ -460,11 +490,9 @@ impl From<StoreError> for Failed {
     }
 }
 
-/// The tables whose rows have a digest.
-#[derive(Clone, Copy)]
-enum KnownIn {
-    Interviews,
-    Episodes,
+/// What a row of a digest is to one with its id that has another or the same.
+fn known(found: &[u8], digest: Digest) -> Added {
+    if found == digest.0 { Added::Unchanged } else { Added::Different }
 }
 
 /// Type (1 byte), first and last month (4 each, 0 for open), offered and

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use sqlx::SqliteConnection;
 
 use super::import::{Failed, Import};
-use super::{Fault, Outcome, Records, StoreError, Whose, tombstones};
+use super::{Fault, Outcome, Reach, Records, StoreError, Whose, tombstones};
 use crate::audit::Entry;
 use crate::identity::{IdFault, OldSpelling, SourceId};
 use crate::intake::{Admitted, ChildToken, EpisodeRecord, Receipt};
@@ -58,7 +58,8 @@ impl Import<'_> {
 
 impl Records {
     /// Takes the child of an id out of the records, under each token that a
-    /// version gave it: see [`withdraw`](Self::withdraw).
+    /// version gave it: see [`withdraw`](Self::withdraw). Where a reach is said,
+    /// a child on whom one may not act is as if the records held nothing of it.
     ///
     /// # Errors
     ///
@@ -67,21 +68,23 @@ impl Records {
     pub async fn withdraw_by_id(
         &self,
         id: &str,
+        reach: Option<&Reach>,
         day: Date,
         entry: &Entry,
     ) -> Result<Result<Outcome, IdFault>, StoreError> {
-        let children = match self.children_of(id).await? {
+        let children = match self.children_within(id, reach).await? {
             Ok(children) => children,
             Err(fault) => return Ok(Err(fault)),
         };
         let mut outcome = Outcome::Unknown;
         for child in children {
-            outcome = outcome.and(self.withdraw(Whose::Child(child), day, entry).await?);
+            let whose = reach.map_or(Whose::Child(child), |reach| Whose::Within(child, reach));
+            outcome = outcome.and(self.withdraw(whose, day, entry).await?);
         }
         Ok(Ok(outcome))
     }
 
-    /// Makes a receipt for the child of an id: see
+    /// Makes a receipt for the child of an id on whom one may act: see
     /// [`make_receipt`](Self::make_receipt).
     ///
     /// # Errors
@@ -91,23 +94,50 @@ impl Records {
     pub async fn make_receipt_by_id(
         &self,
         id: &str,
+        reach: &Reach,
         entry: &Entry,
     ) -> Result<Result<Option<Receipt>, IdFault>, StoreError> {
-        let children = match self.children_of(id).await? {
+        let children = match self.children_within(id, Some(reach)).await? {
             Ok(children) => children,
             Err(fault) => return Ok(Err(fault)),
         };
         for child in children {
-            if let Some(receipt) = self.make_receipt(child, entry).await? {
+            if let Some(receipt) = self.make_receipt(child, reach, entry).await? {
                 return Ok(Ok(Some(receipt)));
             }
         }
         Ok(Ok(None))
     }
 
+    /// The children whom an id may mean, and on whom one may act; where there is
+    /// none, the one of the id's own token, whom the records do not know.
+    async fn children_within(
+        &self,
+        id: &str,
+        reach: Option<&Reach>,
+    ) -> Result<Result<Vec<ChildToken>, IdFault>, StoreError> {
+        let children = self.children_of(id).await?;
+        let (Ok(children), Some(reach)) = (&children, reach) else { return Ok(children) };
+        let found = async {
+            let mut connection = self.sqlite.pool().acquire().await?;
+            let mut found = Vec::new();
+            for &child in children {
+                if self.find_within(&mut connection, child, reach).await?.is_some() {
+                    found.push(child);
+                }
+            }
+            Ok(found)
+        };
+        let found = found.await.map_err(|failed: Failed| failed.told_of(self))?;
+        if found.is_empty() {
+            return Ok(id.parse::<SourceId>().map(|read| vec![self.token_key().child(&read)]));
+        }
+        Ok(Ok(found))
+    }
+
     /// The children whom an id may mean: the one of its token, and those whom an
     /// earlier version recorded under the token of another spelling.
-    async fn children_of(&self, id: &str) -> Result<Result<Vec<ChildToken>, IdFault>, StoreError> {
+    pub(super) async fn children_of(&self, id: &str) -> Result<Result<Vec<ChildToken>, IdFault>, StoreError> {
         let key = self.token_key();
         let read = id.parse::<SourceId>();
         let old: Vec<OldSpelling> = match &read {
@@ -139,9 +169,9 @@ impl Records {
 impl Outcome {
     /// What two withdrawals of one child led to.
     fn and(self, other: Self) -> Self {
-        use Outcome::{Already, Unknown, Withdrawn};
+        use Outcome::{Already, Unknown, Waits, Withdrawn};
         match (self, other) {
-            (Unknown, known) | (known, Unknown) => known,
+            (Unknown | Waits, known) | (known, Unknown | Waits) => known,
             (Withdrawn { releases: one }, Withdrawn { releases } | Already { releases, .. })
             | (Already { releases: one, .. }, Withdrawn { releases }) => {
                 Withdrawn { releases: joined(one, releases) }

@@ -1,5 +1,6 @@
 mod erasure;
 mod ledger;
+mod scope;
 mod spelling;
 mod told;
 
@@ -89,6 +90,37 @@ async fn a_row_that_comes_again_without_the_agreement_takes_its_reports_away() {
     assert!(left[0].child() == records.token_key().child(&id("c-2")));
     // The row as it first was does not bring them back.
     assert_eq!(take(&records, &rows[..1]).await, [Added::Different]);
+}
+
+#[tokio::test]
+async fn an_interview_that_comes_again_of_another_child_takes_nothing_from_either() {
+    let folder = tempfile::tempdir().unwrap();
+    let records = opened(folder.path()).await;
+    let rows = [row("i-1", "c-1", "2026-05", true), row("i-2", "c-2", "2026-05", true)];
+    take(&records, &rows).await;
+    let before: Vec<_> = reports(&records).await.iter().map(LocationReport::sealed_form).collect();
+    assert_eq!(before.len(), 2);
+    let yes = rows[0].replace("c-1", "c-2");
+    let no = yes.replace("\"given\"", "\"withdrawn\"");
+    let new = no.replace("c-2", "c-3");
+    assert_eq!(take(&records, &[yes.clone(), no.clone(), new]).await, [Added::OfAnother; 3]);
+    // Neither is the "no" heard against the other child's own interview.
+    let after: Vec<_> = reports(&records).await.iter().map(LocationReport::sealed_form).collect();
+    assert!(after == before && rows_of(&records, "children").await == 2);
+    // Nor is it, where the other child has withdrawn.
+    let other = Whose::Child(records.token_key().child(&id("c-2")));
+    records.withdraw(other, "2026-11-02".parse().unwrap(), &entry(Act::Withdrawal)).await.unwrap();
+    assert_eq!(take(&records, &[no]).await, [Added::OfAnother]);
+    assert_eq!(reports(&records).await.len(), 1);
+    // The first child's own word still counts.
+    assert_eq!(take(&records, &[rows[0].replace("\"given\"", "\"withdrawn\"")]).await, [Added::TakenBack]);
+    assert_eq!(reports(&records).await.len(), 0);
+}
+
+/// How many rows a table of the records has.
+async fn rows_of(records: &Records, table: &str) -> i64 {
+    let count = sqlx::AssertSqlSafe(format!("SELECT count(*) FROM {table}"));
+    sqlx::query_scalar(count).fetch_one(records.sqlite.pool()).await.unwrap()
 }
 
 #[tokio::test]
