@@ -12,8 +12,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use h3o::{CellIndex, Resolution};
 
 use super::presence::{Adds, Ledger, Sight, Sights};
-use super::{HarmArea, Leaf, Leaves, Threshold};
+use super::{Band, HarmArea, Leaf, Leaves, Threshold};
 use crate::codes::code_list;
+use crate::intake::Theme;
 
 /// The least number of distinct children who left, where anything is lost, and
 /// who came, where anything is won.
@@ -254,7 +255,9 @@ fn changed(here: &Sights<'_>, there: &Sights<'_>) -> BTreeSet<Sight> {
 /// The positions of a leaf's themes that it does not carry elsewhere, or in a
 /// lower band.
 fn lost_themes<'a>(leaf: &'a Leaf, same: &'a Leaf) -> impl Iterator<Item = usize> + 'a {
-    let is_lost = |(theme, band)| !same.themes().iter().any(|(other, now)| *other == theme && !band.is_above(*now));
+    let is_lost = |(theme, band): (Theme, Band)| {
+        !same.themes().iter().any(|(other, now)| *other == theme && !band.is_above(*now))
+    };
     leaf.themes().iter().enumerate().filter(move |(_, theme)| is_lost(**theme)).map(|(at, _)| at)
 }
 

@@ -11,7 +11,7 @@ use crate::area::Area;
 use crate::attack::world::{CHILD, Ids, Line};
 use crate::attack::{Documents, Extra, Insertion, Pair, Release, Truth};
 use crate::identity::SourceId;
-use crate::intake::{self, ChildToken, LocationReport, TokenKey};
+use crate::intake::{self, LocationReport, TokenKey};
 use crate::issue::open_ground;
 use crate::release::{
     Earlier, Insiders, Leaves, Ledger, Mask, Masks, Placements, Policy, Released, Request, churn, gate,

@@ -48,6 +48,8 @@ pub(super) fn other_worlds(area: &Area, world: &Path) -> Vec<Spec> {
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
     let size = size.map(|size| size as u32);
     let last = Date::constant(2026, 10, 1);
-    let spec = |seed| Some(Spec { area: choice?, months: 26, seed, size: Some(size?), null: None, graded: false, last });
+    let spec = |seed| {
+        Some(Spec { area: choice?, months: 26, seed, size: Some(size?), null: None, graded: false, last })
+    };
     (424_242..424_245).filter_map(spec).collect()
 }
