@@ -93,6 +93,7 @@ impl Command {
 pub(super) struct Summary {
     what: &'static str,
     pub(super) added: u64,
+    changed: u64,
     unchanged: u64,
     taken_back: u64,
     overtaken: u64,
@@ -109,7 +110,8 @@ impl Summary {
         if !self.kept {
             return Ok(());
         }
-        say(&format!("{} {}: added; {} there before", self.added, self.what, self.unchanged))?;
+        let changed = if self.changed > 0 { format!(" {} changed;", self.changed) } else { String::new() };
+        say(&format!("{} {}: added;{changed} {} there before", self.added, self.what, self.unchanged))?;
         let taken_back = self.taken_back + self.overtaken;
         if taken_back > 0 {
             say(&format!("{taken_back} {}: agreement taken back, their places are gone", self.what))?;
@@ -153,9 +155,15 @@ impl Summary {
                 self.added += 1;
                 self.turn_away(TurnedAway::NoAgreement);
             }
+            Added::Changed => self.changed += 1,
             Added::Unchanged => self.unchanged += 1,
             Added::TakenBack => self.taken_back += 1,
             Added::Withdrawn => self.turn_away(TurnedAway::Withdrawn),
+            Added::Overlaps => {
+                let rule = Rule::Check(574, "it begins while another episode of the child is not over");
+                let field = "miss_missing_episode_start_date".to_owned();
+                self.refuse(file, line, &RowError { field, rule });
+            }
             Added::Different => self.refuse(file, line, &refused(Rule::RecordedDifferently)),
             Added::Mixed => self.refuse(file, line, &refused(Rule::MixedWithSynthetic)),
         }
@@ -163,7 +171,8 @@ impl Summary {
 
     /// The rows in which nothing was wrong, or their places.
     fn good(&self) -> u64 {
-        self.added + self.unchanged + self.taken_back + self.read + self.turned_away.values().sum::<u64>()
+        let recorded = self.added + self.changed + self.unchanged + self.taken_back;
+        recorded + self.read + self.turned_away.values().sum::<u64>()
     }
 
     fn turn_away(&mut self, rule: TurnedAway) {
@@ -259,15 +268,21 @@ pub(super) async fn episodes(
     let mut reader = EpisodeReader::new(input).map_err(|error| stopped(file, &error))?;
     let mut import = records.begin_import().await?;
     let progress = Progress::rows("episodes taken in");
+    // All of them are held until the file ends: which overlap, and which are told
+    // again under other ids, shows only then.
+    let (mut lines, mut rows) = (Vec::new(), Vec::new());
     while let Some(row) = reader.next_row(records.token_key()).map_err(|error| stopped(file, &error))? {
         progress.step();
         match row.record {
             Ok(episode) => {
-                let added = import.episode(&episode).await?;
-                summary.note(added, file, row.line, "miss_table_id");
+                lines.push(row.line);
+                rows.push(episode);
             }
             Err(error) => summary.refuse(file, row.line, &error),
         }
+    }
+    for (line, added) in lines.into_iter().zip(import.episodes(&rows).await?) {
+        summary.note(added, file, line, "miss_table_id");
     }
     progress.end();
     summary.finish(import, all_or_nothing).await?;

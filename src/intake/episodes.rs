@@ -1,7 +1,6 @@
 //! Episodes: the missing table of the Standard Safeguarding Dataset, with the
 //! field's own numbered checks (DOMAIN.md 1.3).
 
-use std::collections::BTreeMap;
 use std::io::Read;
 
 use jiff::civil::Date;
@@ -11,7 +10,6 @@ use super::table::{Rows, Stopped};
 use super::token::{ChildToken, RecordToken, TokenKey};
 use super::ward::WardCode;
 use crate::codes::code_list;
-use crate::place::Month;
 
 /// The columns, in any order; others are refused, because they may name a child.
 /// The last is ours, and need not be there.
@@ -51,7 +49,8 @@ code_list! {
     }
 }
 
-/// An episode after the gate: tokens, months and two answers.
+/// An episode after the gate: tokens, days and two answers. The store keeps the
+/// months and a keyed mark of each day.
 pub struct EpisodeRecord {
     /// The episode's keyed token.
     pub episode: RecordToken,
@@ -59,10 +58,10 @@ pub struct EpisodeRecord {
     pub child: ChildToken,
     /// The type.
     pub episode_type: EpisodeType,
-    /// The month in which it began.
-    pub began: Month,
-    /// The month in which it ended, or `None` where it is open.
-    pub ended: Option<Month>,
+    /// The day on which it began.
+    pub began: Date,
+    /// The day on which it ended, or `None` where it is open.
+    pub ended: Option<Date>,
     /// Whether an interview was offered.
     pub offered: Option<Answer>,
     /// Whether an interview was accepted.
@@ -81,12 +80,11 @@ pub struct EpisodeRow {
     pub record: Result<EpisodeRecord, RowError>,
 }
 
-/// Reads episodes, row by row.
+/// Reads episodes, row by row. Check 574 needs all of a child's episodes, and
+/// those that are recorded: see [`at_fault`](super::at_fault).
 pub struct EpisodeReader<R> {
     rows: Rows<R>,
     at: Columns,
-    /// The episodes of a child so far, for the check on overlaps.
-    seen: BTreeMap<ChildToken, Vec<(Date, Option<Date>)>>,
 }
 
 impl<R: Read> EpisodeReader<R> {
@@ -99,7 +97,7 @@ impl<R: Read> EpisodeReader<R> {
         let mut rows = Rows::new(input);
         let header = rows.next_row()?.map(|(_, header)| header).unwrap_or_default();
         let at = Columns::read(&header).map_err(|error| Stopped::Row { line: 1, error })?;
-        Ok(Self { rows, at, seen: BTreeMap::new() })
+        Ok(Self { rows, at })
     }
 
     /// The next row, or `None` at the end.
@@ -112,7 +110,7 @@ impl<R: Read> EpisodeReader<R> {
         Ok(Some(EpisodeRow { line, record: self.check(&row, key) }))
     }
 
-    fn check(&mut self, record: &csv::ByteRecord, key: &TokenKey) -> Result<EpisodeRecord, RowError> {
+    fn check(&self, record: &csv::ByteRecord, key: &TokenKey) -> Result<EpisodeRecord, RowError> {
         if record.len() != self.at.len() {
             return Err(RowError::new("(whole line)", Rule::MissingField));
         }
@@ -142,33 +140,7 @@ impl<R: Read> EpisodeReader<R> {
         let ward = ward(text(NEEDED)?)?;
         let (episode, child) = (key.record("episode", text(0)?), key.child(text(1)?));
         let synthetic = is_made_up(text(0)?);
-        self.check_overlap(child, began, ended)?;
-        Ok(EpisodeRecord {
-            episode,
-            child,
-            episode_type,
-            began: Month::of(began),
-            ended: ended.map(Month::of),
-            offered,
-            accepted,
-            ward,
-            synthetic,
-        })
-    }
-
-    /// Check 574: an episode must not begin before another of the child ended.
-    fn check_overlap(&mut self, child: ChildToken, began: Date, ended: Option<Date>) -> Result<(), RowError> {
-        let others = self.seen.entry(child).or_default();
-        let clear = |other: &(Date, Option<Date>)| {
-            other.1.is_some_and(|other_end| other_end <= began) || ended.is_some_and(|end| end <= other.0)
-        };
-        let same_day =
-            |other: &(Date, Option<Date>)| other.0 == began && other.1 == ended && ended == Some(began);
-        if others.iter().all(|other| clear(other) || same_day(other)) {
-            others.push((began, ended));
-            return Ok(());
-        }
-        Err(RowError::new(COLUMNS[2], Rule::Check(574, "it overlaps another episode of the child")))
+        Ok(EpisodeRecord { episode, child, episode_type, began, ended, offered, accepted, ward, synthetic })
     }
 }
 

@@ -7,6 +7,7 @@
 
 mod episodes;
 mod lines;
+mod overlaps;
 mod points;
 mod receipt;
 mod report;
@@ -15,8 +16,9 @@ mod table;
 mod token;
 mod ward;
 
-pub use episodes::{Answer, EpisodeReader, EpisodeRecord, EpisodeRow};
+pub use episodes::{Answer, EpisodeReader, EpisodeRecord, EpisodeRow, EpisodeType};
 pub use lines::{Line, Lines, TooLong};
+pub use overlaps::{Period, at_fault};
 pub use points::{AddressReader, PlacementReader, PointRow};
 pub use receipt::{NotAReceipt, Receipt};
 pub use report::{Holder, HolderKind, LocationReport, Theme, Themes};

@@ -81,7 +81,9 @@ pub enum Rule {
     #[error("this point is not in the United Kingdom")]
     OutsideUnitedKingdom,
     /// The same id with other content.
-    #[error("a row with this id is recorded with other content; only a withdrawal changes a recorded row")]
+    #[error(
+        "a row with this id is recorded with other content; `homeward import corrections` changes a recorded row"
+    )]
     RecordedDifferently,
     /// Synthetic and real rows in one data folder.
     #[error("synthetic and real interviews cannot share a data folder")]

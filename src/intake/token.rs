@@ -1,6 +1,7 @@
 //! Keyed tokens: what stands in the records for an id.
 
 use hmac::{Hmac, KeyInit, Mac};
+use jiff::civil::Date;
 use sha2::Sha256;
 use zeroize::Zeroizing;
 
@@ -68,6 +69,15 @@ impl TokenKey {
     #[must_use]
     pub fn contribution(&self, child: ChildToken, bytes: &[u8]) -> Digest {
         Digest(self.keyed("contribution", &[&child.0[..], bytes].concat()))
+    }
+
+    /// The mark of a day in a child's life, by which the same day is known
+    /// again. The same day of another child has another.
+    #[must_use]
+    pub fn day(&self, child: ChildToken, day: Date) -> Digest {
+        let [century, year] = day.year().to_be_bytes();
+        let day = [century, year, day.month().cast_unsigned(), day.day().cast_unsigned()];
+        Digest(self.keyed("day", &[&child.0[..], &day].concat()))
     }
 
     /// The digest of a row.

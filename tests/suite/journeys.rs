@@ -17,4 +17,5 @@ mod reproducible;
 mod signing;
 mod tampering;
 mod time;
+mod told_again;
 mod withdrawal;

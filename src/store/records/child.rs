@@ -93,7 +93,8 @@ impl Child {
         self.keep_noes(connection).await?;
         self.seal_anew(connection, &old, &Sealed::AGREED).await?;
         self.seal_anew(connection, &old, &Sealed::REPORTS).await?;
-        self.seal_anew(connection, &old, &Sealed::EPISODES).await
+        self.seal_anew(connection, &old, &Sealed::EPISODES).await?;
+        self.seal_anew(connection, &old, &Sealed::DAYS).await
     }
 
     async fn seal_anew(
@@ -106,7 +107,7 @@ impl Child {
         let rows: Vec<(Vec<u8>, Vec<u8>, Vec<u8>)> =
             sqlx::query_as(what.select).bind(&self.token.0[..]).fetch_all(&mut *connection).await?;
         for (row, of, sealed) in rows {
-            let of = if what.is_agreed { for_agreed(&of) } else { of };
+            let of = (what.sealed_for)(&of);
             let bytes = old.open(&of, &sealed).ok_or(Fault::Damaged)?;
             let sealed = self.key.seal(&of, &bytes)?;
             sqlx::query(what.update).bind(sealed).bind(row).execute(&mut *connection).await?;
@@ -119,24 +120,30 @@ impl Child {
 struct Sealed {
     select: &'static str,
     update: &'static str,
-    is_agreed: bool,
+    /// What a row's seal is for, from its key.
+    sealed_for: fn(&[u8]) -> Vec<u8>,
 }
 
 impl Sealed {
     const AGREED: Self = Self {
         select: "SELECT interview, interview, agreed FROM interviews WHERE child = ? AND agreed IS NOT NULL",
         update: "UPDATE interviews SET agreed = ? WHERE interview = ?",
-        is_agreed: true,
+        sealed_for: for_agreed,
     };
     const REPORTS: Self = Self {
         select: "SELECT CAST(report AS BLOB), interview, sealed FROM reports WHERE child = ?",
         update: "UPDATE reports SET sealed = ? WHERE report = CAST(? AS INTEGER)",
-        is_agreed: false,
+        sealed_for: <[u8]>::to_vec,
     };
     const EPISODES: Self = Self {
         select: "SELECT episode, episode, sealed FROM episodes WHERE child = ?",
         update: "UPDATE episodes SET sealed = ? WHERE episode = ?",
-        is_agreed: false,
+        sealed_for: <[u8]>::to_vec,
+    };
+    const DAYS: Self = Self {
+        select: "SELECT episode, episode, days FROM episodes WHERE child = ? AND days IS NOT NULL",
+        update: "UPDATE episodes SET days = ? WHERE episode = ?",
+        sealed_for: for_days,
     };
 }
 
@@ -148,6 +155,11 @@ fn for_noes(child: ChildToken) -> Vec<u8> {
 /// What the days of an agreement are sealed for.
 fn for_agreed(interview: &[u8]) -> Vec<u8> {
     [b"agreed", interview].concat()
+}
+
+/// What the marks of an episode's days are sealed for.
+pub(super) fn for_days(episode: &[u8]) -> Vec<u8> {
+    [b"days", episode].concat()
 }
 
 /// Takes the reports of an interview away.

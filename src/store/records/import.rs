@@ -6,16 +6,12 @@ use sqlx::{Sqlite, SqliteConnection, Transaction};
 
 use super::child::{Child, drop_reports};
 use super::child_keys::Kept;
-use super::episodes;
 use super::seal::ChildKey;
 use super::tombstones::{self, Stone};
 use super::{Fault, Records, StoreError, note};
 use crate::audit::Entry;
 use crate::consent::NoDays;
-use crate::intake::{
-    Admitted, Answer, ChildToken, Digest, EpisodeRecord, LocationReport, Tombstone, TurnedAway,
-};
-use crate::place::Month;
+use crate::intake::{Admitted, ChildToken, Digest, LocationReport, Tombstone, TurnedAway};
 
 /// What became of a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,10 +20,15 @@ pub enum Added {
     Added,
     /// It is, but without its places: the child has said no since.
     Overruled,
+    /// It was there before, and what has happened since is in the store, once
+    /// the import is committed.
+    Changed,
     /// It was there before, the same.
     Unchanged,
     /// A row with its id was there before, with other content.
     Different,
+    /// Another episode of the child was not over when it began (check 574).
+    Overlaps,
     /// It was there before, and the child has taken the agreement back since:
     /// its reports are gone, once the import is committed.
     TakenBack,
@@ -90,7 +91,7 @@ impl Import<'_> {
     }
 
     async fn take_interview(&mut self, admitted: &Admitted) -> Result<Added, Failed> {
-        let known = self.known(KnownIn::Interviews, &admitted.interview.0, admitted.digest).await?;
+        let known = self.known(&admitted.interview.0, admitted.digest).await?;
         if known.is_none() && !self.is_of_this_origin(admitted.synthetic).await? {
             return Ok(Added::Mixed);
         }
@@ -128,7 +129,7 @@ impl Import<'_> {
         admitted.held_on <= day || !agrees_anew
     }
 
-    fn stone(&self, child: ChildToken) -> Option<Stone> {
+    pub(super) fn stone(&self, child: ChildToken) -> Option<Stone> {
         self.stones.get(&self.records.keys.token.tombstone(child)).copied()
     }
 
@@ -178,49 +179,6 @@ impl Import<'_> {
             .execute(&mut *self.transaction)
             .await?;
         Ok(())
-    }
-
-    /// Adds an episode. One that was there before changes in one way only: by
-    /// its ward, where that was not known.
-    ///
-    /// # Errors
-    ///
-    /// [`StoreError`] if the store cannot be written: drop the import then.
-    pub async fn episode(&mut self, episode: &EpisodeRecord) -> Result<Added, StoreError> {
-        let done = self.take_episode(episode).await;
-        done.map_err(|failed| failed.told_of(self.records))
-    }
-
-    async fn take_episode(&mut self, episode: &EpisodeRecord) -> Result<Added, Failed> {
-        let bytes = episode_bytes(episode);
-        let mut whole = episode.child.0.to_vec();
-        whole.extend(&bytes);
-        let digest = self.records.keys.token.digest(&whole);
-        if let Some(known) = self.known(KnownIn::Episodes, &episode.episode.0, digest).await? {
-            return match known {
-                Added::Unchanged => self.ward_of(episode).await,
-                known => Ok(known),
-            };
-        }
-        if !self.is_of_this_origin(episode.synthetic).await? {
-            return Ok(Added::Mixed);
-        }
-        let withdrawn_on = self.stone(episode.child).and_then(|stone| stone.withdrawn_on);
-        if let Some(day) = withdrawn_on
-            && (episode.began <= Month::of(day) || !self.is_there(episode.child).await?)
-        {
-            return Ok(Added::Withdrawn);
-        }
-        let child = self.child(episode.child).await?;
-        let sealed = child.key.seal(&episode.episode.0, &episodes::with_ward(bytes, episode.ward))?;
-        sqlx::query("INSERT INTO episodes (episode, child, digest, sealed) VALUES (?, ?, ?, ?)")
-            .bind(&episode.episode.0[..])
-            .bind(&episode.child.0[..])
-            .bind(&digest.0[..])
-            .bind(sealed)
-            .execute(&mut *self.transaction)
-            .await?;
-        Ok(Added::Added)
     }
 
     /// Interviews of before whose reports this import takes away, by what it
@@ -285,17 +243,14 @@ impl Import<'_> {
     }
 
     /// What a row is to one of its id that came before.
-    async fn known(&mut self, table: KnownIn, id: &[u8], digest: Digest) -> Result<Option<Added>, Failed> {
-        let query = match table {
-            KnownIn::Interviews => sqlx::query_scalar("SELECT digest FROM interviews WHERE interview = ?"),
-            KnownIn::Episodes => sqlx::query_scalar("SELECT digest FROM episodes WHERE episode = ?"),
-        };
+    async fn known(&mut self, id: &[u8], digest: Digest) -> Result<Option<Added>, Failed> {
+        let query = sqlx::query_scalar("SELECT digest FROM interviews WHERE interview = ?");
         let found: Option<Vec<u8>> = query.bind(id).fetch_optional(&mut *self.transaction).await?;
         Ok(found.map(|found| if found == digest.0 { Added::Unchanged } else { Added::Different }))
     }
 
     /// Whether the folder may hold a row of this origin; the first one decides.
-    async fn is_of_this_origin(&mut self, synthetic: bool) -> Result<bool, Failed> {
+    pub(super) async fn is_of_this_origin(&mut self, synthetic: bool) -> Result<bool, Failed> {
         if let Some(origin) = self.synthetic {
             return Ok(origin == synthetic);
         }
@@ -308,7 +263,7 @@ impl Import<'_> {
     }
 
     /// Whether the records hold something of a child.
-    async fn is_there(&mut self, child: ChildToken) -> Result<bool, Failed> {
+    pub(super) async fn is_there(&mut self, child: ChildToken) -> Result<bool, Failed> {
         Ok(sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM children WHERE child = ?)")
             .bind(&child.0[..])
             .fetch_one(&mut *self.transaction)
@@ -424,22 +379,4 @@ impl From<StoreError> for Failed {
     fn from(error: StoreError) -> Self {
         Self::Store(error)
     }
-}
-
-/// The tables whose rows have a digest.
-#[derive(Clone, Copy)]
-enum KnownIn {
-    Interviews,
-    Episodes,
-}
-
-/// Type (1 byte), first and last month (4 each, 0 for open), offered and
-/// accepted (1 each, 0 for not said).
-fn episode_bytes(episode: &EpisodeRecord) -> Vec<u8> {
-    let answer = |answer: Option<Answer>| answer.map_or(0, |answer| answer as u8 + 1);
-    let mut bytes = vec![episode.episode_type as u8];
-    bytes.extend(episode.began.ordinal().to_be_bytes());
-    bytes.extend(episode.ended.map_or(0, |month| month.ordinal()).to_be_bytes());
-    bytes.extend([answer(episode.offered), answer(episode.accepted)]);
-    bytes
 }

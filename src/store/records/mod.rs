@@ -11,7 +11,9 @@ mod members;
 mod opening;
 mod proposals;
 mod receipts;
+mod recorded_episode;
 mod seal;
+mod take_episodes;
 mod tombstones;
 mod withdraw;
 
