@@ -12,6 +12,7 @@ mod points;
 mod receipt;
 mod report;
 mod row;
+mod said;
 mod table;
 mod token;
 mod ward;
@@ -34,6 +35,7 @@ use crate::consent::{MapAgreement, NoAgreement, NoDays, YesDays};
 use crate::interview::{Interview, ToldPlace};
 use crate::place::{Kind, Month, Sensitivity};
 use report::{Provenance, holders_of};
+use said::core_of;
 
 /// Why a place, or a whole interview, is not for the map. Nothing is wrong with
 /// the row: the rule did its work, and is counted by its name.
@@ -75,11 +77,15 @@ impl TurnedAway {
 }
 
 /// An interview after the gate: its reports, and what was turned away.
+#[derive(Clone)]
 pub struct Admitted {
     /// The interview's keyed token.
     pub interview: RecordToken,
     /// A keyed digest of the row, to tell the same row from a changed one.
     pub digest: Digest,
+    /// A keyed digest of what the row says but for what is added to it in the
+    /// normal way of work.
+    pub core: Digest,
     /// The child's keyed token.
     pub child: ChildToken,
     /// The day on which it was held.
@@ -119,6 +125,7 @@ pub fn admit(
     let mut admitted = Admitted {
         interview: key.record("interview", &interview.interview),
         digest: key.digest(row),
+        core: key.core(&core_of(row)),
         child,
         held_on: interview.held_on,
         agreed: None,
@@ -138,6 +145,9 @@ pub fn admit(
         }
     };
     admitted.agreed = Some(agreement.agreed().clone());
+    // The reports say which explanation the child agreed to.
+    let explained = [core_of(row).as_slice(), agreement.explanation().as_str().as_bytes()].concat();
+    admitted.core = key.core(&explained);
     let from = Provenance {
         child,
         host: Holder::agency(&interview.host_la),

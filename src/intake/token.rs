@@ -86,6 +86,12 @@ impl TokenKey {
         Digest(self.keyed("row", row))
     }
 
+    /// The digest of what an interview says but for what may be added to it.
+    #[must_use]
+    pub fn core(&self, core: &[u8]) -> Digest {
+        Digest(self.keyed("core", core))
+    }
+
     /// The tag of a holder of a kind: eight bytes, enough to tell some
     /// thousands of holders apart.
     pub(super) fn tag(&self, kind: &str, id: &str) -> u64 {

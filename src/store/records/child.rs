@@ -70,7 +70,7 @@ impl Child {
         Ok(taken)
     }
 
-    fn open_agreed(&self, interview: &[u8], sealed: &[u8]) -> Result<YesDays, Fault> {
+    pub fn open_agreed(&self, interview: &[u8], sealed: &[u8]) -> Result<YesDays, Fault> {
         let bytes = self.key.open(&for_agreed(interview), sealed).ok_or(Fault::Damaged)?;
         YesDays::from_sealed_form(&bytes).ok_or(Fault::Damaged)
     }

@@ -78,9 +78,10 @@ impl Records {
 }
 
 impl Import<'_> {
-    /// Adds an interview with its reports. One that was there before changes in
-    /// one way only: by a child who no longer agrees. What the child refuses in
-    /// it reaches all that the child agreed to before, whichever came first.
+    /// Adds an interview with its reports. One that was there before changes by a
+    /// child who no longer agrees, and by what is added to it in the normal way
+    /// of work. What the child refuses in it reaches all that the child agreed to
+    /// before, whichever came first.
     ///
     /// # Errors
     ///
@@ -105,7 +106,11 @@ impl Import<'_> {
                 self.hear(admitted.child, &admitted.noes).await?;
                 return Ok(Added::TakenBack);
             }
-            Some(known) => return Ok(known),
+            Some(Added::Different) => return self.tell_more(admitted).await,
+            Some(known) => {
+                self.keep_core(admitted).await?;
+                return Ok(known);
+            }
             None => {}
         }
         self.hear(admitted.child, &admitted.noes).await?;
@@ -135,7 +140,7 @@ impl Import<'_> {
 
     /// Hears what a child refused in an interview, and takes the reports away
     /// that do not stand against it.
-    async fn hear(&mut self, child: ChildToken, noes: &NoDays) -> Result<(), Failed> {
+    pub(super) async fn hear(&mut self, child: ChildToken, noes: &NoDays) -> Result<(), Failed> {
         let mut known = self.child(child).await?;
         if !known.noes.join(noes) {
             return Ok(());
@@ -173,8 +178,9 @@ impl Import<'_> {
         if drop_reports(&mut self.transaction, of).await? > 0 {
             self.to_turn.insert(admitted.child);
         }
-        sqlx::query("UPDATE interviews SET digest = ?, agreed = NULL WHERE interview = ?")
+        sqlx::query("UPDATE interviews SET digest = ?, core = ?, agreed = NULL WHERE interview = ?")
             .bind(&admitted.digest.0[..])
+            .bind(&admitted.core.0[..])
             .bind(of)
             .execute(&mut *self.transaction)
             .await?;
@@ -325,10 +331,11 @@ async fn insert_interview(
     admitted: &Admitted,
 ) -> Result<(), Fault> {
     let agreed = admitted.agreed.as_ref().map(|agreed| child.seal_agreed(&admitted.interview, agreed));
-    sqlx::query("INSERT INTO interviews (interview, child, digest, agreed) VALUES (?, ?, ?, ?)")
+    sqlx::query("INSERT INTO interviews (interview, child, digest, core, agreed) VALUES (?, ?, ?, ?, ?)")
         .bind(&admitted.interview.0[..])
         .bind(&admitted.child.0[..])
         .bind(&admitted.digest.0[..])
+        .bind(&admitted.core.0[..])
         .bind(agreed.transpose()?)
         .execute(connection)
         .await?;

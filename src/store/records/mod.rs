@@ -14,6 +14,7 @@ mod receipts;
 mod recorded_episode;
 mod seal;
 mod take_episodes;
+mod tell_more;
 mod tombstones;
 mod withdraw;
 

@@ -1,7 +1,9 @@
 //! Episodes that are told again: in the next monthly return, under other ids,
 //! in another order.
 
-use crate::support::{Office, Ran};
+use serde_json::{Value, json};
+
+use crate::support::{Office, Ran, interview};
 
 const HEADER: &str = "miss_table_id,miss_person_id,miss_missing_episode_start_date,miss_missing_episode_type,\
                       miss_missing_episode_end_date,miss_missing_rhi_offered,miss_missing_rhi_accepted";
@@ -172,4 +174,47 @@ fn episodes_that_touch_on_one_day_are_taken_in_any_order() {
         assert_eq!(taken(&office, &rows), "0 episodes: added; 5 there before");
         rows.reverse();
     }
+}
+
+/// Imports these interviews; what was said of them, and how it ended.
+fn import_interviews(office: &Office, rows: &[Value]) -> Ran {
+    let lines: String = rows.iter().map(|row| format!("{row}\n")).collect();
+    office.import("interviews", &office.write("interviews.ndjson", lines))
+}
+
+#[test]
+fn an_interview_to_which_episodes_or_other_decisions_were_added_is_no_correction() {
+    let office = Office::new();
+    let row = interview("i-1", "c-1");
+    import_interviews(&office, std::slice::from_ref(&row)).done();
+    let with = |change: fn(&mut Value)| {
+        let mut changed = row.clone();
+        change(&mut changed);
+        import_interviews(&office, &[changed])
+    };
+    for change in [(|row| row["episodes"] = json!(["e-0001", "e-0002"])) as fn(&mut Value), |row| {
+        let told = json!({"purpose": "FEEDBACK", "agency": "all", "state": "given",
+                "decided_on": "2026-04-02", "competence": "gillick_yes", "explanation": "v1"});
+        row["consents"].as_array_mut().expect("a list").push(told);
+    }] {
+        let first = with(change).done().out;
+        assert_eq!(first, "0 interviews: added; 1 changed; 0 there before\n");
+        assert_eq!(with(change).done().out, "0 interviews: added; 1 there before\n");
+    }
+    for change in [
+        (|row| row["places"][0]["lat"] = json!(53.616)) as fn(&mut Value),
+        |row| row["child"] = json!("c-2"),
+        |row| row["caseworker"] = json!("cw-04"),
+        |row| row["held_on"] = json!("2026-03-03"),
+        |row| row["consents"][0]["decided_on"] = json!("2026-03-01"),
+        |row| row["consents"][0]["explanation"] = json!("v2"),
+        |row| row["places"] = json!([]),
+    ] {
+        let ran = with(change).failed(3, &["rows refused: 1"]);
+        assert!(ran.err.contains("line 1, field interview: a row with this id is recorded"), "{}", ran.err);
+        assert!(ran.err.contains("import corrections"), "{}", ran.err);
+    }
+    // A no, in whatever decision, is heard as ever.
+    let no = with(|row| row["consents"][0]["state"] = json!("withdrawn")).done();
+    assert!(no.out.contains("1 interviews: agreement taken back"), "{}", no.out);
 }
