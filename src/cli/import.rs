@@ -1,6 +1,7 @@
 //! `homeward import`: files in, through the gate.
 
 mod boundaries;
+mod corrections;
 pub(super) mod places;
 
 use std::collections::BTreeMap;
@@ -13,11 +14,14 @@ use h3o::{CellIndex, Resolution};
 use jiff::Timestamp;
 
 use super::progress::Progress;
-use super::{DataFolder, Failure, block_on, say};
+use super::{DataFolder, Failure, block_on, say, shell};
 use crate::audit::{Act, Entry};
 use crate::intake::{self, EpisodeReader, Lines, RowError, Rows, Rule, Stopped, TurnedAway};
 use crate::release::Mask;
 use crate::store::records::{Added, Import, Records};
+
+/// Check 574 in words.
+const OVERLAPS: &str = "it begins while another episode of the child is not over";
 
 /// The most bad rows that are told one by one.
 const MOST_TOLD: u64 = 20;
@@ -36,6 +40,8 @@ pub(super) struct Command {
     #[arg(long)]
     all_or_nothing: bool,
     #[command(flatten)]
+    by: shell::By,
+    #[command(flatten)]
     boundaries: boundaries::Options,
 }
 
@@ -53,6 +59,12 @@ enum What {
     Addresses,
     /// Where placements are: CSV with placement, lat and lon.
     Placements,
+    /// Changed rows of recorded interviews (JSON lines) or episodes (CSV): they
+    /// wait until a second person approves them.
+    Corrections,
+    /// Ids that are one child's: CSV with child and same_as, the id that stays.
+    /// They wait until a second person approves them.
+    Merges,
     /// Wards, LSOAs, police beats, areas of your own: GeoJSON, TopoJSON,
     /// GeoPackage, FlatGeobuf, KML, KMZ, a Shapefile in a zip, or the zip of KML
     /// files of a police force. Open or organisational data, never a child's.
@@ -70,12 +82,28 @@ impl Command {
                 "only boundaries have a kind, title, layer or fields to say".to_owned(),
             ));
         }
+        let changes = match self.what {
+            What::Corrections => Some(Act::CorrectionProposed),
+            What::Merges => Some(Act::MergeProposed),
+            _ if self.by.is_said() => {
+                return Err(Failure::Usage("only corrections and merges have --by".to_owned()));
+            }
+            _ => None,
+        };
         let folder = DataFolder::made(&self.data)?;
         let summary = block_on(async {
+            let act = changes.unwrap_or(Act::Import);
+            let entry = self.by.entry(&folder, act).await?;
             let records = folder.records().await?;
             let done = match self.what {
                 What::Interviews => interviews(&records, input, &self.file, self.all_or_nothing).await,
                 What::Episodes => episodes(&records, input, &self.file, self.all_or_nothing).await,
+                What::Corrections => {
+                    corrections::corrections(&records, input, &self.file, self.all_or_nothing, &entry).await
+                }
+                What::Merges => {
+                    corrections::merges(&records, input, &self.file, self.all_or_nothing, &entry).await
+                }
                 What::Masks => masks(&records, input, &self.file).await,
                 What::Addresses => places::addresses(&records, input, &self.file).await,
                 What::Placements | What::Boundaries => places::placements(&records, input, &self.file).await,
@@ -94,6 +122,8 @@ pub(super) struct Summary {
     what: &'static str,
     pub(super) added: u64,
     changed: u64,
+    /// Rows that wait for a second person.
+    waits: u64,
     unchanged: u64,
     taken_back: u64,
     overtaken: u64,
@@ -106,9 +136,17 @@ pub(super) struct Summary {
 }
 
 impl Summary {
+    fn of(what: &'static str) -> Self {
+        Self { what, ..Self::default() }
+    }
+
     fn say(&self) -> Result<(), Failure> {
         if !self.kept {
             return Ok(());
+        }
+        if matches!(self.what, "corrections" | "merges") {
+            let (waits, unchanged) = (self.waits, self.unchanged);
+            return say(&format!("{waits} {}: proposed; {unchanged} are recorded like that", self.what));
         }
         let changed = if self.changed > 0 { format!(" {} changed;", self.changed) } else { String::new() };
         say(&format!("{} {}: added;{changed} {} there before", self.added, self.what, self.unchanged))?;
@@ -160,7 +198,7 @@ impl Summary {
             Added::TakenBack => self.taken_back += 1,
             Added::Withdrawn => self.turn_away(TurnedAway::Withdrawn),
             Added::Overlaps => {
-                let rule = Rule::Check(574, "it begins while another episode of the child is not over");
+                let rule = Rule::Check(574, OVERLAPS);
                 let field = "miss_missing_episode_start_date".to_owned();
                 self.refuse(file, line, &RowError { field, rule });
             }
@@ -171,7 +209,7 @@ impl Summary {
 
     /// The rows in which nothing was wrong, or their places.
     fn good(&self) -> u64 {
-        let recorded = self.added + self.changed + self.unchanged + self.taken_back;
+        let recorded = self.added + self.changed + self.waits + self.unchanged + self.taken_back;
         recorded + self.read + self.turned_away.values().sum::<u64>()
     }
 

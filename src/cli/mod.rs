@@ -7,6 +7,7 @@ pub mod analyse;
 mod area;
 mod audit;
 mod boundaries;
+mod corrections;
 mod data_folder;
 mod demo;
 mod export;
@@ -53,7 +54,8 @@ enum Command {
     Demo(demo::Demo),
     /// Serve the dashboard and the releases of a data folder.
     Serve(serve::Serve),
-    /// Take interviews, episodes, masks, addresses, placements or boundaries in.
+    /// Take interviews, episodes, masks, addresses, placements or boundaries in,
+    /// or propose corrections and merges.
     Import(import::Command),
     /// Make, approve, check, recall and export releases.
     #[command(subcommand)]
@@ -73,6 +75,9 @@ enum Command {
     /// Decide how strict the gate is: two people, and never laxer than five others.
     #[command(subcommand)]
     Policy(policy::Command),
+    /// List, approve or reject the corrections and merges that wait.
+    #[command(subcommand)]
+    Corrections(corrections::Command),
     /// Join areas that are released together, or list them.
     #[command(subcommand)]
     Area(area::Command),
@@ -114,6 +119,7 @@ impl Command {
             Self::Ledger(command) => command.run(),
             Self::Key(command) => command.run(),
             Self::Policy(command) => command.run(),
+            Self::Corrections(command) => command.run(),
             Self::Area(command) => command.run(),
             Self::Boundaries(command) => command.run(),
             Self::Withdraw(command) => command.run(),

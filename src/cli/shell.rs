@@ -23,6 +23,11 @@ pub(super) struct By {
 }
 
 impl By {
+    /// Whether an account was named.
+    pub(super) fn is_said(&self) -> bool {
+        self.by.is_some()
+    }
+
     /// The entry of the audit for an act, in the name of whoever does it.
     pub(super) async fn entry(&self, folder: &DataFolder, act: Act) -> Result<Entry, Failure> {
         let (Some(by), Some(file)) = (&self.by, &self.password_file) else {

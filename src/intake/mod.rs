@@ -7,6 +7,7 @@
 
 mod episodes;
 mod lines;
+mod merges;
 mod overlaps;
 mod points;
 mod receipt;
@@ -19,6 +20,7 @@ mod ward;
 
 pub use episodes::{Answer, EpisodeReader, EpisodeRecord, EpisodeRow, EpisodeType};
 pub use lines::{Line, Lines, TooLong};
+pub use merges::{MergeReader, MergeRow};
 pub use overlaps::{Period, at_fault};
 pub use points::{AddressReader, PlacementReader, PointRow};
 pub use receipt::{NotAReceipt, Receipt};

@@ -58,6 +58,12 @@ impl TokenKey {
         Tombstone(self.keyed("tombstone", &child.0))
     }
 
+    /// What stands for an id that is another child's by now.
+    #[must_use]
+    pub fn alias(&self, child: ChildToken) -> [u8; 16] {
+        self.keyed("alias", &child.0)
+    }
+
     /// The token of a receipt.
     #[must_use]
     pub fn receipt(&self, receipt: &Receipt) -> ReceiptToken {

@@ -3,6 +3,7 @@
 mod approval;
 mod audit;
 mod boundaries;
+mod corrections;
 mod demo;
 mod documents;
 mod exports;

@@ -91,21 +91,31 @@ impl Child {
             .execute(&mut *connection)
             .await?;
         self.keep_noes(connection).await?;
-        self.seal_anew(connection, &old, &Sealed::AGREED).await?;
-        self.seal_anew(connection, &old, &Sealed::REPORTS).await?;
-        self.seal_anew(connection, &old, &Sealed::EPISODES).await?;
-        self.seal_anew(connection, &old, &Sealed::DAYS).await
+        self.seal_anew(connection, self.token, &old, &Sealed::AGREED).await?;
+        self.seal_anew(connection, self.token, &old, &Sealed::REPORTS).await?;
+        self.seal_anew(connection, self.token, &old, &Sealed::EPISODES).await?;
+        self.seal_anew(connection, self.token, &old, &Sealed::DAYS).await?;
+        self.seal_anew(connection, self.token, &old, &Sealed::CORRECTIONS).await
     }
 
+    /// Seals what another child's interviews hold under this one's key: the two
+    /// are one. Their rows are still to be moved.
+    pub async fn take_over(&self, connection: &mut SqliteConnection, from: &Self) -> Result<(), Fault> {
+        self.seal_anew(connection, from.token, &from.key, &Sealed::AGREED).await?;
+        self.seal_anew(connection, from.token, &from.key, &Sealed::REPORTS).await
+    }
+
+    /// Seals a column of a child's rows, sealed with the key `old`, with this key.
     async fn seal_anew(
         &self,
         connection: &mut SqliteConnection,
+        child: ChildToken,
         old: &ChildKey,
         what: &Sealed,
     ) -> Result<(), Fault> {
         // Some key of the row, what it is sealed for, and the seal.
         let rows: Vec<(Vec<u8>, Vec<u8>, Vec<u8>)> =
-            sqlx::query_as(what.select).bind(&self.token.0[..]).fetch_all(&mut *connection).await?;
+            sqlx::query_as(what.select).bind(&child.0[..]).fetch_all(&mut *connection).await?;
         for (row, of, sealed) in rows {
             let of = (what.sealed_for)(&of);
             let bytes = old.open(&of, &sealed).ok_or(Fault::Damaged)?;
@@ -145,6 +155,11 @@ impl Sealed {
         update: "UPDATE episodes SET days = ? WHERE episode = ?",
         sealed_for: for_days,
     };
+    const CORRECTIONS: Self = Self {
+        select: "SELECT CAST(row AS BLOB), record, sealed FROM correction_rows WHERE child = ?",
+        update: "UPDATE correction_rows SET sealed = ? WHERE row = CAST(? AS INTEGER)",
+        sealed_for: for_correction,
+    };
 }
 
 /// What the days of a refusal are sealed for.
@@ -160,6 +175,11 @@ fn for_agreed(interview: &[u8]) -> Vec<u8> {
 /// What the marks of an episode's days are sealed for.
 pub(super) fn for_days(episode: &[u8]) -> Vec<u8> {
     [b"days", episode].concat()
+}
+
+/// What a row that waits for a second person is sealed for.
+pub(super) fn for_correction(record: &[u8]) -> Vec<u8> {
+    [b"correction", record].concat()
 }
 
 /// Takes the reports of an interview away.

@@ -6,6 +6,7 @@ use sqlx::{Sqlite, SqliteConnection, Transaction};
 
 use super::child::{Child, drop_reports};
 use super::child_keys::Kept;
+use super::merges::Aliases;
 use super::seal::ChildKey;
 use super::tombstones::{self, Stone};
 use super::{Fault, Records, StoreError, note};
@@ -42,14 +43,16 @@ pub enum Added {
 pub struct Import<'a> {
     pub(super) records: &'a Records,
     pub(super) transaction: Transaction<'static, Sqlite>,
-    children: HashMap<ChildToken, Child>,
+    pub(super) children: HashMap<ChildToken, Child>,
     new_keys: Vec<Kept>,
-    stones: BTreeMap<Tombstone, Stone>,
+    pub(super) stones: BTreeMap<Tombstone, Stone>,
+    /// Ids that are another child's by now.
+    pub(super) aliases: Aliases,
     /// Children whose reports were taken away: their keys are to be turned.
-    to_turn: BTreeSet<ChildToken>,
+    pub(super) to_turn: BTreeSet<ChildToken>,
     /// Tombstones that say more than before.
-    laid: BTreeSet<ChildToken>,
-    taken_back: u64,
+    pub(super) laid: BTreeSet<ChildToken>,
+    pub(super) taken_back: u64,
     synthetic: Option<bool>,
 }
 
@@ -63,12 +66,14 @@ impl Records {
         let synthetic = self.synthetic().await?;
         let mut transaction = self.sqlite.begin().await?;
         let stones = tombstones::all(&mut transaction).await.map_err(|fault| self.sqlite.fault(fault))?;
+        let aliases = self.aliases(&mut transaction).await.map_err(|fault| self.sqlite.fault(fault))?;
         Ok(Import {
             records: self,
             transaction,
             children: HashMap::new(),
             new_keys: Vec::new(),
             stones,
+            aliases,
             to_turn: BTreeSet::new(),
             laid: BTreeSet::new(),
             taken_back: 0,
@@ -87,7 +92,7 @@ impl Import<'_> {
     ///
     /// [`StoreError`] if the store cannot be written: drop the import then.
     pub async fn interview(&mut self, admitted: &Admitted) -> Result<Added, StoreError> {
-        let done = self.take_interview(admitted).await;
+        let done = self.take_interview(&self.of_one_child(admitted)).await;
         done.map_err(|failed| failed.told_of(self.records))
     }
 
@@ -127,7 +132,7 @@ impl Import<'_> {
 
     /// Whether a child withdrew on the day of an interview or later, or agrees
     /// to nothing since.
-    fn is_before_withdrawal(&self, admitted: &Admitted) -> bool {
+    pub(super) fn is_before_withdrawal(&self, admitted: &Admitted) -> bool {
         let Some(day) = self.stone(admitted.child).and_then(|stone| stone.withdrawn_on) else { return false };
         let agrees_anew =
             admitted.agreed.as_ref().is_some_and(|agreed| agreed.outlasts(&NoDays::to_all(day)));

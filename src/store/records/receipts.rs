@@ -24,6 +24,7 @@ impl Records {
     ) -> Result<Option<Receipt>, StoreError> {
         let mut transaction = self.sqlite.begin().await?;
         let made = async {
+            let child = self.one_child(&mut transaction, child).await?;
             let known: bool = sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM children WHERE child = ?)")
                 .bind(&child.0[..])
                 .fetch_one(&mut *transaction)
@@ -31,10 +32,11 @@ impl Records {
             if !known {
                 return Ok(None);
             }
-            sqlx::query("DELETE FROM receipts WHERE child = ?")
-                .bind(&child.0[..])
-                .execute(&mut *transaction)
-                .await?;
+            for before in
+                ["DELETE FROM receipts WHERE child = ?", "DELETE FROM merged_receipts WHERE child = ?"]
+            {
+                sqlx::query(before).bind(&child.0[..]).execute(&mut *transaction).await?;
+            }
             for _ in 0..MOST_DRAWS {
                 let receipt = draw()?;
                 let done = sqlx::query("INSERT OR IGNORE INTO receipts (receipt, child) VALUES (?, ?)")

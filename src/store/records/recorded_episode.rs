@@ -103,6 +103,11 @@ impl Recorded {
         self.began_with(other) && self.ended == other.ended && self.last == other.last
     }
 
+    /// Whether it ended on the day on which it began, as far as is known.
+    pub fn is_of_one_day(&self) -> bool {
+        self.first.is_some() && self.first == self.last
+    }
+
     /// Whether a row of the same id may tell this episode again.
     fn may_be(&self, row: &Self) -> bool {
         let agree = |mine: Option<Digest>, theirs| mine.is_none() || theirs == mine;

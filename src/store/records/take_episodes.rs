@@ -3,10 +3,9 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use super::child::for_days;
+use super::StoreError;
 use super::import::{Added, Failed, Import};
 use super::recorded_episode::Recorded;
-use super::{Fault, StoreError};
 use crate::intake::{ChildToken, EpisodeRecord, Period, RecordToken, at_fault};
 use crate::place::Month;
 
@@ -52,7 +51,7 @@ impl Import<'_> {
     async fn take_episodes(&mut self, rows: &[EpisodeRecord]) -> Result<Vec<Added>, Failed> {
         let mut by_child: BTreeMap<ChildToken, Rows<'_>> = BTreeMap::new();
         for (at, row) in rows.iter().enumerate() {
-            by_child.entry(row.child).or_default().push((at, row));
+            by_child.entry(self.one_child(row.child)).or_default().push((at, row));
         }
         let renamed = self.renamed(&by_child).await?;
         let mut taken = vec![Added::Unchanged; rows.len()];
@@ -106,18 +105,21 @@ impl Import<'_> {
     ) -> Result<Vec<(usize, Added)>, Failed> {
         let recorded = self.recorded_episodes(child).await?;
         let mut entries: Vec<Entry> = recorded.into_iter().map(Entry::recorded).collect();
-        let mut refused = Vec::new();
-        let mut others = Vec::new();
-        for &(at, row) in rows {
-            let told = Recorded::of(row, child, &self.records.keys.token);
-            match entries.iter_mut().find(|entry| entry.now.is(&told)) {
-                Some(entry) => entry.tell(at, row, &told, &mut refused),
-                None => others.push((at, row, told)),
+        let key = &self.records.keys.token;
+        let told = rows.iter().map(|&(at, row)| (at, row, Recorded::of(row, child, key)));
+        let is_by_id =
+            |told: &Recorded| entries.iter().any(|entry| entry.now.token == told.token && entry.now.is(told));
+        let (by_id, others): (Vec<_>, Vec<_>) = told.partition(|(_, _, told)| is_by_id(told));
+        let (mut refused, mut new) = (Vec::new(), Vec::new());
+        for (at, row, told) in by_id.into_iter().chain(others) {
+            match Entry::same(&entries, &told) {
+                Some(same) => entries[same].tell(at, row, &told, &mut refused),
+                None => new.push((at, row, told)),
             }
         }
-        for (at, row, told) in others {
-            if let Some(entry) = Entry::of_row(&mut entries, &told) {
-                entry.tell(at, row, &told, &mut refused);
+        for (at, row, told) in new {
+            if let Some(of) = Entry::same(&entries, &told).or_else(|| Entry::before(&entries, &told)) {
+                entries[of].tell(at, row, &told, &mut refused);
                 continue;
             }
             match self.place_for(child, row, told, &entries, renamed).await? {
@@ -192,61 +194,6 @@ impl Import<'_> {
         }
         self.write_episode(child, &entry.now, entry.before.is_none()).await
     }
-
-    /// Writes an episode of a child, in place of the row with its token or anew.
-    pub(super) async fn write_episode(
-        &mut self,
-        child: ChildToken,
-        episode: &Recorded,
-        is_new: bool,
-    ) -> Result<(), Failed> {
-        let child = self.child(child).await?;
-        let of = &episode.token.0[..];
-        let statement = if is_new {
-            "INSERT INTO episodes (digest, sealed, days, episode, child) VALUES (?, ?, ?, ?, ?)"
-        } else {
-            "UPDATE episodes SET digest = ?, sealed = ?, days = ? WHERE episode = ? AND child = ?"
-        };
-        sqlx::query(statement)
-            .bind(&episode.digest(child.token, &self.records.keys.token).0[..])
-            .bind(child.key.seal(of, &episode.bytes())?)
-            .bind(child.key.seal(&for_days(of), &episode.days())?)
-            .bind(of)
-            .bind(&child.token.0[..])
-            .execute(&mut *self.transaction)
-            .await?;
-        Ok(())
-    }
-
-    /// The recorded episodes of a child.
-    pub(super) async fn recorded_episodes(&mut self, child: ChildToken) -> Result<Vec<Recorded>, Failed> {
-        let rows: Vec<(Vec<u8>, Vec<u8>, Option<Vec<u8>>)> =
-            sqlx::query_as("SELECT episode, sealed, days FROM episodes WHERE child = ? ORDER BY episode")
-                .bind(&child.0[..])
-                .fetch_all(&mut *self.transaction)
-                .await?;
-        if rows.is_empty() {
-            return Ok(Vec::new());
-        }
-        let child = self.child(child).await?;
-        let mut recorded = Vec::with_capacity(rows.len());
-        for (of, sealed, days) in rows {
-            let bytes = child.key.open(&of, &sealed).ok_or(Fault::Damaged)?;
-            let open = |days: Vec<u8>| child.key.open(&for_days(&of), &days).ok_or(Fault::Damaged);
-            let days = days.map(open).transpose()?;
-            let token = RecordToken(of.try_into().map_err(|_| Fault::Damaged)?);
-            recorded.push(Recorded::read(token, &bytes, days.as_deref())?);
-        }
-        Ok(recorded)
-    }
-
-    /// Whose episode has an id.
-    pub(super) async fn recorded_by_id(&mut self, id: RecordToken) -> Result<Option<Vec<u8>>, Failed> {
-        Ok(sqlx::query_scalar("SELECT child FROM episodes WHERE episode = ?")
-            .bind(&id.0[..])
-            .fetch_optional(&mut *self.transaction)
-            .await?)
-    }
 }
 
 impl Entry {
@@ -260,16 +207,27 @@ impl Entry {
         Self { before: None, now, days, rows: vec![(at, Added::Added)], is_told: true }
     }
 
-    /// The entry that a row tells on: one that was open, or the one of its id.
-    fn of_row<'a>(entries: &'a mut [Self], told: &Recorded) -> Option<&'a mut Self> {
+    /// The entry of the episode that a row tells: that of its id, else one that
+    /// no row has told. A child may be away twice in a day: rows of one file that
+    /// say so are two episodes.
+    fn same(entries: &[Self], told: &Recorded) -> Option<usize> {
+        let find =
+            |more: &dyn Fn(&Self) -> bool| entries.iter().position(|entry| entry.now.is(told) && more(entry));
+        find(&|entry| entry.now.token == told.token)
+            .or_else(|| find(&|entry| entry.rows.is_empty() && !entry.now.says_other_than(told)))
+            .or_else(|| find(&|entry| entry.rows.is_empty() && entry.now.with(told).is_some()))
+            .or_else(|| find(&|entry| entry.rows.is_empty() || !told.is_of_one_day()))
+    }
+
+    /// The entry of the episode of which a row tells more, or less: one that was
+    /// open, or the one of its id.
+    fn before(entries: &[Self], told: &Recorded) -> Option<usize> {
         let by_id = |entry: &Self| entry.now.token == told.token && entry.now.with(told).is_some();
         let has_closed = |entry: &Self| {
             !entry.is_told && entry.now.ended.is_none() && told.ended.is_some() && entry.now.began_with(told)
         };
         let at = entries.iter().position(|entry| by_id(entry) && !entry.is_told);
-        let at = at.or_else(|| entries.iter().position(has_closed));
-        let at = at.or_else(|| entries.iter().position(by_id))?;
-        entries.get_mut(at)
+        at.or_else(|| entries.iter().position(has_closed)).or_else(|| entries.iter().position(by_id))
     }
 
     /// Takes in what a row says of the episode.

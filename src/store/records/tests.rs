@@ -1,5 +1,6 @@
 mod erasure;
 mod ledger;
+mod merged;
 mod told;
 
 use jiff::Timestamp;
