@@ -53,7 +53,7 @@ impl Import<'_> {
         Ok(number)
     }
 
-    async fn waiting_rows(&mut self, number: i64) -> Result<Vec<WaitingRow>, Failed> {
+    pub(super) async fn waiting_rows(&mut self, number: i64) -> Result<Vec<WaitingRow>, Failed> {
         type Row = (i64, Vec<u8>, Vec<u8>, Vec<u8>, Vec<u8>);
         let rows: Vec<Row> = sqlx::query_as(
             "SELECT line, child, record, was, sealed FROM correction_rows WHERE correction = ? ORDER BY line",
