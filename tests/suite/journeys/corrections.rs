@@ -127,7 +127,7 @@ fn a_correction_of_what_is_not_recorded_is_told_by_line_and_field() {
     let office = office();
     let rows = six();
     import(&office, "interviews", &lines(&rows)).done();
-    import(&office, "episodes", &episodes(&["e1,c-1,01/03/2024,M,05/03/2024,Y,Y"])).done();
+    import(&office, "episodes", &episodes(&["SYNTHETIC-e1,c-1,01/03/2024,M,05/03/2024,Y,Y"])).done();
     let mut anothers = rows[1].clone();
     anothers["child"] = json!("c-1");
     let mut good = rows[2].clone();
@@ -147,9 +147,15 @@ fn a_correction_of_what_is_not_recorded_is_told_by_line_and_field() {
     assert_eq!(ran.last_line(), "1 corrections: proposed; 1 are recorded like that");
     decide(&office, "reject", "dev").done();
     for (row, told) in [
-        ("e9,c-1,01/04/2024,M,05/04/2024,Y,Y", "field miss_table_id: nothing is recorded under this id"),
-        ("e1,c-2,01/03/2024,M,05/03/2024,Y,Y", "field miss_person_id: the row with this id is recorded"),
-        ("e1,c-1,01/03/2024,M,05/13/2024,Y,Y", "field miss_missing_episode_end_date: check 1005"),
+        (
+            "SYNTHETIC-e9,c-1,01/04/2024,M,05/04/2024,Y,Y",
+            "field miss_table_id: nothing is recorded under this id",
+        ),
+        (
+            "SYNTHETIC-e1,c-2,01/03/2024,M,05/03/2024,Y,Y",
+            "field miss_person_id: the row with this id is recorded",
+        ),
+        ("SYNTHETIC-e1,c-1,01/03/2024,M,05/13/2024,Y,Y", "field miss_missing_episode_end_date: check 1005"),
     ] {
         let ran = propose(&office, "corrections", &episodes(&[row]), "clara").failed(3, &["rows refused: 1"]);
         assert!(ran.err.contains(told), "{told}: {}", ran.err);
