@@ -84,6 +84,18 @@ code_list! {
         ExportListed = "export_listed",
         /// The ledger of exports was taken away.
         LedgerExported = "ledger_exported",
+        /// A file of corrections was proposed.
+        CorrectionProposed = "correction_proposed",
+        /// A file of corrections was approved by a second person, and is recorded.
+        CorrectionApproved = "correction_approved",
+        /// A file of corrections was rejected.
+        CorrectionRejected = "correction_rejected",
+        /// Two ids were proposed to be one child's.
+        MergeProposed = "merge_proposed",
+        /// Two ids are one child's, as a second person approved.
+        MergeApproved = "merge_approved",
+        /// A file of merges was rejected.
+        MergeRejected = "merge_rejected",
         /// Areas were joined for one release.
         AreasJoined = "areas_joined",
         /// A personal access token was made.
@@ -148,6 +160,8 @@ impl Act {
             A::Withdrawal | A::ReceiptMade | A::ReportSeen | A::ProposalSeen => Class::Records,
             A::ChildNotFound | A::WithdrawalWaits => Class::Records,
             A::MasksImported | A::MasksProposed | A::MasksApproved => Class::Records,
+            A::CorrectionProposed | A::CorrectionApproved | A::CorrectionRejected => Class::Records,
+            A::MergeProposed | A::MergeApproved | A::MergeRejected => Class::Records,
             A::ReleaseProposed | A::ReleaseApproved | A::ReleaseIssued => Class::Releases,
             A::ReleaseSkipped | A::ReleaseRecalled => Class::Releases,
             A::Export | A::ExportListed | A::LedgerExported => Class::Releases,
@@ -161,6 +175,8 @@ impl Act {
         use Act as A;
         match self {
             A::Import | A::MasksImported | A::MasksProposed | A::MasksApproved => Purpose::Intake,
+            A::CorrectionProposed | A::CorrectionApproved | A::CorrectionRejected => Purpose::Intake,
+            A::MergeProposed | A::MergeApproved | A::MergeRejected => Purpose::Intake,
             A::Withdrawal | A::ReceiptMade | A::ChildNotFound | A::WithdrawalWaits => Purpose::ChildsRequest,
             A::Export | A::ExportListed | A::LayerOpened => Purpose::NotSaid,
             _ if self.class() == Class::Access => Purpose::Security,
@@ -180,7 +196,7 @@ pub struct Entry {
     /// What was done.
     pub act: Act,
     /// A release's id, an area's code, an account's name, a key's id, a layer
-    /// of boundaries, or nothing. Never anything of a child.
+    /// of boundaries, the number of a file of corrections, or nothing. Never anything of a child.
     pub about: String,
     /// What for.
     pub purpose: Purpose,

@@ -1,6 +1,7 @@
 //! `homeward import`: files in, through the gate.
 
 mod boundaries;
+mod corrections;
 pub(super) mod masks;
 pub(super) mod places;
 
@@ -17,7 +18,10 @@ use super::{DataFolder, Failure, block_on, say, shell};
 use crate::audit::{Act, Entry};
 use crate::identity::NearIds;
 use crate::intake::{self, EpisodeReader, Lines, RowError, Rule, Stopped, TurnedAway};
-use crate::store::records::{Added, Import, Records};
+use crate::store::records::{Added, Import, Reach, Records};
+
+/// Check 574 in words.
+const OVERLAPS: &str = "it begins while another episode of the child is not over";
 
 /// The most bad rows that are told one by one.
 const MOST_TOLD: u64 = 20;
@@ -57,6 +61,12 @@ enum What {
     Addresses,
     /// Where placements are: CSV with placement, lat and lon.
     Placements,
+    /// Changed rows of recorded interviews (JSON lines) or episodes (CSV): they
+    /// wait until a second person approves them.
+    Corrections,
+    /// Ids that are one child's: CSV with child and same_as, the id that stays.
+    /// They wait until a second person approves them.
+    Merges,
     /// Wards, LSOAs, police beats, areas of your own: GeoJSON, TopoJSON,
     /// GeoPackage, FlatGeobuf, KML, KMZ, a Shapefile in a zip, or the zip of KML
     /// files of a police force. Open or organisational data, never a child's.
@@ -74,8 +84,10 @@ impl Command {
                 "only boundaries have a kind, title, layer or fields to say".to_owned(),
             ));
         }
-        if self.by.is_said() && self.what != What::Masks {
-            return Err(Failure::Usage("only masks are imported on an account".to_owned()));
+        if self.by.is_said() && !matches!(self.what, What::Masks | What::Corrections | What::Merges) {
+            return Err(Failure::Usage(
+                "only masks, corrections and merges are imported on an account".to_owned(),
+            ));
         }
         let folder = DataFolder::made(&self.data)?;
         let summary = block_on(async {
@@ -90,21 +102,38 @@ impl Command {
 }
 
 impl Command {
-    async fn take_in(
-        &self,
-        folder: &DataFolder,
-        records: &Records,
-        input: File,
-    ) -> Result<Summary, Failure> {
+    async fn take_in(&self, folder: &DataFolder, records: &Records, input: File) -> Result<Summary, Failure> {
         let (file, at) = (&self.file, self.clock.moment(records).await?);
         match self.what {
             What::Interviews => interviews(records, input, file, self.all_or_nothing, at).await,
             What::Episodes => episodes(records, input, file, self.all_or_nothing, at).await,
             What::Masks => masks::or_wait(folder, records, input, file, &self.by, at).await,
+            What::Corrections => {
+                let asked = self.asked(folder, Act::CorrectionProposed, at).await?;
+                corrections::corrections(records, input, file, self.all_or_nothing, &asked).await
+            }
+            What::Merges => {
+                let asked = self.asked(folder, Act::MergeProposed, at).await?;
+                corrections::merges(records, input, file, self.all_or_nothing, &asked).await
+            }
             What::Addresses => places::addresses(records, input, file, at).await,
             What::Placements | What::Boundaries => places::placements(records, input, file, at).await,
         }
     }
+
+    /// Who proposes changes, and of whose rows.
+    async fn asked(&self, folder: &DataFolder, act: Act, at: Moment) -> Result<Asked, Failure> {
+        let doing = self.by.doing(folder, act).await?;
+        let reach = doing.reach_in(folder).await?;
+        Ok(Asked { entry: Entry { at: at.now, ..doing.entry }, reach, at })
+    }
+}
+
+/// Who proposes changes, of whose rows, and when.
+struct Asked {
+    entry: Entry,
+    reach: Reach,
+    at: Moment,
 }
 
 /// What became of a file's rows.
@@ -112,6 +141,9 @@ impl Command {
 pub(super) struct Summary {
     what: &'static str,
     pub(super) added: u64,
+    changed: u64,
+    /// Rows that wait for a second person.
+    waits: u64,
     unchanged: u64,
     taken_back: u64,
     overtaken: u64,
@@ -128,6 +160,10 @@ pub(super) struct Summary {
 }
 
 impl Summary {
+    fn of(what: &'static str) -> Self {
+        Self { what, ..Self::default() }
+    }
+
     fn say(&self) -> Result<(), Failure> {
         if let Some((number, many)) = self.waiting {
             say(&format!("{many} {}: wait for a second person; {} there before", self.what, self.unchanged))?;
@@ -139,7 +175,12 @@ impl Summary {
     }
 
     fn say_rows(&self) -> Result<(), Failure> {
-        say(&format!("{} {}: added; {} there before", self.added, self.what, self.unchanged))?;
+        if matches!(self.what, "corrections" | "merges") {
+            let (waits, unchanged) = (self.waits, self.unchanged);
+            return say(&format!("{waits} {}: proposed; {unchanged} are recorded like that", self.what));
+        }
+        let changed = if self.changed > 0 { format!(" {} changed;", self.changed) } else { String::new() };
+        say(&format!("{} {}: added;{changed} {} there before", self.added, self.what, self.unchanged))?;
         let taken_back = self.taken_back + self.overtaken;
         if taken_back > 0 {
             say(&format!("{taken_back} {}: agreement taken back, their places are gone", self.what))?;
@@ -183,9 +224,15 @@ impl Summary {
                 self.added += 1;
                 self.turn_away(TurnedAway::NoAgreement);
             }
+            Added::Changed => self.changed += 1,
             Added::Unchanged => self.unchanged += 1,
             Added::TakenBack => self.taken_back += 1,
             Added::Withdrawn => self.turn_away(TurnedAway::Withdrawn),
+            Added::Overlaps => {
+                let rule = Rule::Check(574, OVERLAPS);
+                let field = "miss_missing_episode_start_date".to_owned();
+                self.refuse(file, line, &RowError { field, rule });
+            }
             Added::Different => self.refuse(file, line, &refused(Rule::RecordedDifferently)),
             Added::OfAnother => {
                 self.refuse(
@@ -200,7 +247,8 @@ impl Summary {
 
     /// The rows in which nothing was wrong, or their places.
     fn good(&self) -> u64 {
-        self.added + self.unchanged + self.taken_back + self.read + self.turned_away.values().sum::<u64>()
+        let recorded = self.added + self.changed + self.waits + self.unchanged + self.taken_back;
+        recorded + self.read + self.turned_away.values().sum::<u64>()
     }
 
     fn turn_away(&mut self, rule: TurnedAway) {
@@ -309,15 +357,21 @@ pub(super) async fn episodes(
     let mut reader = EpisodeReader::new(input).map_err(|error| stopped(file, &error))?;
     let mut import = begin(records, at).await?;
     let progress = Progress::rows("episodes taken in");
+    // All of them are held until the file ends: which overlap, and which are told
+    // again under other ids, shows only then.
+    let (mut lines, mut rows) = (Vec::new(), Vec::new());
     while let Some(row) = reader.next_row(records.token_key()).map_err(|error| stopped(file, &error))? {
         progress.step();
         match row.record {
             Ok(episode) => {
-                let added = import.episode(&episode).await?;
-                summary.note(added, file, row.line, "miss_table_id");
+                lines.push(row.line);
+                rows.push(episode);
             }
             Err(error) => summary.refuse(file, row.line, &error),
         }
+    }
+    for (line, added) in lines.into_iter().zip(import.episodes(&rows).await?) {
+        summary.note(added, file, line, "miss_table_id");
     }
     progress.end();
     summary.near_ids = reader.near_ids().warnings();

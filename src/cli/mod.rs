@@ -8,6 +8,7 @@ mod area;
 mod audit;
 mod boundaries;
 mod clock;
+mod corrections;
 mod data_folder;
 mod demo;
 mod export;
@@ -55,7 +56,8 @@ enum Command {
     Demo(demo::Demo),
     /// Serve the dashboard and the releases of a data folder.
     Serve(serve::Serve),
-    /// Take interviews, episodes, masks, addresses, placements or boundaries in.
+    /// Take interviews, episodes, masks, addresses, placements or boundaries in,
+    /// or propose corrections and merges.
     Import(import::Command),
     /// Make, approve, check, recall and export releases.
     #[command(subcommand)]
@@ -78,6 +80,9 @@ enum Command {
     /// List the masks that wait for a second person, or approve some.
     #[command(subcommand)]
     Masks(masks::Command),
+    /// List, approve or reject the corrections and merges that wait.
+    #[command(subcommand)]
+    Corrections(corrections::Command),
     /// Join areas that are released together, or list them.
     #[command(subcommand)]
     Area(area::Command),
@@ -120,6 +125,7 @@ impl Command {
             Self::Key(command) => command.run(),
             Self::Policy(command) => command.run(),
             Self::Masks(command) => command.run(),
+            Self::Corrections(command) => command.run(),
             Self::Area(command) => command.run(),
             Self::Boundaries(command) => command.run(),
             Self::Withdraw(command) => command.run(),

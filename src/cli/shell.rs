@@ -11,6 +11,7 @@ use crate::audit::{Act, Entry};
 use crate::issue::{self, Failed, Office, People};
 use crate::store::access::Access;
 use crate::store::records::Reach;
+use crate::store::releases::Releases;
 
 /// On whose account something is done.
 #[derive(Args)]
@@ -48,6 +49,18 @@ impl By {
 }
 
 impl Doing {
+    /// The same as [`reach`](Self::reach), of a folder.
+    pub(super) async fn reach_in(&self, folder: &DataFolder) -> Result<Reach, Failure> {
+        let scope = self.scope();
+        if scope.areas().is_empty() {
+            return Ok(Reach::everywhere());
+        }
+        let store = Releases::open(folder.path()).await?;
+        let reach = issue::reach(&store.reader(), &scope).await;
+        store.close().await;
+        Ok(reach?)
+    }
+
     /// The areas of the account; every area for whoever is at the machine.
     pub(super) fn scope(&self) -> Scope {
         self.account.as_ref().map(|account| account.scope.clone()).unwrap_or_default()

@@ -1,6 +1,7 @@
 //! Keyed tokens: what stands in the records for an id.
 
 use hmac::{Hmac, KeyInit, Mac};
+use jiff::civil::Date;
 use sha2::Sha256;
 use zeroize::Zeroizing;
 
@@ -89,6 +90,12 @@ impl TokenKey {
         Tombstone(self.keyed("tombstone", &child.0))
     }
 
+    /// What stands for an id that is another child's by now.
+    #[must_use]
+    pub fn alias(&self, child: ChildToken) -> [u8; 16] {
+        self.keyed("alias", &child.0)
+    }
+
     /// The token of a receipt.
     #[must_use]
     pub fn receipt(&self, receipt: &Receipt) -> ReceiptToken {
@@ -114,10 +121,25 @@ impl TokenKey {
         Digest(self.keyed("contribution", &[&child.0[..], bytes].concat()))
     }
 
+    /// The mark of a day in a child's life, by which the same day is known
+    /// again. The same day of another child has another.
+    #[must_use]
+    pub fn day(&self, child: ChildToken, day: Date) -> Digest {
+        let [century, year] = day.year().to_be_bytes();
+        let day = [century, year, day.month().cast_unsigned(), day.day().cast_unsigned()];
+        Digest(self.keyed("day", &[&child.0[..], &day].concat()))
+    }
+
     /// The digest of a row.
     #[must_use]
     pub fn digest(&self, row: &[u8]) -> Digest {
         Digest(self.keyed("row", row))
+    }
+
+    /// The digest of what an interview says but for what may be added to it.
+    #[must_use]
+    pub fn core(&self, core: &[u8]) -> Digest {
+        Digest(self.keyed("core", core))
     }
 
     /// The tag of a holder of a kind: eight bytes, enough to tell some

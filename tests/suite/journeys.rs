@@ -3,6 +3,7 @@
 mod approval;
 mod audit;
 mod boundaries;
+mod corrections;
 mod demo;
 mod documents;
 mod exports;
@@ -19,4 +20,5 @@ mod reproducible;
 mod signing;
 mod tampering;
 mod time;
+mod told_again;
 mod withdrawal;

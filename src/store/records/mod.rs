@@ -1,32 +1,45 @@
 //! The records: location reports and episodes, sealed child by child.
 
+mod changes;
 mod child;
 mod child_keys;
+mod correct;
+mod corrections;
+mod episode_rows;
 mod episodes;
 mod form;
 mod import;
 mod keys;
 mod masks;
+mod merges;
 mod placements;
 mod policy;
 mod members;
 mod opening;
 mod pending;
 mod proposals;
+mod propose_merges;
 mod receipts;
+mod recorded_episode;
 mod scope;
 mod seal;
 mod snapshot;
 mod spelling;
+mod take_episodes;
+mod tell_more;
 mod tombstones;
+mod waiting;
 mod withdraw;
 
+pub use changes::{Change, Changes};
+pub use corrections::{Approval, CorrectionError, CorrectionKind, WaitingCorrection};
 pub use import::{Added, Import};
 pub use keys::{KeyFault, Keys};
 pub use masks::{MasksNotApproved, ProposedMasks};
 pub use pending::Pending;
 pub use policy::{NotDecided, Policies, ProposedPolicy};
 pub use proposals::{Approvals, Proposal};
+pub use propose_merges::Merge;
 pub use scope::Reach;
 pub use snapshot::{Snapshot, SnapshotHead, SnapshotRequest};
 pub use withdraw::{Outcome, Whose};

@@ -28,6 +28,8 @@ impl Records {
         entry: &Entry,
     ) -> Result<Option<Receipt>, StoreError> {
         let mut transaction = self.sqlite.begin().await?;
+        let child = self.one_child(&mut transaction, child).await;
+        let child = child.map_err(|fault| self.sqlite.fault(fault))?;
         let within = self.is_within(&mut transaction, child, reach).await;
         if !within.map_err(|failed| failed.told_of(self))? {
             return Ok(None);
@@ -90,10 +92,10 @@ impl Records {
         source: Option<&str>,
         entry: &Entry,
     ) -> Result<Receipt, Fault> {
-        sqlx::query("DELETE FROM receipts WHERE child = ?")
-            .bind(&child.0[..])
-            .execute(&mut *connection)
-            .await?;
+        for before in ["DELETE FROM receipts WHERE child = ?", "DELETE FROM merged_receipts WHERE child = ?"]
+        {
+            sqlx::query(before).bind(&child.0[..]).execute(&mut *connection).await?;
+        }
         let from = source.map(|source| self.keys.token.address(source));
         for _ in 0..MOST_DRAWS {
             let [a, b, c, d, e, f, g, h] = draw()?;
@@ -127,7 +129,9 @@ impl Records {
         (within_s, now): (i64, Timestamp),
     ) -> Result<Option<(ChildToken, String)>, Fault> {
         let row: Option<(Vec<u8>, String)> = sqlx::query_as(
-            "SELECT child, made_by FROM receipts
+            "SELECT child, made_by FROM
+                 (SELECT receipt, child, made_by, made_at, made_from FROM receipts
+                  UNION ALL SELECT receipt, child, made_by, made_at, made_from FROM merged_receipts)
              WHERE receipt = ? AND made_from = ? AND made_at > ? AND child IS NOT NULL AND made_by IS NOT NULL",
         )
         .bind(&self.keys.token.receipt(receipt).0[..])

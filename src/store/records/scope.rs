@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use sqlx::SqliteConnection;
 
-use super::child::for_hosts;
+use super::child::{Child, for_hosts};
 use super::import::{Failed, Import};
 use super::seal::ChildKey;
 use super::{Fault, Records};
@@ -98,6 +98,21 @@ impl Concern {
         caseworkers.fold(added, |added, holder| self.caseworkers.insert(holder.tag) || added)
     }
 
+    /// Whom an interview concerns.
+    pub(super) fn of(admitted: &Admitted) -> Self {
+        let mut concern = Self::default();
+        concern.add(admitted.host, &[admitted.caseworker]);
+        concern
+    }
+
+    /// Whether this is any more than before.
+    fn join(&mut self, other: Self) -> bool {
+        let before = self.hosts.len() + self.caseworkers.len();
+        self.hosts.extend(other.hosts);
+        self.caseworkers.extend(other.caseworkers);
+        self.hosts.len() + self.caseworkers.len() > before
+    }
+
     pub(super) fn sealed_form(&self) -> Vec<u8> {
         let of = |kind: HolderKind, tags: &BTreeSet<u64>| {
             tags.iter().map(|tag| (kind as u8, *tag)).collect::<Vec<_>>()
@@ -135,18 +150,16 @@ impl Import<'_> {
     /// older versions heal.
     pub(super) async fn keep_concern(&mut self, admitted: &Admitted) -> Result<(), Failed> {
         let child = self.child(admitted.child).await?;
+        self.join_concern(&child, Concern::of(admitted)).await
+    }
+
+    /// Keeps that others are concerned with a child, too.
+    pub(super) async fn join_concern(&mut self, child: &Child, more: Concern) -> Result<(), Failed> {
         let mut concern = match self.concerns.remove(&child.token) {
             Some(concern) => concern,
-            None => {
-                let sealed: Option<Vec<u8>> =
-                    sqlx::query_scalar("SELECT hosts FROM children WHERE child = ?")
-                        .bind(&child.token.0[..])
-                        .fetch_one(&mut *self.transaction)
-                        .await?;
-                opened(sealed.as_deref(), |sealed| child.key.open(&for_hosts(child.token), sealed))?
-            }
+            None => self.records.concern_kept(&mut self.transaction, child).await?,
         };
-        if concern.add(admitted.host, &[admitted.caseworker]) {
+        if concern.join(more) {
             let sealed = child.key.seal(&for_hosts(child.token), &concern.sealed_form())?;
             sqlx::query("UPDATE children SET hosts = ? WHERE child = ?")
                 .bind(sealed)
@@ -166,6 +179,19 @@ fn opened(sealed: Option<&[u8]>, open: impl Fn(&[u8]) -> Option<Vec<u8>>) -> Res
 }
 
 impl Records {
+    /// What is kept with a child of whom it concerns.
+    pub(super) async fn concern_kept(
+        &self,
+        connection: &mut SqliteConnection,
+        child: &Child,
+    ) -> Result<Concern, Fault> {
+        let sealed: Option<Vec<u8>> = sqlx::query_scalar("SELECT hosts FROM children WHERE child = ?")
+            .bind(&child.token.0[..])
+            .fetch_one(connection)
+            .await?;
+        opened(sealed.as_deref(), |sealed| child.key.open(&for_hosts(child.token), sealed))
+    }
+
     /// Whether somebody may act on a child; not where the records hold nothing
     /// of it.
     pub(super) async fn is_within(

@@ -9,43 +9,46 @@ use super::import::{Failed, Import};
 use super::{Fault, Outcome, Reach, Records, StoreError, Whose, tombstones};
 use crate::audit::Entry;
 use crate::identity::{IdFault, OldSpelling, SourceId};
-use crate::intake::{Admitted, ChildToken, EpisodeRecord, Receipt};
+use crate::intake::{Admitted, ChildIds, ChildToken, EpisodeRecord, Receipt};
 
 impl Import<'_> {
-    /// An interview under the tokens under which it, or its child, is recorded;
-    /// `None` if those are the ones that it has.
-    pub(super) async fn as_recorded(&mut self, admitted: &Admitted) -> Result<Option<Admitted>, Failed> {
+    /// An interview under the tokens under which it is recorded, and the child
+    /// whose it is: under the id of an earlier version, or of a merge.
+    pub(super) async fn as_recorded(&mut self, admitted: &Admitted) -> Result<Admitted, Failed> {
         let old = admitted.old;
         let row = match old.row {
             Some(row) if is_recorded(&mut self.transaction, INTERVIEW, &row.0).await? => Some(row),
             _ => None,
         };
-        let child = self.recorded_child(old.child).await?;
-        let renamed = || Admitted {
+        let child = self.child_of((admitted.child, old.child)).await?;
+        Ok(Admitted {
             interview: row.unwrap_or(admitted.interview),
-            child: child.unwrap_or(admitted.child),
+            child: self.one_child(child),
             ..admitted.clone()
-        };
-        Ok((row.is_some() || child.is_some()).then(renamed))
+        })
     }
 
     /// The same of an episode.
     pub(super) async fn episode_as_recorded(
         &mut self,
         episode: &EpisodeRecord,
-    ) -> Result<Option<EpisodeRecord>, Failed> {
+    ) -> Result<EpisodeRecord, Failed> {
         let old = episode.old;
         let row = match old.row {
             Some(row) if is_recorded(&mut self.transaction, EPISODE, &row.0).await? => Some(row),
             _ => None,
         };
-        let child = self.recorded_child(old.child).await?;
-        let renamed = || EpisodeRecord {
+        let child = self.child_of((episode.child, old.child)).await?;
+        Ok(EpisodeRecord {
             episode: row.unwrap_or(episode.episode),
-            child: child.unwrap_or(episode.child),
+            child: self.one_child(child),
             ..episode.clone()
-        };
-        Ok((row.is_some() || child.is_some()).then(renamed))
+        })
+    }
+
+    /// The token under which the child of an id is recorded, if it is.
+    pub(super) async fn child_of(&mut self, (child, old): ChildIds) -> Result<ChildToken, Failed> {
+        Ok(self.recorded_child(old).await?.unwrap_or(child))
     }
 
     /// A child, if the records know something of it or that it withdrew.
@@ -136,7 +139,8 @@ impl Records {
     }
 
     /// The children whom an id may mean: the one of its token, and those whom an
-    /// earlier version recorded under the token of another spelling.
+    /// earlier version recorded under the token of another spelling; of ids that
+    /// were merged, the child whose they are.
     pub(super) async fn children_of(&self, id: &str) -> Result<Result<Vec<ChildToken>, IdFault>, StoreError> {
         let key = self.token_key();
         let read = id.parse::<SourceId>();
@@ -159,6 +163,7 @@ impl Records {
             Ok(known)
         };
         children.extend(known.await.map_err(|fault: Fault| self.sqlite.fault(fault))?);
+        let children = self.each_once(children).await.map_err(|fault| self.sqlite.fault(fault))?;
         Ok(match read {
             Err(fault) if children.is_empty() => Err(fault),
             _ => Ok(children),

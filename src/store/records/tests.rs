@@ -1,5 +1,6 @@
 mod erasure;
 mod ledger;
+mod merged;
 mod scope;
 mod spelling;
 mod told;
@@ -182,10 +183,10 @@ fn keys_are_made_once_and_kept_from_others() {
 }
 
 /// An episode of the file's own line; with a ward, where there is one.
-fn episode(records: &Records, id: &str, ward: Option<&str>) -> crate::intake::EpisodeRecord {
+fn episode(records: &Records, id: &str, ward: Option<&str>, period: &str) -> crate::intake::EpisodeRecord {
     let columns = "miss_table_id,miss_person_id,miss_missing_episode_start_date,miss_missing_episode_type,\
                    miss_missing_episode_end_date,miss_missing_rhi_offered,miss_missing_rhi_accepted";
-    let row = format!("{id},c-1,01/05/2026,M,02/05/2026,Y,Y");
+    let row = format!("{id},c-1,{period},Y,Y");
     let text = match ward {
         Some(ward) => format!("{columns},ward\n{row},{ward}\n"),
         None => format!("{columns}\n{row}\n"),
@@ -196,10 +197,14 @@ fn episode(records: &Records, id: &str, ward: Option<&str>) -> crate::intake::Ep
 }
 
 async fn take_episodes(records: &Records, rows: &[(&str, Option<&str>)]) -> Vec<Added> {
+    take_episodes_on(records, rows, "01/05/2026,M,02/05/2026").await
+}
+
+async fn take_episodes_on(records: &Records, rows: &[(&str, Option<&str>)], period: &str) -> Vec<Added> {
     let mut import = records.begin_import(TAKEN_IN).await.unwrap();
     let mut all = Vec::new();
     for (id, ward) in rows {
-        all.push(import.episode(&episode(records, id, *ward)).await.unwrap());
+        all.push(import.episode(&episode(records, id, *ward, period)).await.unwrap());
     }
     import.commit(&entry(Act::Import)).await.unwrap();
     all
@@ -210,7 +215,10 @@ async fn a_return_comes_back_with_its_ward_and_without_one_counts_nowhere() {
     let folder = tempfile::tempdir().unwrap();
     let records = opened(folder.path()).await;
     let central = Some("E05014036");
-    take_episodes(&records, &[("e-1", central), ("e-2", None), ("e-3", Some(""))]).await;
+    take_episodes(&records, &[("e-1", central)]).await;
+    take_episodes_on(&records, &[("e-2", None)], "03/05/2026,M,04/05/2026").await;
+    let added = take_episodes_on(&records, &[("e-3", Some(""))], "05/05/2026,M,06/05/2026").await;
+    assert_eq!(added, [Added::Added]);
     let returns = records.returns(&entry(Act::ReadRecords), |_| true).await.unwrap();
     let told: Vec<_> = returns
         .iter()
@@ -230,7 +238,7 @@ async fn a_ward_is_added_to_an_episode_that_had_none_and_to_no_other() {
     assert!(records.returns(&entry(Act::ReadRecords), |_| true).await.unwrap().is_empty());
     let again = [("e-1", central), ("e-1", central), ("e-1", None), ("e-1", bamford)];
     let added = take_episodes(&records, &again).await;
-    assert_eq!(added, [Added::Added, Added::Unchanged, Added::Unchanged, Added::Different]);
+    assert_eq!(added, [Added::Changed, Added::Unchanged, Added::Unchanged, Added::Different]);
     let returns = records.returns(&entry(Act::ReadRecords), |_| true).await.unwrap();
     assert_eq!((returns.len(), returns[0].ward.to_string().as_str()), (1, "E05014036"));
 }

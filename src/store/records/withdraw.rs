@@ -123,15 +123,22 @@ impl Records {
         whose: Whose<'_>,
     ) -> Result<Option<Found>, Failed> {
         let receipt = match whose {
-            Whose::Child(child) => return Ok(Some(Found::Child(child))),
-            Whose::Within(child, reach) => return self.find_within(connection, child, reach).await,
+            Whose::Child(child) => {
+                return Ok(Some(Found::Child(self.one_child(connection, child).await?)));
+            }
+            Whose::Within(child, reach) => {
+                let child = self.one_child(connection, child).await?;
+                return self.find_within(connection, child, reach).await;
+            }
             Whose::Receipt(receipt) => self.keys.token.receipt(receipt),
         };
-        let row: Option<(Option<Bytes>, Option<Bytes>)> =
-            sqlx::query_as("SELECT child, tombstone FROM receipts WHERE receipt = ?")
-                .bind(&receipt.0[..])
-                .fetch_optional(connection)
-                .await?;
+        let row: Option<(Option<Bytes>, Option<Bytes>)> = sqlx::query_as(
+            "SELECT child, tombstone FROM receipts WHERE receipt = ?1
+                 UNION ALL SELECT child, tombstone FROM merged_receipts WHERE receipt = ?1",
+        )
+        .bind(&receipt.0[..])
+        .fetch_optional(connection)
+        .await?;
         let damaged = || Fault::Damaged;
         match row {
             None => Ok(None),
@@ -208,6 +215,10 @@ pub(super) async fn purge(
          SELECT ?1, release FROM members WHERE child = ?2",
         "UPDATE receipts SET tombstone = ?1, child = NULL, made_by = NULL, made_at = NULL, made_from = NULL
          WHERE child = ?2",
+        "UPDATE merged_receipts
+         SET tombstone = ?1, child = NULL, made_by = NULL, made_at = NULL, made_from = NULL
+         WHERE child = ?2",
+        "DELETE FROM correction_rows WHERE same_as = ?1 OR child = ?2",
     ];
     for statement in of_both {
         sqlx::query(statement).bind(&tombstone.0[..]).bind(&child.0[..]).execute(&mut *connection).await?;

@@ -59,7 +59,10 @@ async fn a_child_of_an_older_folder_withdraws_by_any_spelling() {
         let records = opened(folder.path()).await;
         take_as_before(&records, &dashed(1)).await;
         assert!(matches!(withdraw(&records, "c-2").await, Ok(Outcome::Unknown)));
-        let receipt = records.make_receipt_by_id(spelling, &Reach::everywhere(), &entry(Act::ReceiptMade)).await.unwrap();
+        let receipt = records
+            .make_receipt_by_id(spelling, &Reach::everywhere(), &entry(Act::ReceiptMade))
+            .await
+            .unwrap();
         assert!(receipt.unwrap().is_some(), "{spelling}");
         assert!(matches!(withdraw(&records, spelling).await, Ok(Outcome::Withdrawn { .. })), "{spelling}");
         assert!(matches!(withdraw(&records, spelling).await, Ok(Outcome::Already { .. })), "{spelling}");
