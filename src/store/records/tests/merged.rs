@@ -313,10 +313,10 @@ async fn an_episode_counts_from_when_it_was_first_taken_in_also_when_it_is_told_
         query.fetch_all(records.sqlite.pool()).await.unwrap()
     };
     let (first, later) = (date(2026, 9, 1), date(2026, 10, 1));
-    let rows = "e1,c-1,28/03/2024,M,,,\ne2,c-1,01/02/2024,A,03/02/2024,Y,N\n";
+    let rows = "SYNTHETIC-e1,c-1,28/03/2024,M,,,\nSYNTHETIC-e2,c-1,01/02/2024,A,03/02/2024,Y,N\n";
     assert_eq!(take(rows, first).await, [Added::Added; 2]);
-    assert_eq!(take("e1,C\u{2013}1,28/03/2024,M,02/04/2024,Y,N\n", later).await, [Added::Changed]);
-    assert_eq!(take("e3,c-2,28/03/2024,M,02/04/2024,Y,N\n", later).await, [Added::Added]);
+    assert_eq!(take("SYNTHETIC-e1,C\u{2013}1,28/03/2024,M,02/04/2024,Y,N\n", later).await, [Added::Changed]);
+    assert_eq!(take("SYNTHETIC-e3,c-2,28/03/2024,M,02/04/2024,Y,N\n", later).await, [Added::Added]);
     assert_eq!(days().await, ["2026-09-01", "2026-09-01", "2026-10-01"]);
     merge(&records, &[("c-1", "c-2")]).await;
     approve(&records).await.unwrap();
