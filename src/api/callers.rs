@@ -12,13 +12,18 @@ use super::boundaries::Drawn;
 use super::shelf::Shelf;
 use super::source::Source;
 use super::{ApiError, AppState, Callers, session};
-use crate::access::Account;
+use crate::access::{Account, Role};
 use crate::audit::{Act, Entry};
-use crate::issue::{self, Asked, Office};
+use crate::issue::{self, Asked, Failed, Office, Refusal};
 use crate::store::access::Access;
 use crate::store::boundaries::Boundaries;
 use crate::store::records::{Reach, Records};
 use crate::takeaway::Desk;
+
+/// How many reports on what is not issued yet an account sees a day, and how
+/// many documents.
+const MOST_REPORTS: i64 = 40;
+const MOST_DOCUMENTS: i64 = 400;
 
 /// A caller who reads releases, with the releases, the boundaries to read them
 /// by, and nothing else.
@@ -268,6 +273,23 @@ impl Approver {
     /// Who asks, and when.
     pub(super) fn asked(&self) -> Asked<'_> {
         Asked { by: &self.account.name, now: self.state.0.surroundings.now() }
+    }
+
+    /// Notes a look at what is not issued yet, before it is given; each account
+    /// has so many a day (PRIVACY.md D23).
+    pub(super) async fn look(&self, act: Act, about: &str) -> Result<(), ApiError> {
+        let asked = self.asked();
+        let entry = Entry::new(asked.now, asked.by, act).about(about);
+        let most = if act == Act::ReportSeen { MOST_REPORTS } else { MOST_DOCUMENTS };
+        match self.office.records.note_look(&entry, issue::today(asked.now), most).await? {
+            true => Ok(()),
+            false => Err(Failed::from(Refusal::LooksSpent(asked.by.to_owned())).into()),
+        }
+    }
+
+    /// A report as the caller may see it: custodians the numbers, analysts bands.
+    pub(super) fn as_seen(&self, report: serde_json::Value) -> serde_json::Value {
+        if self.account.role == Role::Custodian { report } else { issue::in_bands(report) }
     }
 
     /// Has the caller give the password once more, before something that

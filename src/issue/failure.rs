@@ -143,6 +143,9 @@ pub enum Refusal {
         /// What is wrong with it.
         why: String,
     },
+    /// Who looks often may look for a difference.
+    #[error("{0} has looked as often today as one may: look again tomorrow")]
+    LooksSpent(String),
     /// Nothing to approve.
     #[error("{0}: no such release was made")]
     NotMade(String),

@@ -85,6 +85,8 @@ pub struct Request<'a> {
 #[must_use]
 pub fn gate(reports: &[LocationReport], request: &Request<'_>) -> (Released<Leaves>, Account, Ledger) {
     let window = Window::choose(reports, request);
+    let policy = in_force(reports, request);
+    let request = &Request { policy: &policy, ..*request };
     let census = Census::take(reports, request, window);
     let parted = partition::part(&census, request);
     let months = window.from..=window.to;
@@ -94,6 +96,23 @@ pub fn gate(reports: &[LocationReport], request: &Request<'_>) -> (Released<Leav
     let ledger = Ledger::new(census.adds(), returns, census.custodians.clone());
     let released = Released::new(Terms::new(request, window), leaves);
     (released, census.account(parted, *request.policy), ledger)
+}
+
+/// The usable reports in a year from which two holders are thought to put
+/// together what they know: a map of so many bears it (PRIVACY.md 8).
+const MANY_REPORTS: usize = 900;
+
+/// The policy that a release is made by. Colluding holders are on where the
+/// partnership says so, where the release before had them, and from so many
+/// reports a year.
+fn in_force(reports: &[LocationReport], request: &Request<'_>) -> Policy {
+    let had = request.previous.is_some_and(|previous| previous.terms().policy.colluding_holders);
+    let has_many = || {
+        let year = Window::before(request.cut_off, 12);
+        Census::take(reports, request, year).entries.len() >= MANY_REPORTS
+    };
+    let colluding_holders = request.policy.colluding_holders || had || has_many();
+    Policy { colluding_holders, ..*request.policy }
 }
 
 #[cfg(test)]

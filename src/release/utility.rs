@@ -67,6 +67,8 @@ pub struct Utility {
 #[must_use]
 pub fn utility(reports: &[LocationReport], request: &Request<'_>) -> Utility {
     let window = Window::choose(reports, request);
+    let policy = super::in_force(reports, request);
+    let request = &Request { policy: &policy, ..*request };
     let census = Census::take(reports, request, window);
     let (masks, placements) = (Masks::default(), Placements::default());
     let unmasked = Request { masks: &masks, placements: &placements, ..*request };

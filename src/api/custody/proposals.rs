@@ -12,6 +12,7 @@ use crate::api::body::{Body, read};
 use crate::api::shelf::media;
 use crate::api::{ApiError, Approver};
 use crate::area::AreaCode;
+use crate::audit::Act;
 use crate::issue;
 
 #[derive(Deserialize)]
@@ -37,9 +38,10 @@ pub(in crate::api) async fn plan(
     body: Body,
 ) -> Result<Json<Value>, ApiError> {
     let (area, cut_off) = read::<Order>(&headers, body)?.of(&by)?;
+    by.look(Act::ReportSeen, &area.to_string()).await?;
     let report = by.at_length(async move |by| {
         let made = issue::plan(&by.office, area, cut_off, by.asked()).await?;
-        Ok(json!(made.report))
+        Ok(by.as_seen(json!(made.report)))
     });
     Ok(Json(report.await?))
 }
@@ -47,9 +49,10 @@ pub(in crate::api) async fn plan(
 /// `POST /api/custody/releases`
 pub(in crate::api) async fn make(by: Approver, headers: HeaderMap, body: Body) -> Result<Response, ApiError> {
     let (area, cut_off) = read::<Order>(&headers, body)?.of(&by)?;
+    by.look(Act::ReportSeen, &area.to_string()).await?;
     let made = by.at_length(async move |by| {
         let made = issue::make(&by.office, area, cut_off, by.asked()).await?;
-        Ok(json!({ "id": made.released.id(), "report": made.report }))
+        Ok(json!({ "id": made.released.id(), "report": by.as_seen(json!(made.report)) }))
     });
     Ok((StatusCode::CREATED, Json(made.await?)).into_response())
 }
@@ -58,7 +61,9 @@ pub(in crate::api) async fn make(by: Approver, headers: HeaderMap, body: Body) -
 pub(in crate::api) async fn report(by: Approver, segment: Segments<String>) -> Result<Response, ApiError> {
     let proposal = by.office.records.proposal(&id(segment)?).await?.ok_or(ApiError::NotFound)?;
     by.must_cover(proposal.area())?;
-    let report = proposal.report().ok_or(ApiError::NotFound)?.to_owned();
+    by.look(Act::ReportSeen, proposal.id()).await?;
+    let report = proposal.report().and_then(|report| serde_json::from_str(report).ok());
+    let report = by.as_seen(report.ok_or(ApiError::NotFound)?).to_string();
     Ok(([(CONTENT_TYPE, media("report.json"))], report).into_response())
 }
 
@@ -72,6 +77,7 @@ pub(in crate::api) async fn preview(
     let id = text.parse().map_err(|_| ApiError::NotFound)?;
     let proposal = by.office.records.proposal(&id).await?.ok_or(ApiError::NotFound)?;
     by.must_cover(proposal.area())?;
+    by.look(Act::ProposalSeen, proposal.id()).await?;
     let document = by.at_length(async move |by| {
         let package = issue::preview(&by.office, &proposal).await?;
         let bytes = package.documents().get(&name).cloned().ok_or(ApiError::NotFound)?;

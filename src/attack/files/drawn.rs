@@ -7,7 +7,7 @@ use crate::attack::outcome::Outcome;
 use crate::attack::reading::Release;
 
 /// How many standard errors make an order no chance.
-const NO_CHANCE: f64 = 4.0;
+const NO_CHANCE: f64 = 5.0;
 /// Attributes of a drawn leaf that are its ground.
 const GROUND: [&str; 3] = ["d", "data-leaf", "id"];
 

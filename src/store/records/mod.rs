@@ -207,6 +207,38 @@ impl Records {
         noted.await.map_err(|error| self.sqlite.fault(error))
     }
 
+    /// Notes a look, unless its account looked in its way so often on a day
+    /// already; says whether it did not.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`] if the store cannot be written; nothing was then.
+    pub async fn note_look(
+        &self,
+        entry: &Entry,
+        day: jiff::civil::Date,
+        most: i64,
+    ) -> Result<bool, StoreError> {
+        let midnight = day.to_zoned(jiff::tz::TimeZone::UTC).map(|day| day.timestamp().as_millisecond());
+        let mut transaction = self.sqlite.begin().await?;
+        let noted = async {
+            let looks: i64 =
+                sqlx::query_scalar("SELECT count(*) FROM audit WHERE who = ? AND act = ? AND at >= ?")
+                    .bind(&entry.who)
+                    .bind(entry.act.code())
+                    .bind(midnight.unwrap_or_default())
+                    .fetch_one(&mut *transaction)
+                    .await?;
+            if looks >= most {
+                return Ok(false);
+            }
+            note(&mut transaction, entry).await?;
+            transaction.commit().await?;
+            Ok::<_, sqlx::Error>(true)
+        };
+        noted.await.map_err(|error| self.sqlite.fault(error))
+    }
+
     /// The masked cells.
     ///
     /// # Errors

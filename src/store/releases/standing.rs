@@ -10,7 +10,7 @@ pub struct Placed {
     pub id: String,
     /// The area's code.
     pub area: String,
-    /// When it was issued: seconds since 1970, UTC.
+    /// When it was issued: seconds since 1970, UTC; 0 where it was not signed, as by an older version.
     pub issued_at: i64,
     /// Whether a later one of its area was issued.
     pub has_later: bool,
@@ -60,7 +60,9 @@ impl ReleaseReader {
     /// [`StoreError`] if the store cannot be read.
     pub async fn placed(&self) -> Result<Vec<Placed>, StoreError> {
         sqlx::query_as(
-            "SELECT id, area, issued_at, signatures.key AS signed_by, recalls.id IS NOT NULL AS is_recalled,
+            "SELECT id, area,
+                    coalesce(signed_at, 0) AS issued_at,
+                    signatures.key AS signed_by, recalls.id IS NOT NULL AS is_recalled,
                     EXISTS (SELECT 1 FROM releases AS later
                             WHERE later.area = releases.area AND later.release > releases.release) AS has_later
              FROM releases LEFT JOIN signatures USING (id) LEFT JOIN recalls USING (id)

@@ -37,20 +37,25 @@ fn those_who_approve_are_shown_what_the_machine_found() {
 }
 
 #[test]
-fn where_too_little_moved_no_release_is_made_and_the_list_says_so() {
+fn where_too_few_left_no_release_is_made_and_the_list_says_so() {
     let quiet = Office::new();
     quiet.approvers();
     quiet.account("pat", "partner");
     let rows: Vec<String> = (0..12).map(row).collect();
     quiet.import("interviews", &quiet.write("few.ndjson", rows.join("\n"))).done();
     let id = quiet.issue("2026-09-01");
+    for child in ["c-0", "c-1", "c-2"] {
+        quiet.run(&["withdraw", "--child", child, "--today", "2026-09-20"]).done();
+    }
     let plan = quiet.release("plan", "2026-10-01").done().out;
     assert!(plan.contains("verdict: too few moved") && plan.contains("it may not be made"), "{plan}");
-    let refused = quiet.release("make", "2026-10-01");
-    refused.failed(1, &["no release of Rochdale is made at 2026-10-01", "wait for the next cut-off"]);
-    for what in ["plan", "make"] {
-        quiet.release(what, "2026-10-20").failed(1, &["no release of Rochdale was made at 2026-10-01"]);
+    // A release that is held back does not end the month.
+    for day in ["2026-10-01", "2026-10-20"] {
+        let refused = quiet.release("make", day);
+        refused.failed(1, &["no release of Rochdale is made at 2026-10-01", "wait for the next month"]);
     }
+    // The next month does, and says so.
+    quiet.release("plan", "2026-11-01").done();
     let data = quiet.data();
     let server = Server::start(&mut command(&["serve", "--data", text(&data), "--listen", "127.0.0.1:0"]));
     let cookie = server.sign_in("pat", PASSWORD);

@@ -7,7 +7,7 @@ export interface Attack {
   title: string;
   claims: number;
   /** Claims that were certain and true. */
-  found: number;
+  found: number | null;
   /** Share of claims that were true, and the upper end of its 95 % interval; null where nothing was claimed. */
   precision: number | null;
   upper: number | null;
@@ -16,7 +16,7 @@ export interface Attack {
   passed: boolean;
 }
 
-export type Verdict = 'first' | 'release' | 'too few moved' | 'lonely change';
+export type Verdict = 'first' | 'release' | 'too few moved' | 'lonely change' | 'late mask';
 export type Fate = 'shown' | 'too_few' | 'held_by_one' | 'audit' | 'masked' | 'few_homes';
 
 export interface Report {
@@ -41,7 +41,9 @@ export interface Report {
     reports_masked: number;
     cells: Record<Fate, number>;
   };
-  churn: { children_moved: number; vanished_or_fallen: number; verdict: Verdict };
+  churn: { children_left: number; children_came: number; leaves_lost: number; leaves_won: number; others_changed: number; verdict: Verdict };
+  /** Every count is the lower end of its band: analysts see no numbers. */
+  in_bands?: boolean;
   /** Absent where it was not measured. */
   utility?: Utility | null;
   /** Absent where none was run: never to be taken for one that passed. */

@@ -37,14 +37,15 @@ export function stillMust({ state, approvals }: Held, you: string): string {
   return 'Two different people must approve it, one of them a custodian. You may be one of them.';
 }
 
-export function churnWords({ churn }: Report): string {
-  const moved = `${plural(churn.children_moved, 'child', 'children')} entered, left or were corrected since the last release`;
-  const fell = `${plural(churn.vanished_or_fallen, 'place vanishes or falls', 'places vanish or fall')} a band`;
+export function churnWords({ churn, in_bands }: Report): string {
+  const count = (many: number, one: string, more: string): string => (in_bands === true ? `${number(many)} or more ${more}` : plural(many, one, more));
+  const moved = `${count(churn.children_left, 'child', 'children')} left, ${count(churn.children_came, 'child', 'children')} came`;
   const words: Record<Verdict, string> = {
     first: 'This is the first release of the area: there is nothing to compare it with.',
-    release: `Enough has changed: ${moved} (30 or more are needed), and ${fell} (none, or 4 or more, may).`,
-    'too few moved': `Too little has changed: ${moved}, and 30 or more are needed. The cut-off is skipped, and the changes wait for the next one.`,
-    'lonely change': `Too few places change: ${fell}. None may, or 4 or more; so few could point at a child who withdrew. The cut-off is skipped, and the changes wait for the next one.`,
+    release: `What changed points at no child: ${moved} since the last release.`,
+    'too few moved': `Too few children moved: ${moved} since the last release. Where anything comes or goes, ten must have. The changes wait for the next month.`,
+    'lonely change': `What would come or go is too much one child’s: ${moved} since the last release. The changes wait for the next month.`,
+    'late mask': 'What would go would point at a placement or refuge that was protected since the last release. The changes wait for the next month.',
   };
   return words[churn.verdict];
 }

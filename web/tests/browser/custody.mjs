@@ -173,7 +173,7 @@ const refused = {
     await readReport(page);
     truth(/This release may not be made/.test(await text(page, 'verdict')), 'the verdict');
     truth(/failed\. .*2 found a child for certain/.test(await text(page, 'attack-verdict')), 'the attack report');
-    truth(/Too little has changed: 12 children/.test(await text(page, 'churn')), 'the churn gate');
+    truth(/Too few children moved: 8 children left, 4 children came/.test(await text(page, 'churn')), 'the churn gate');
     equal(await page.locator('[data-part="refusals"] li').count(), 2, 'refusals');
     equal(await page.getByRole('button', { name: 'Make this release' }).count(), 0, 'ways to make it');
     await sound(page, 'a refused plan');

@@ -32,10 +32,11 @@ test('precision has its bound, and what nobody claimed has none', () => {
 });
 
 test('each verdict of the churn gate has its own words', () => {
-  const words = (['first', 'release', 'too few moved', 'lonely change'] as const).map((verdict) => churnWords({ churn: { children_moved: 1, vanished_or_fallen: 1, verdict } } as Report));
-  expect(new Set(words).size).toBe(4);
-  expect(words[2]).toContain('1 child entered, left or were corrected');
-  expect(words[3]).toContain('1 place vanishes or falls a band');
+  const words = (['first', 'release', 'too few moved', 'lonely change', 'late mask'] as const).map((verdict) => churnWords({ churn: { children_left: 1, children_came: 1, leaves_lost: 0, leaves_won: 0, others_changed: 0, verdict } } as Report));
+  expect(new Set(words).size).toBe(5);
+  expect(words[2]).toContain('1 child left, 1 child came');
+  expect(words[3]).toContain('too much one child’s');
+  expect(churnWords({ in_bands: true, churn: { children_left: 10, children_came: 5, leaves_lost: 0, leaves_won: 0, others_changed: 0, verdict: 'release' } } as Report)).toContain('10 or more children left');
 });
 
 test('who approved is told, and who still must', () => {

@@ -26,7 +26,7 @@ export const report = (change = {}) => ({
     children: 294, children_shown: 253, reports: 1051, reports_shown: 967, reports_elsewhere: 41, reports_masked: 12,
     cells: { shown: 38, too_few: 268, held_by_one: 9, audit: 2, masked: 6, few_homes: 3 },
   },
-  churn: { children_moved: 47, vanished_or_fallen: 5, verdict: 'release' },
+  churn: { children_left: 47, children_came: 31, leaves_lost: 5, leaves_won: 6, others_changed: 2, verdict: 'release' },
   utility: {
     children_represented: 0.86, reports_fine: 0.53, reports_any: 0.92,
     costs: [
@@ -50,7 +50,7 @@ export const report = (change = {}) => ({
 export const refusedReport = () => report({
   may_be_made: false,
   refusals: ['The churn gate: 12 children moved since the last release, and 30 must.', 'An attack found 2 children for certain.'],
-  churn: { children_moved: 12, vanished_or_fallen: 2, verdict: 'too few moved' },
+  churn: { children_left: 8, children_came: 4, leaves_lost: 2, leaves_won: 0, others_changed: 0, verdict: 'too few moved' },
   attack: { certain: 2, passed: false, attacks: [{ id: 'A10', title: 'Lonely change', claims: 9, found: 2, precision: 0.33, upper: 0.55, base: 0.06, passed: false }] },
 });
 
