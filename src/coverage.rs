@@ -40,7 +40,7 @@ impl Return {
     /// missing from a ward that is not known, which counts nowhere.
     #[must_use]
     pub fn of(episode: &EpisodeRecord) -> Option<Self> {
-        let (month, ward) = (episode.ended?, episode.ward?);
+        let (month, ward) = (Month::of(episode.ended?), episode.ward?);
         let interviewed = episode.accepted == Some(Answer::Yes);
         Some(Self { child: episode.child, ward, month, interviewed })
     }

@@ -10,14 +10,14 @@ use zeroize::Zeroizing;
 
 use super::boundaries::Drawn;
 use super::shelf::Shelf;
-use super::throttle::Try;
+use super::source::Source;
 use super::{ApiError, AppState, Callers, session};
 use crate::access::{Account, Role};
 use crate::audit::{Act, Entry};
 use crate::issue::{self, Asked, Failed, Office, Refusal};
 use crate::store::access::Access;
 use crate::store::boundaries::Boundaries;
-use crate::store::records::Records;
+use crate::store::records::{Reach, Records};
 use crate::takeaway::Desk;
 
 /// How many reports on what is not issued yet an account sees a day, and how
@@ -44,6 +44,7 @@ pub struct Practitioner {
     pub account: Account,
     /// The store of records.
     pub records: Arc<Records>,
+    source: Source,
     state: AppState,
 }
 
@@ -51,6 +52,7 @@ pub struct Practitioner {
 pub struct Stranger {
     /// The store of records.
     pub records: Arc<Records>,
+    source: Source,
     state: AppState,
 }
 
@@ -164,6 +166,10 @@ fn with_role(parts: &Parts, callers: Callers) -> Result<Account, ApiError> {
     callers.admit(account.role).then_some(account).ok_or(ApiError::NotYourRole)
 }
 
+fn source(parts: &Parts) -> Source {
+    parts.extensions.get().copied().unwrap_or(Source::unknown())
+}
+
 fn office(state: &AppState) -> Result<Office, ApiError> {
     state.0.office.clone().ok_or(ApiError::ReadersOnly)
 }
@@ -202,6 +208,20 @@ where
 }
 
 impl Practitioner {
+    /// The caller's own children: those of the caseworkers whose codes are the
+    /// account's, in the account's areas.
+    pub(super) async fn reach(&self) -> Result<Reach, ApiError> {
+        let releases = office(&self.state)?.releases.reader();
+        let caseworkers = self.state.0.access.caseworkers(&self.account.name).await?;
+        let areas = issue::reach(&releases, &self.account.scope).await?;
+        Ok(areas.of_caseworkers(caseworkers))
+    }
+
+    /// From where the caller asks.
+    pub(super) fn source(&self) -> String {
+        self.source.to_string()
+    }
+
     /// The present moment.
     pub(super) fn now(&self) -> Timestamp {
         self.state.0.surroundings.now()
@@ -214,14 +234,14 @@ impl Stranger {
         self.state.0.surroundings.now()
     }
 
-    /// Takes one try of a receipt: guessing is slowed, whoever guesses.
-    pub(super) fn take_try(&self, receipt: &str) -> Result<Try, ApiError> {
-        self.state.0.receipts.take(receipt, self.now()).map_err(ApiError::TooManyTries)
+    /// Takes one try of a receipt: guessing is slowed by address.
+    pub(super) fn take_try(&self) -> Result<(), ApiError> {
+        self.state.0.guesses.take(self.source, self.now()).map_err(ApiError::TooManyGuesses)
     }
 
-    /// Hands a try back that was no guess.
-    pub(super) fn give_back(&self, attempt: &Try) {
-        self.state.0.receipts.give_back(attempt);
+    /// From where the caller asks.
+    pub(super) fn source(&self) -> String {
+        self.source.to_string()
     }
 }
 
@@ -238,6 +258,16 @@ impl Approver {
     pub(super) fn covers(&self, area: &str) -> bool {
         let members = self.state.0.shelf.members(area);
         self.account.scope.covers_any(std::iter::once(area).chain(members.iter().map(String::as_str)))
+    }
+
+    /// Lets withdrawals go through whose day of waiting is over.
+    pub(super) async fn settle(&self) -> Result<(), ApiError> {
+        self.state.settle().await
+    }
+
+    /// The children on whom the account may act.
+    pub(super) async fn reach(&self) -> Result<Reach, ApiError> {
+        Ok(issue::reach(&self.office.releases.reader(), &self.account.scope).await?)
     }
 
     /// Who asks, and when.
@@ -306,15 +336,15 @@ impl FromRequestParts<AppState> for Practitioner {
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
         let account = with_role(parts, Callers::Practitioners)?;
-        Ok(Self { account, records: office(state)?.records, state: state.clone() })
+        Ok(Self { account, records: office(state)?.records, source: source(parts), state: state.clone() })
     }
 }
 
 impl FromRequestParts<AppState> for Stranger {
     type Rejection = ApiError;
 
-    async fn from_request_parts(_: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
-        Ok(Self { records: office(state)?.records, state: state.clone() })
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
+        Ok(Self { records: office(state)?.records, source: source(parts), state: state.clone() })
     }
 }
 

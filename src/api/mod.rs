@@ -10,6 +10,7 @@ mod condition;
 mod custody;
 mod exports;
 mod guard;
+mod guesses;
 mod headers;
 mod health;
 mod metrics;
@@ -21,6 +22,7 @@ mod resource;
 mod routes;
 mod session;
 mod shelf;
+mod source;
 mod state;
 mod throttle;
 mod tokens;
@@ -29,6 +31,7 @@ mod withdrawals;
 
 use std::future::Future;
 use std::io;
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use axum::Router;
@@ -61,6 +64,7 @@ pub fn app(state: &AppState) -> Router {
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, REQUEST_LIMIT))
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
         .layer(from_fn(watch::catch_panic))
+        .layer(from_fn_with_state(state.clone(), source::note))
         .layer(from_fn_with_state(state.clone(), watch::log))
         .layer(map_response(problem::make_plain_errors_problems))
         .layer(from_fn(headers::add))
@@ -82,7 +86,9 @@ pub async fn serve(
     let warming = tokio::spawn(state.clone().warm());
     // Answers are written whole: waiting to fill a packet only delays them.
     let listener = listener.tap_io(|stream| drop(stream.set_nodelay(true)));
-    let serving = axum::serve(listener, app(&state)).with_graceful_shutdown(async move {
+    let settling = tokio::spawn(state.clone().settle_on());
+    let app = app(&state).into_make_service_with_connect_info::<SocketAddr>();
+    let serving = axum::serve(listener, app).with_graceful_shutdown(async move {
         shutdown.await;
         drop(stopping);
     });
@@ -96,5 +102,6 @@ pub async fn serve(
         () = out_of_patience => Ok(()),
     };
     warming.abort();
+    settling.abort();
     ended
 }

@@ -53,6 +53,8 @@ pub enum ApiError {
     NotJson,
     /// Too many sign-ins failed; seconds until the next may be tried.
     TooManyTries(u64),
+    /// Too many receipts were tried from an address; seconds until the next may be.
+    TooManyGuesses(u64),
     /// Too many exports in an hour; seconds until the next may be taken.
     TooManyExports(u64),
     /// A body that says what cannot be: what, in words for whoever asked.
@@ -190,6 +192,12 @@ impl ApiError {
                 "Too many attempts to sign in",
                 "Wait for as many seconds as the Retry-After header says, then try again.",
             ),
+            Self::TooManyGuesses(_) => (
+                S::TOO_MANY_REQUESTS,
+                "too-many-tries",
+                "Too many attempts from where you are",
+                "Wait for as many seconds as the Retry-After header says, then try again.",
+            ),
             Self::TooManyExports(_) => (
                 S::TOO_MANY_REQUESTS,
                 "too-many-exports",
@@ -238,7 +246,7 @@ impl ApiError {
                 Some((WWW_AUTHENTICATE, HeaderValue::from_static("Session realm=\"Homeward\"")))
             }
             Self::Token => Some((WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"Homeward\""))),
-            Self::TooManyTries(after_s) | Self::TooManyExports(after_s) => {
+            Self::TooManyTries(after_s) | Self::TooManyGuesses(after_s) | Self::TooManyExports(after_s) => {
                 Some((RETRY_AFTER, (*after_s).into()))
             }
             _ => None,

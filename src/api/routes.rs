@@ -61,6 +61,8 @@ pub(super) fn build(state: &AppState) -> (Router<AppState>, Vec<Declared>) {
         .post("/api/custody/releases/{id}/approvals", Approvers, custody::approve)
         .post("/api/custody/releases/{id}/recall", Custodians, custody::recall)
         .post("/api/custody/withdrawals", Custodians, custody::withdraw)
+        .get("/api/custody/withdrawals", Custodians, custody::waiting)
+        .post("/api/custody/withdrawals/{number}", Custodians, custody::confirm)
         .get("/api/custody/audit", Approvers, custody::audit)
         .post("/api/receipts", Practitioners, withdrawals::receipt)
         .post("/api/withdrawals", Anyone, withdrawals::withdraw)

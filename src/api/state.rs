@@ -1,5 +1,7 @@
 use std::io;
-use std::sync::Arc;
+use std::net::IpAddr;
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
 use axum::http::HeaderMap;
 use jiff::Timestamp;
@@ -7,6 +9,7 @@ use tokio::sync::Semaphore;
 
 use super::basemap::{Basemap, Layers};
 use super::boundaries::Drawn;
+use super::guesses::Guesses;
 use super::metrics::Metrics;
 use super::ogc::{Catalogue, Clients, Who};
 use super::page::Pages;
@@ -14,11 +17,14 @@ use super::shelf::Shelf;
 use super::throttle::Throttle;
 use super::{ApiError, session};
 use crate::access::{Account, StoredPassword};
-use crate::issue::Office;
+use crate::issue::{self, Office};
 use crate::store::ExportKeys;
 use crate::store::access::Access;
 use crate::store::boundaries::Boundaries;
 use crate::store::releases::ReleaseReader;
+
+/// How often withdrawals that wait are looked through.
+const BETWEEN_SETTLINGS: Duration = Duration::from_secs(600);
 
 /// Clock and chance, as the machine has them or as a test sets them.
 pub trait Surroundings: Send + Sync + 'static {
@@ -86,7 +92,9 @@ pub(super) struct Shared {
     pub(super) pages: Pages,
     pub(super) throttle: Throttle,
     /// Of receipts: guessing them must not keep anybody from signing in.
-    pub(super) receipts: Throttle,
+    pub(super) guesses: Guesses,
+    /// The proxies that say from where a request comes.
+    proxies: OnceLock<Vec<IpAddr>>,
     pub(super) surroundings: Arc<dyn Surroundings>,
     /// Of a password that nobody has, so that an unknown name takes as long.
     pub(super) nobodys: StoredPassword,
@@ -125,7 +133,8 @@ impl AppState {
             basemap: Basemap::new(serving.basemap)?,
             pages: Pages::embedded(),
             throttle: Throttle::new(now),
-            receipts: Throttle::new(now),
+            guesses: Guesses::new(now),
+            proxies: OnceLock::new(),
             surroundings: serving.surroundings,
             nobodys: StoredPassword::nobodys(chance),
             hashing: Arc::new(Semaphore::new(2)),
@@ -133,6 +142,34 @@ impl AppState {
             making: Arc::new(Semaphore::new(1)),
             summing: Arc::new(Semaphore::new(2)),
         })))
+    }
+
+    /// Names the proxies that are believed when they say from where a request
+    /// comes; once, before it serves.
+    pub fn trust(&self, proxies: Vec<IpAddr>) {
+        // A second call changes nothing.
+        let _ = self.0.proxies.set(proxies);
+    }
+
+    pub(super) fn proxies(&self) -> &[IpAddr] {
+        self.0.proxies.get().map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// Lets the withdrawals go through whose day of waiting is over.
+    pub(super) async fn settle(&self) -> Result<(), ApiError> {
+        if let Some(office) = &self.0.office {
+            office.records.settle(self.0.surroundings.now(), issue::today).await?;
+        }
+        Ok(())
+    }
+
+    /// Does so again and again, for as long as it serves.
+    pub(super) async fn settle_on(self) {
+        loop {
+            // What cannot be written now is tried again, and is in the log.
+            let _ = self.settle().await;
+            tokio::time::sleep(BETWEEN_SETTLINGS).await;
+        }
     }
 
     /// Closes the stores.

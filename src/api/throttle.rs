@@ -22,15 +22,15 @@ struct Buckets {
 }
 
 #[derive(Clone, Copy)]
-struct Rate {
-    most: f64,
-    seconds_each: f64,
+pub(super) struct Rate {
+    pub(super) most: f64,
+    pub(super) seconds_each: f64,
 }
 
 #[derive(Clone, Copy)]
-struct Bucket {
-    left: f64,
-    at: Timestamp,
+pub(super) struct Bucket {
+    pub(super) left: f64,
+    pub(super) at: Timestamp,
 }
 
 /// Leave to try once; to be handed back if the password was right.
@@ -88,14 +88,14 @@ impl Buckets {
 }
 
 impl Bucket {
-    fn filled(self, rate: Rate, now: Timestamp) -> Self {
+    pub(super) fn filled(self, rate: Rate, now: Timestamp) -> Self {
         // A clock that was set back fills nothing.
         let seconds = now.duration_since(self.at).as_secs_f64().max(0.0);
         let left = (self.left + seconds / rate.seconds_each).min(rate.most);
         Self { left, at: now }
     }
 
-    fn wait_s(self, rate: Rate) -> u64 {
+    pub(super) fn wait_s(self, rate: Rate) -> u64 {
         // A share of 60 tries times 30 seconds is far inside the range.
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
         let seconds = ((1.0 - self.left) * rate.seconds_each).ceil().max(0.0) as u64;

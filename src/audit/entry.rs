@@ -32,10 +32,18 @@ code_list! {
         SignOut = "sign_out",
         /// An account was added.
         AccountAdded = "account_added",
+        /// An account was bound to the codes of caseworkers.
+        AccountBound = "account_bound",
         /// An account was disabled.
         AccountDisabled = "account_disabled",
         /// A file was taken in.
         Import = "import",
+        /// Masks were taken in.
+        MasksImported = "masks_imported",
+        /// Masks were proposed.
+        MasksProposed = "masks_proposed",
+        /// Somebody approved masks.
+        MasksApproved = "masks_approved",
         /// The seals of the records were opened, to plan or make a release.
         ReadRecords = "read_records",
         /// The records of an area were frozen for the month's release.
@@ -56,6 +64,10 @@ code_list! {
         ReleaseRecalled = "release_recalled",
         /// A child took the agreement back.
         Withdrawal = "withdrawal",
+        /// A receipt was used from where it was made: it waits for a custodian.
+        WithdrawalWaits = "withdrawal_waits",
+        /// Somebody named a child on whom they may not act, or who is not there.
+        ChildNotFound = "child_not_found",
         /// A receipt was made for a child.
         ReceiptMade = "receipt_made",
         /// The documents of a release were written to files.
@@ -72,6 +84,18 @@ code_list! {
         ExportListed = "export_listed",
         /// The ledger of exports was taken away.
         LedgerExported = "ledger_exported",
+        /// A file of corrections was proposed.
+        CorrectionProposed = "correction_proposed",
+        /// A file of corrections was approved by a second person, and is recorded.
+        CorrectionApproved = "correction_approved",
+        /// A file of corrections was rejected.
+        CorrectionRejected = "correction_rejected",
+        /// Two ids were proposed to be one child's.
+        MergeProposed = "merge_proposed",
+        /// Two ids are one child's, as a second person approved.
+        MergeApproved = "merge_approved",
+        /// A file of merges was rejected.
+        MergeRejected = "merge_rejected",
         /// Areas were joined for one release.
         AreasJoined = "areas_joined",
         /// A personal access token was made.
@@ -126,12 +150,18 @@ impl Act {
         use Act as A;
         match self {
             A::SignIn | A::SignInRefused | A::SignOut => Class::Access,
-            A::AccountAdded | A::AccountDisabled | A::KeyMade | A::ExportKeyVouched => Class::Access,
+            A::AccountAdded | A::AccountBound | A::AccountDisabled | A::KeyMade | A::ExportKeyVouched => {
+                Class::Access
+            }
             A::PolicyProposed | A::PolicyApproved | A::AreasJoined => Class::Access,
             A::TokenMade | A::TokenRevoked => Class::Access,
             A::BoundariesImported | A::BoundariesRemoved => Class::Access,
             A::Import | A::ReadRecords | A::SnapshotTaken => Class::Records,
             A::Withdrawal | A::ReceiptMade | A::ReportSeen | A::ProposalSeen => Class::Records,
+            A::ChildNotFound | A::WithdrawalWaits => Class::Records,
+            A::MasksImported | A::MasksProposed | A::MasksApproved => Class::Records,
+            A::CorrectionProposed | A::CorrectionApproved | A::CorrectionRejected => Class::Records,
+            A::MergeProposed | A::MergeApproved | A::MergeRejected => Class::Records,
             A::ReleaseProposed | A::ReleaseApproved | A::ReleaseIssued => Class::Releases,
             A::ReleaseSkipped | A::ReleaseRecalled => Class::Releases,
             A::Export | A::ExportListed | A::LedgerExported => Class::Releases,
@@ -144,8 +174,10 @@ impl Act {
     pub fn usual_purpose(self) -> Purpose {
         use Act as A;
         match self {
-            A::Import => Purpose::Intake,
-            A::Withdrawal | A::ReceiptMade => Purpose::ChildsRequest,
+            A::Import | A::MasksImported | A::MasksProposed | A::MasksApproved => Purpose::Intake,
+            A::CorrectionProposed | A::CorrectionApproved | A::CorrectionRejected => Purpose::Intake,
+            A::MergeProposed | A::MergeApproved | A::MergeRejected => Purpose::Intake,
+            A::Withdrawal | A::ReceiptMade | A::ChildNotFound | A::WithdrawalWaits => Purpose::ChildsRequest,
             A::Export | A::ExportListed | A::LayerOpened => Purpose::NotSaid,
             _ if self.class() == Class::Access => Purpose::Security,
             _ => Purpose::Release,
@@ -164,7 +196,7 @@ pub struct Entry {
     /// What was done.
     pub act: Act,
     /// A release's id, an area's code, an account's name, a key's id, a layer
-    /// of boundaries, or nothing. Never anything of a child.
+    /// of boundaries, the number of a file of corrections, or nothing. Never anything of a child.
     pub about: String,
     /// What for.
     pub purpose: Purpose,

@@ -8,8 +8,10 @@ use zeroize::Zeroizing;
 
 use super::{DataFolder, Failure, block_on, say};
 use crate::access::{self, Password, Role, StoredPassword};
+use crate::intake::{CaseworkerTag, Holder};
 use crate::store::StoreError;
 use crate::store::access::{Access, Added};
+use crate::store::records::Keys;
 
 /// Far more than the longest password.
 const MOST_BYTES: u64 = 4096;
@@ -18,6 +20,9 @@ const MOST_BYTES: u64 = 4096;
 pub(super) enum Account {
     /// Add an account that can sign in.
     Add(Add),
+    /// Bind a practitioner's account to the codes of caseworkers, in place of
+    /// those before: receipts are given to the children of these alone.
+    Bind(Bind),
     /// Disable an account and end its sessions.
     Disable(Disable),
     /// List the accounts: name, role, agency, areas, state.
@@ -41,9 +46,26 @@ pub(super) struct Add {
     /// Limits the account to this area, a GSS code; may be given again.
     #[arg(long = "area", value_name = "CODE")]
     areas: Vec<String>,
+    /// The code of a caseworker whose children a practitioner gives receipts to;
+    /// may be given again.
+    #[arg(long = "caseworker", value_name = "CODE")]
+    caseworkers: Vec<String>,
     /// A file whose first line is the password.
     #[arg(long, value_name = "F")]
     password_file: PathBuf,
+}
+
+#[derive(Args)]
+pub(super) struct Bind {
+    /// The data folder.
+    #[arg(long, value_name = "DIR")]
+    data: PathBuf,
+    /// The account's name.
+    #[arg(long)]
+    name: String,
+    /// The code of a caseworker; may be given again, and none takes all away.
+    #[arg(long = "caseworker", value_name = "CODE")]
+    caseworkers: Vec<String>,
 }
 
 #[derive(Args)]
@@ -67,6 +89,7 @@ impl Account {
     pub(super) fn run(self) -> Result<(), Failure> {
         match self {
             Self::Add(add) => add.run(),
+            Self::Bind(bind) => bind.run(),
             Self::Disable(disable) => disable.run(),
             Self::List(list) => list.run(),
         }
@@ -79,8 +102,15 @@ impl Add {
             .map_err(|error| Failure::Usage(error.to_string()))?;
         let password = read_password(&self.password_file, &account.name)?;
         let folder = DataFolder::made(&self.data)?;
-        let added =
-            with_store(&folder, async |store| store.add(&account, &password, Timestamp::now()).await)?;
+        let tags = tags(&folder, account.role, &self.caseworkers)?;
+        let now = Timestamp::now();
+        let added = with_store(&folder, async |store| {
+            let added = store.add(&account, &password, now).await?;
+            if added == Added::Added && !tags.is_empty() {
+                store.bind(&account.name, &tags, now).await?;
+            }
+            Ok(added)
+        })?;
         match added {
             Added::Added => say(&format!("added {} ({})", account.name, account.role)),
             Added::NameTaken => {
@@ -89,6 +119,35 @@ impl Add {
             }
         }
     }
+}
+
+impl Bind {
+    fn run(self) -> Result<(), Failure> {
+        let folder = DataFolder::existing(&self.data)?;
+        let listed = with_store(&folder, async |store| store.list().await)?;
+        let found = listed.iter().find(|one| one.account.name.eq_ignore_ascii_case(&self.name));
+        let nobody = || Failure::Refused(format!("there is no account named {}", self.name));
+        let account = &found.ok_or_else(nobody)?.account;
+        let tags = tags(&folder, account.role, &self.caseworkers)?;
+        with_store(&folder, async |store| store.bind(&account.name, &tags, Timestamp::now()).await)?;
+        say(&format!("bound {} to {} caseworker codes", account.name, tags.len()))
+    }
+}
+
+/// What stands for the codes of caseworkers beside an account.
+fn tags(folder: &DataFolder, role: Role, codes: &[String]) -> Result<Vec<CaseworkerTag>, Failure> {
+    if codes.is_empty() {
+        return Ok(Vec::new());
+    }
+    if role != Role::Practitioner {
+        return Err(Failure::Usage("only a practitioner has caseworker codes".to_owned()));
+    }
+    let keys = Keys::open(folder.path()).map_err(|fault| Failure::Environment(fault.to_string()))?;
+    let tag = |code: &String| {
+        let code = code.parse().map_err(|fault| Failure::Usage(format!("--caseworker: {fault}")))?;
+        Ok(keys.token.caseworker_tag(Holder::caseworker(&code, &keys.token).tag))
+    };
+    codes.iter().map(tag).collect()
 }
 
 impl Disable {

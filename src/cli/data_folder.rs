@@ -3,8 +3,10 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use jiff::Timestamp;
+
 use super::Failure;
-use crate::issue::Office;
+use crate::issue::{self, Office};
 use crate::store::access::Access;
 use crate::store::boundaries::Boundaries;
 use crate::store::records::{Keys, Records};
@@ -50,14 +52,22 @@ impl DataFolder {
         Self::existing(path)
     }
 
-    /// The records, with the keys to them.
+    /// The records, with the keys to them. Withdrawals whose day of waiting is
+    /// over go through first.
     ///
     /// # Errors
     ///
     /// [`Failure::Environment`] if the store or a key cannot be used.
     pub async fn records(&self) -> Result<Records, Failure> {
         let keys = Keys::open(&self.0).map_err(|fault| Failure::Environment(fault.to_string()))?;
-        Ok(Records::open(&self.0, keys).await?)
+        let records = Records::open(&self.0, keys).await?;
+        match records.settle(Timestamp::now(), issue::today).await {
+            Ok(_) => Ok(records),
+            Err(error) => {
+                records.close().await;
+                Err(error.into())
+            }
+        }
     }
 
     /// All the stores, as those who keep the records and approve releases have

@@ -14,8 +14,11 @@ use super::clock::Moment;
 use super::{DataFolder, Failure, block_on, import, serve, whole_file};
 use crate::access::{Account, Password, Role};
 use crate::area::{self, Area, AreaCode};
+use crate::audit::{Act, Entry};
+use crate::intake::Holder;
 use crate::issue::{self, Asked, Failed, Office, Refusal};
 use crate::store::access::Access;
+use crate::store::records::Keys;
 use crate::synth::{self, AreaChoice, Spec};
 
 /// What holds the sign-ins of a kept demo, and says that it is whole.
@@ -32,6 +35,9 @@ const BOROUGHS: [AreaChoice; 2] = [AreaChoice::Rochdale, AreaChoice::Bradford];
 
 const ROLES: [Role; 6] =
     [Role::Partner, Role::Analyst, Role::Liaison, Role::Custodian, Role::Practitioner, Role::Administrator];
+
+/// The caseworkers of each borough whose children the practitioner's are.
+const CASEWORKERS: u16 = 3;
 
 /// How often, and how far apart, a passing folder is tried to be removed: for
 /// two seconds in all.
@@ -162,6 +168,16 @@ async fn accounts(folder: &DataFolder) -> Result<Vec<Zeroizing<String>>, Failure
         store.add(&account, &super::account::hashed(&password)?, Timestamp::now()).await?;
         passwords.push(word);
     }
+    let key = Keys::open(folder.path()).map_err(|fault| Failure::Environment(fault.to_string()))?.token;
+    let codes = BOROUGHS.into_iter().flat_map(|borough| {
+        (1..=CASEWORKERS).map(move |number| format!("SYNTHETIC-cw-{}-{number:02}", borough.code()))
+    });
+    let tag = |code: String| {
+        let code = code.parse().map_err(|fault| Failure::Environment(format!("{fault}")))?;
+        Ok(key.caseworker_tag(Holder::caseworker(&code, &key).tag))
+    };
+    let tags = codes.map(tag).collect::<Result<Vec<_>, Failure>>()?;
+    store.bind(Role::Practitioner.word(), &tags, Timestamp::now()).await?;
     store.close().await;
     Ok(passwords)
 }
@@ -199,7 +215,8 @@ async fn take_in(office: &Office, borough: AreaChoice, seed: u64) -> Result<(), 
     // On a clock of its own, before the first of them was told: each interview
     // counts from the day on which it was held.
     let at = Moment::played(Date::constant(2023, 11, 1))?;
-    import::masks(&office.records, &world.masks[..], file, at).await?;
+    let entry = Entry::new(at.now, Entry::SHELL, Act::MasksImported);
+    import::masks::at_once(&office.records, &world.masks[..], file, &entry).await?;
     import::places::placements(&office.records, &world.placements[..], file, at).await?;
     import::episodes(&office.records, &world.episodes[..], file, false, at).await?;
     let taken = import::interviews(&office.records, &world.interviews[..], file, false, at).await?;

@@ -1,6 +1,8 @@
 //! `homeward import`: files in, through the gate.
 
 mod boundaries;
+mod corrections;
+pub(super) mod masks;
 pub(super) mod places;
 
 use std::collections::BTreeMap;
@@ -9,16 +11,17 @@ use std::io::{self, BufReader, Read};
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
-use h3o::{CellIndex, Resolution};
 
 use super::clock::{Clock, Moment};
 use super::progress::Progress;
-use super::{DataFolder, Failure, block_on, say};
+use super::{DataFolder, Failure, block_on, say, shell};
 use crate::audit::{Act, Entry};
 use crate::identity::NearIds;
-use crate::intake::{self, EpisodeReader, Lines, RowError, Rows, Rule, Stopped, TurnedAway};
-use crate::release::Mask;
-use crate::store::records::{Added, Import, Records};
+use crate::intake::{self, EpisodeReader, Lines, RowError, Rule, Stopped, TurnedAway};
+use crate::store::records::{Added, Import, Reach, Records};
+
+/// Check 574 in words.
+const OVERLAPS: &str = "it begins while another episode of the child is not over";
 
 /// The most bad rows that are told one by one.
 const MOST_TOLD: u64 = 20;
@@ -39,6 +42,8 @@ pub(super) struct Command {
     #[command(flatten)]
     clock: Clock,
     #[command(flatten)]
+    by: shell::By,
+    #[command(flatten)]
     boundaries: boundaries::Options,
 }
 
@@ -56,6 +61,12 @@ enum What {
     Addresses,
     /// Where placements are: CSV with placement, lat and lon.
     Placements,
+    /// Changed rows of recorded interviews (JSON lines) or episodes (CSV): they
+    /// wait until a second person approves them.
+    Corrections,
+    /// Ids that are one child's: CSV with child and same_as, the id that stays.
+    /// They wait until a second person approves them.
+    Merges,
     /// Wards, LSOAs, police beats, areas of your own: GeoJSON, TopoJSON,
     /// GeoPackage, FlatGeobuf, KML, KMZ, a Shapefile in a zip, or the zip of KML
     /// files of a police force. Open or organisational data, never a child's.
@@ -73,10 +84,15 @@ impl Command {
                 "only boundaries have a kind, title, layer or fields to say".to_owned(),
             ));
         }
+        if self.by.is_said() && !matches!(self.what, What::Masks | What::Corrections | What::Merges) {
+            return Err(Failure::Usage(
+                "only masks, corrections and merges are imported on an account".to_owned(),
+            ));
+        }
         let folder = DataFolder::made(&self.data)?;
         let summary = block_on(async {
             let records = folder.records().await?;
-            let done = self.take_in(&records, input).await;
+            let done = self.take_in(&folder, &records, input).await;
             records.close().await;
             done
         })?;
@@ -86,16 +102,38 @@ impl Command {
 }
 
 impl Command {
-    async fn take_in(&self, records: &Records, input: File) -> Result<Summary, Failure> {
+    async fn take_in(&self, folder: &DataFolder, records: &Records, input: File) -> Result<Summary, Failure> {
         let (file, at) = (&self.file, self.clock.moment(records).await?);
         match self.what {
             What::Interviews => interviews(records, input, file, self.all_or_nothing, at).await,
             What::Episodes => episodes(records, input, file, self.all_or_nothing, at).await,
-            What::Masks => masks(records, input, file, at).await,
+            What::Masks => masks::or_wait(folder, records, input, file, &self.by, at).await,
+            What::Corrections => {
+                let asked = self.asked(folder, Act::CorrectionProposed, at).await?;
+                corrections::corrections(records, input, file, self.all_or_nothing, &asked).await
+            }
+            What::Merges => {
+                let asked = self.asked(folder, Act::MergeProposed, at).await?;
+                corrections::merges(records, input, file, self.all_or_nothing, &asked).await
+            }
             What::Addresses => places::addresses(records, input, file, at).await,
             What::Placements | What::Boundaries => places::placements(records, input, file, at).await,
         }
     }
+
+    /// Who proposes changes, and of whose rows.
+    async fn asked(&self, folder: &DataFolder, act: Act, at: Moment) -> Result<Asked, Failure> {
+        let doing = self.by.doing(folder, act).await?;
+        let reach = doing.reach_in(folder).await?;
+        Ok(Asked { entry: Entry { at: at.now, ..doing.entry }, reach, at })
+    }
+}
+
+/// Who proposes changes, of whose rows, and when.
+struct Asked {
+    entry: Entry,
+    reach: Reach,
+    at: Moment,
 }
 
 /// What became of a file's rows.
@@ -103,6 +141,9 @@ impl Command {
 pub(super) struct Summary {
     what: &'static str,
     pub(super) added: u64,
+    changed: u64,
+    /// Rows that wait for a second person.
+    waits: u64,
     unchanged: u64,
     taken_back: u64,
     overtaken: u64,
@@ -114,18 +155,32 @@ pub(super) struct Summary {
     kept: bool,
     /// What there is to ask about ids that are nearly equal.
     near_ids: Vec<String>,
+    /// Masks that wait for a second person: the proposal's number, how many.
+    waiting: Option<(i64, u64)>,
 }
 
 impl Summary {
+    fn of(what: &'static str) -> Self {
+        Self { what, ..Self::default() }
+    }
+
     fn say(&self) -> Result<(), Failure> {
-        if self.kept {
+        if let Some((number, many)) = self.waiting {
+            say(&format!("{many} {}: wait for a second person; {} there before", self.what, self.unchanged))?;
+            say(&format!("two custodians approve them: homeward masks approve --proposal {number}"))?;
+        } else if self.kept {
             self.say_rows()?;
         }
         self.near_ids.iter().try_for_each(|warning| say(warning))
     }
 
     fn say_rows(&self) -> Result<(), Failure> {
-        say(&format!("{} {}: added; {} there before", self.added, self.what, self.unchanged))?;
+        if matches!(self.what, "corrections" | "merges") {
+            let (waits, unchanged) = (self.waits, self.unchanged);
+            return say(&format!("{waits} {}: proposed; {unchanged} are recorded like that", self.what));
+        }
+        let changed = if self.changed > 0 { format!(" {} changed;", self.changed) } else { String::new() };
+        say(&format!("{} {}: added;{changed} {} there before", self.added, self.what, self.unchanged))?;
         let taken_back = self.taken_back + self.overtaken;
         if taken_back > 0 {
             say(&format!("{taken_back} {}: agreement taken back, their places are gone", self.what))?;
@@ -169,17 +224,31 @@ impl Summary {
                 self.added += 1;
                 self.turn_away(TurnedAway::NoAgreement);
             }
+            Added::Changed => self.changed += 1,
             Added::Unchanged => self.unchanged += 1,
             Added::TakenBack => self.taken_back += 1,
             Added::Withdrawn => self.turn_away(TurnedAway::Withdrawn),
+            Added::Overlaps => {
+                let rule = Rule::Check(574, OVERLAPS);
+                let field = "miss_missing_episode_start_date".to_owned();
+                self.refuse(file, line, &RowError { field, rule });
+            }
             Added::Different => self.refuse(file, line, &refused(Rule::RecordedDifferently)),
+            Added::OfAnother => {
+                self.refuse(
+                    file,
+                    line,
+                    &RowError { field: "child".to_owned(), rule: Rule::RecordedOfAnother },
+                );
+            }
             Added::Mixed => self.refuse(file, line, &refused(Rule::MixedWithSynthetic)),
         }
     }
 
     /// The rows in which nothing was wrong, or their places.
     fn good(&self) -> u64 {
-        self.added + self.unchanged + self.taken_back + self.read + self.turned_away.values().sum::<u64>()
+        let recorded = self.added + self.changed + self.waits + self.unchanged + self.taken_back;
+        recorded + self.read + self.turned_away.values().sum::<u64>()
     }
 
     fn turn_away(&mut self, rule: TurnedAway) {
@@ -288,67 +357,24 @@ pub(super) async fn episodes(
     let mut reader = EpisodeReader::new(input).map_err(|error| stopped(file, &error))?;
     let mut import = begin(records, at).await?;
     let progress = Progress::rows("episodes taken in");
+    // All of them are held until the file ends: which overlap, and which are told
+    // again under other ids, shows only then.
+    let (mut lines, mut rows) = (Vec::new(), Vec::new());
     while let Some(row) = reader.next_row(records.token_key()).map_err(|error| stopped(file, &error))? {
         progress.step();
         match row.record {
             Ok(episode) => {
-                let added = import.episode(&episode).await?;
-                summary.note(added, file, row.line, "miss_table_id");
+                lines.push(row.line);
+                rows.push(episode);
             }
             Err(error) => summary.refuse(file, row.line, &error),
         }
+    }
+    for (line, added) in lines.into_iter().zip(import.episodes(&rows).await?) {
+        summary.note(added, file, line, "miss_table_id");
     }
     progress.end();
     summary.near_ids = reader.near_ids().warnings();
     summary.finish(import, all_or_nothing, at).await?;
     Ok(summary)
-}
-
-/// Takes masks in: all rows or none, because a mask that is left out shows
-/// where children live.
-pub(super) async fn masks(
-    records: &Records,
-    input: impl Read,
-    file: &Path,
-    at: Moment,
-) -> Result<Summary, Failure> {
-    let mut summary = Summary { what: "masked cells", ..Summary::default() };
-    let mut rows = Rows::new(input);
-    let mut masks = Vec::new();
-    let mut next = || rows.next_row().map_err(|error| stopped(file, &error));
-    if let Some((line, header)) = next()? {
-        check_header(&header).map_err(|error| stopped(file, &Stopped::Row { line, error }))?;
-    }
-    while let Some((line, row)) = next()? {
-        match mask(&row) {
-            Ok(mask) => masks.push(mask),
-            Err((field, rule)) => summary.refuse(file, line, &RowError { field: field.to_owned(), rule }),
-        }
-    }
-    if summary.refused == 0 {
-        summary.added = records.add_masks(&masks, at.now).await?;
-        summary.unchanged = masks.len() as u64 - summary.added;
-        summary.kept = true;
-    }
-    Ok(summary)
-}
-
-/// A mask in the place of the header would be lost, and a place shown.
-fn check_header(header: &csv::ByteRecord) -> Result<(), RowError> {
-    if header.iter().eq([&b"cell"[..], b"reason"]) {
-        return Ok(());
-    }
-    Err(RowError { field: "(header)".to_owned(), rule: Rule::NotTheHeader("cell,reason") })
-}
-
-fn mask(row: &csv::ByteRecord) -> Result<(CellIndex, Mask), (&'static str, Rule)> {
-    let text = |at| row.get(at).map(|bytes| std::str::from_utf8(bytes).unwrap_or_default());
-    let (Some(cell), Some(reason), 2) = (text(0), text(1), row.len()) else {
-        return Err(("(whole line)", Rule::MissingField));
-    };
-    let cell: CellIndex = cell.parse().map_err(|_| ("cell", Rule::WrongType))?;
-    if cell.resolution() != Resolution::Nine {
-        return Err(("cell", Rule::WrongType));
-    }
-    Ok((cell, reason.parse().map_err(|_| ("reason", Rule::UnknownCode))?))
 }

@@ -8,6 +8,7 @@ mod area;
 mod audit;
 mod boundaries;
 mod clock;
+mod corrections;
 mod data_folder;
 mod demo;
 mod export;
@@ -15,6 +16,7 @@ mod failure;
 mod import;
 mod key;
 mod ledger;
+mod masks;
 mod policy;
 mod progress;
 mod receipt;
@@ -54,7 +56,8 @@ enum Command {
     Demo(demo::Demo),
     /// Serve the dashboard and the releases of a data folder.
     Serve(serve::Serve),
-    /// Take interviews, episodes, masks, addresses, placements or boundaries in.
+    /// Take interviews, episodes, masks, addresses, placements or boundaries in,
+    /// or propose corrections and merges.
     Import(import::Command),
     /// Make, approve, check, recall and export releases.
     #[command(subcommand)]
@@ -74,6 +77,12 @@ enum Command {
     /// Decide how strict the gate is: two people, and never laxer than five others.
     #[command(subcommand)]
     Policy(policy::Command),
+    /// List the masks that wait for a second person, or approve some.
+    #[command(subcommand)]
+    Masks(masks::Command),
+    /// List, approve or reject the corrections and merges that wait.
+    #[command(subcommand)]
+    Corrections(corrections::Command),
     /// Join areas that are released together, or list them.
     #[command(subcommand)]
     Area(area::Command),
@@ -82,7 +91,7 @@ enum Command {
     Boundaries(boundaries::Command),
     /// Take a child's records away for good, as the child asks.
     Withdraw(withdraw::Withdraw),
-    /// Make a child's receipt: three words to withdraw with.
+    /// Make a child's receipt: four words to withdraw with.
     Receipt(receipt::Receipt),
     /// Make up a borough with its truth, to try everything on.
     Synthesise(synthesise::Args),
@@ -115,6 +124,8 @@ impl Command {
             Self::Ledger(command) => command.run(),
             Self::Key(command) => command.run(),
             Self::Policy(command) => command.run(),
+            Self::Masks(command) => command.run(),
+            Self::Corrections(command) => command.run(),
             Self::Area(command) => command.run(),
             Self::Boundaries(command) => command.run(),
             Self::Withdraw(command) => command.run(),

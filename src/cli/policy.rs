@@ -87,7 +87,7 @@ impl Change {
     fn run(self, act: Act) -> Result<(), Failure> {
         let folder = DataFolder::existing(&self.data)?;
         let policies = block_on(async {
-            let who = shell::custodian(&folder, &self.by, &self.password_file).await?;
+            let who = shell::custodian_of_all(&folder, &self.by, &self.password_file).await?;
             let entry = Entry::new(Timestamp::now(), &who, act);
             let records = folder.records().await?;
             let done = self.decide(&records, &entry).await;

@@ -1,4 +1,4 @@
-//! `homeward receipt`: three words for a child.
+//! `homeward receipt`: four words for a child.
 
 use std::path::PathBuf;
 
@@ -23,11 +23,16 @@ impl Receipt {
     pub(super) fn run(self) -> Result<(), Failure> {
         let folder = DataFolder::existing(&self.data)?;
         let made = block_on(async {
-            let entry = self.by.entry(&folder, Act::ReceiptMade).await?;
-            let records = folder.records().await?;
-            let made = records.make_receipt_by_id(&self.child, &entry).await;
-            records.close().await;
-            made?.map_err(|fault| Failure::Usage(format!("--child: {fault}")))
+            let doing = self.by.doing(&folder, Act::ReceiptMade).await?;
+            let office = folder.office().await?;
+            let made = async {
+                let reach = doing.reach(&office).await?;
+                let made = office.records.make_receipt_by_id(&self.child, &reach, &doing.entry).await?;
+                made.map_err(|fault| Failure::Usage(format!("--child: {fault}")))
+            };
+            let made = made.await;
+            office.close().await;
+            made
         })?;
         match made {
             Some(receipt) => say(&receipt.words()),

@@ -170,12 +170,9 @@ impl Approve {
             say_made(&made)?;
             Ok(issue::approve(office, made, asked).await?)
         })?;
-        say(&if approved.issued {
-            format!("{id}: approved by two people and issued")
-        } else if !approved.made.released.terms().members.is_empty() {
-            format!("{id}: approved; two people must, and somebody of each authority")
-        } else {
-            format!("{id}: approved; a second person must approve it too")
+        say(&match approved.missing {
+            None => format!("{id}: approved by two people and issued"),
+            Some(missing) => format!("{id}: approved; {}", missing.words()),
         })
     }
 }

@@ -1,6 +1,6 @@
 use std::future::Future;
 use std::io::{self, IsTerminal as _};
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -30,6 +30,10 @@ pub(super) struct Serve {
     /// Serve issued releases only: the records are never opened.
     #[arg(long)]
     readers_only: bool,
+    /// A proxy in front, by its address, that says in X-Forwarded-For who asks;
+    /// may be given again. Without it all who come through one count as one.
+    #[arg(long = "proxy", value_name = "IP")]
+    proxies: Vec<IpAddr>,
     /// Count requests at /metrics of this address, on this machine only.
     #[arg(long, value_name = "ADDR")]
     metrics: Option<SocketAddr>,
@@ -49,7 +53,7 @@ impl Serve {
                 Some(address) => Some(bind(address).await?),
                 None => None,
             };
-            let doors = Doors { pages: bind(self.listen).await?, metrics };
+            let doors = Doors { pages: bind(self.listen).await?, metrics, proxies: self.proxies };
             let stop = told_to_stop()?;
             serve(&folder, doors, self.readers_only, stop, "").await
         })
@@ -61,11 +65,13 @@ pub(super) struct Doors {
     pages: TcpListener,
     /// For counts of requests, on this machine only.
     metrics: Option<TcpListener>,
+    /// The proxies in front.
+    proxies: Vec<IpAddr>,
 }
 
 impl From<TcpListener> for Doors {
     fn from(pages: TcpListener) -> Self {
-        Self { pages, metrics: None }
+        Self { pages, metrics: None, proxies: Vec::new() }
     }
 }
 
@@ -82,7 +88,8 @@ pub(super) async fn serve(
     more: &str,
 ) -> Result<(), Failure> {
     let state = open(folder, readers_only).await?;
-    let Doors { pages, metrics } = doors.into();
+    let Doors { pages, metrics, proxies } = doors.into();
+    state.trust(proxies);
     if let Ok(address) = pages.local_addr() {
         if !address.ip().is_loopback() {
             eprintln!(

@@ -6,10 +6,12 @@ use clap::Args;
 use jiff::Timestamp;
 
 use super::{DataFolder, Failure};
-use crate::access::Role;
+use crate::access::{Account, Role, Scope};
 use crate::audit::{Act, Entry};
-use crate::issue::{Failed, People};
+use crate::issue::{self, Failed, Office, People};
 use crate::store::access::Access;
+use crate::store::records::Reach;
+use crate::store::releases::Releases;
 
 /// On whose account something is done.
 #[derive(Args)]
@@ -22,35 +24,85 @@ pub(super) struct By {
     password_file: Option<PathBuf>,
 }
 
+/// Who does something.
+pub(super) struct Doing {
+    /// The entry of the audit.
+    pub entry: Entry,
+    /// The account that does it; none where it is whoever is at the machine.
+    pub account: Option<Account>,
+}
+
 impl By {
-    /// The entry of the audit for an act, in the name of whoever does it.
-    pub(super) async fn entry(&self, folder: &DataFolder, act: Act) -> Result<Entry, Failure> {
+    /// Whether an account was named.
+    pub(super) fn is_said(&self) -> bool {
+        self.by.is_some()
+    }
+
+    /// Who does something: an account, or whoever is at the machine.
+    pub(super) async fn doing(&self, folder: &DataFolder, act: Act) -> Result<Doing, Failure> {
         let (Some(by), Some(file)) = (&self.by, &self.password_file) else {
-            return Ok(Entry::new(Timestamp::now(), Entry::SHELL, act));
+            return Ok(Doing { entry: Entry::new(Timestamp::now(), Entry::SHELL, act), account: None });
         };
-        let name = custodian(folder, by, file).await?;
-        Ok(Entry::new(Timestamp::now(), &name, act))
+        let account = custodian(folder, by, file).await?;
+        Ok(Doing { entry: Entry::new(Timestamp::now(), &account.name, act), account: Some(account) })
     }
 }
 
-/// The name, as it is kept, of an active custodian whose password this is.
+impl Doing {
+    /// The same as [`reach`](Self::reach), of a folder.
+    pub(super) async fn reach_in(&self, folder: &DataFolder) -> Result<Reach, Failure> {
+        let scope = self.scope();
+        if scope.areas().is_empty() {
+            return Ok(Reach::everywhere());
+        }
+        let store = Releases::open(folder.path()).await?;
+        let reach = issue::reach(&store.reader(), &scope).await;
+        store.close().await;
+        Ok(reach?)
+    }
+
+    /// The areas of the account; every area for whoever is at the machine.
+    pub(super) fn scope(&self) -> Scope {
+        self.account.as_ref().map(|account| account.scope.clone()).unwrap_or_default()
+    }
+
+    /// The children on whom whoever it is may act.
+    pub(super) async fn reach(&self, office: &Office) -> Result<Reach, Failure> {
+        Ok(issue::reach(&office.releases.reader(), &self.scope()).await?)
+    }
+}
+
+/// The active custodian of a name whose password this is.
 pub(super) async fn custodian(
     folder: &DataFolder,
     by: &str,
     password_file: &Path,
-) -> Result<String, Failure> {
+) -> Result<Account, Failure> {
     let password = super::account::typed_password(password_file)?;
     let store = Access::open(folder.path()).await?;
     let signed_in = async {
         let people = People::of(&store).await?;
         let name = people.sign_in(&store, by, &password).await?;
-        let role = people.find(&name).map(|account| account.role);
-        Ok::<_, Failed>((name, role))
+        Ok::<_, Failed>((people.find(&name).cloned(), name))
     }
     .await;
     store.close().await;
     match signed_in? {
-        (name, Some(Role::Custodian)) => Ok(name),
-        (name, _) => Err(Failure::Refused(format!("{name} may not do this: custodians may"))),
+        (Some(account), _) if account.role == Role::Custodian => Ok(account),
+        (_, name) => Err(Failure::Refused(format!("{name} may not do this: custodians may"))),
+    }
+}
+
+/// The name of an active custodian of every area: what concerns the whole folder
+/// is no work for one who is limited to some.
+pub(super) async fn custodian_of_all(
+    folder: &DataFolder,
+    by: &str,
+    password_file: &Path,
+) -> Result<String, Failure> {
+    let Account { name, scope, .. } = custodian(folder, by, password_file).await?;
+    match scope.areas() {
+        [] => Ok(name),
+        _ => Err(Failure::Refused(format!("{name} may not do this: custodians of every area may"))),
     }
 }

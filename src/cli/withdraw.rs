@@ -5,12 +5,13 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::clock::Clock;
+use super::shell::Doing;
 use super::{DataFolder, Failure, block_on, say, shell};
-use crate::audit::{Act, Entry};
+use crate::audit::Act;
 use crate::intake::Receipt;
-use crate::issue;
+use crate::issue::{self, Office};
 use crate::release::ReleaseId;
-use crate::store::records::{Outcome, Records, Whose};
+use crate::store::records::{Outcome, Whose};
 
 #[derive(Args)]
 #[group(id = "whose", required = true, multiple = false, args = ["child", "receipt"])]
@@ -18,7 +19,7 @@ pub(super) struct Withdraw {
     /// The authority's own id of the child.
     #[arg(long, value_name = "ID")]
     child: Option<String>,
-    /// The three words of the child's receipt.
+    /// The words of the child's receipt.
     #[arg(long, value_name = "WORDS")]
     receipt: Option<String>,
     /// The data folder.
@@ -37,14 +38,14 @@ impl Withdraw {
         let receipt = receipt.map_err(|error| Failure::Usage(error.to_string()))?;
         let folder = DataFolder::existing(&self.data)?;
         let outcome = block_on(async {
-            let mut entry = self.by.entry(&folder, Act::Withdrawal).await?;
-            let records = folder.records().await?;
+            let mut doing = self.by.doing(&folder, Act::Withdrawal).await?;
+            let office = folder.office().await?;
             let done = async {
-                entry.at = self.clock.moment(&records).await?.now;
-                self.withdraw(&records, receipt.as_ref(), &entry).await
+                doing.entry.at = self.clock.moment(&office.records).await?.now;
+                self.withdraw(&office, receipt.as_ref(), &doing).await
             };
             let done = done.await;
-            records.close().await;
+            office.close().await;
             done
         })?;
         tell(&outcome)
@@ -52,19 +53,30 @@ impl Withdraw {
 
     async fn withdraw(
         &self,
-        records: &Records,
+        office: &Office,
         receipt: Option<&Receipt>,
-        entry: &Entry,
+        doing: &Doing,
     ) -> Result<Outcome, Failure> {
+        let (records, entry, reach) = (&office.records, &doing.entry, doing.reach(office).await?);
         let day = issue::today(entry.at);
-        match (&self.child, receipt) {
+        let outcome = match (&self.child, receipt) {
             (Some(id), _) => {
-                let done = records.withdraw_by_id(id, day, entry).await?;
-                done.map_err(|fault| Failure::Usage(format!("--child: {fault}")))
+                let reach = doing.account.as_ref().map(|_| &reach);
+                let done = records.withdraw_by_id(id, reach, day, entry).await?;
+                done.map_err(|fault| Failure::Usage(format!("--child: {fault}")))?
             }
-            (None, Some(receipt)) => Ok(records.withdraw(Whose::Receipt(receipt), day, entry).await?),
-            (None, None) => Err(Failure::Usage("whose withdrawal it is must be said".to_owned())),
-        }
+            (None, Some(receipt)) => records.withdraw(Whose::Receipt(receipt), day, entry).await?,
+            (None, None) => return Err(Failure::Usage("whose withdrawal it is must be said".to_owned())),
+        };
+        Ok(match outcome {
+            Outcome::Withdrawn { releases } => {
+                Outcome::Withdrawn { releases: issue::within(office, &doing.scope(), releases).await? }
+            }
+            Outcome::Already { on, releases } => {
+                Outcome::Already { on, releases: issue::within(office, &doing.scope(), releases).await? }
+            }
+            other @ (Outcome::Unknown | Outcome::Waits) => other,
+        })
     }
 }
 
@@ -77,7 +89,9 @@ fn tell(outcome: &Outcome) -> Result<(), Failure> {
         Outcome::Already { on, releases } => {
             Err(Failure::Refused(format!("this child withdrew on {on}; {}", traced(releases))))
         }
-        Outcome::Unknown => Err(Failure::Refused("the records hold nothing of this child".to_owned())),
+        Outcome::Unknown | Outcome::Waits => {
+            Err(Failure::Refused("the records hold nothing of this child".to_owned()))
+        }
     }
 }
 

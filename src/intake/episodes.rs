@@ -1,7 +1,6 @@
 //! Episodes: the missing table of the Standard Safeguarding Dataset, with the
 //! field's own numbered checks (DOMAIN.md 1.3).
 
-use std::collections::BTreeMap;
 use std::io::Read;
 
 use jiff::civil::Date;
@@ -12,7 +11,6 @@ use super::token::{ChildToken, OldTokens, RecordToken, TokenKey};
 use super::ward::WardCode;
 use crate::codes::code_list;
 use crate::identity::{IdKind, NearIds, SourceId};
-use crate::place::Month;
 
 /// The columns, in any order; others are refused, because they may name a child.
 /// The last is ours, and need not be there.
@@ -52,7 +50,8 @@ code_list! {
     }
 }
 
-/// An episode after the gate: tokens, months and two answers.
+/// An episode after the gate: tokens, days and two answers. The store keeps the
+/// months and a keyed mark of each day.
 #[derive(Clone)]
 pub struct EpisodeRecord {
     /// The episode's keyed token.
@@ -63,10 +62,10 @@ pub struct EpisodeRecord {
     pub old: OldTokens,
     /// The type.
     pub episode_type: EpisodeType,
-    /// The month in which it began.
-    pub began: Month,
-    /// The month in which it ended, or `None` where it is open.
-    pub ended: Option<Month>,
+    /// The day on which it began.
+    pub began: Date,
+    /// The day on which it ended, or `None` where it is open.
+    pub ended: Option<Date>,
     /// Whether an interview was offered.
     pub offered: Option<Answer>,
     /// Whether an interview was accepted.
@@ -85,12 +84,11 @@ pub struct EpisodeRow {
     pub record: Result<EpisodeRecord, RowError>,
 }
 
-/// Reads episodes, row by row.
+/// Reads episodes, row by row. Check 574 needs all of a child's episodes, and
+/// those that are recorded: see [`at_fault`](super::at_fault).
 pub struct EpisodeReader<R> {
     rows: Rows<R>,
     at: Columns,
-    /// The episodes of a child so far, for the check on overlaps.
-    seen: BTreeMap<ChildToken, Vec<(Date, Option<Date>)>>,
     /// Ids that are nearly equal.
     near: NearIds,
 }
@@ -105,7 +103,7 @@ impl<R: Read> EpisodeReader<R> {
         let mut rows = Rows::new(input);
         let header = rows.next_row()?.map(|(_, header)| header).unwrap_or_default();
         let at = Columns::read(&header).map_err(|error| Stopped::Row { line: 1, error })?;
-        Ok(Self { rows, at, seen: BTreeMap::new(), near: NearIds::default() })
+        Ok(Self { rows, at, near: NearIds::default() })
     }
 
     /// The next row, or `None` at the end.
@@ -158,36 +156,21 @@ impl<R: Read> EpisodeReader<R> {
         let ward = ward(text(NEEDED)?)?;
         let (episode, child) = (key.record("episode", &episode_id), key.child(&child_id));
         let synthetic = is_made_up(&episode_id);
-        self.check_overlap(child, began, ended)?;
         self.near.note(IdKind::Episode, &episode_id, line);
         self.near.note(IdKind::Child, &child_id, line);
+        let old = key.old_tokens("episode", &episode_id, &child_id);
         Ok(EpisodeRecord {
             episode,
             child,
-            old: key.old_tokens("episode", &episode_id, &child_id),
+            old,
             episode_type,
-            began: Month::of(began),
-            ended: ended.map(Month::of),
+            began,
+            ended,
             offered,
             accepted,
             ward,
             synthetic,
         })
-    }
-
-    /// Check 574: an episode must not begin before another of the child ended.
-    fn check_overlap(&mut self, child: ChildToken, began: Date, ended: Option<Date>) -> Result<(), RowError> {
-        let others = self.seen.entry(child).or_default();
-        let clear = |other: &(Date, Option<Date>)| {
-            other.1.is_some_and(|other_end| other_end <= began) || ended.is_some_and(|end| end <= other.0)
-        };
-        let same_day =
-            |other: &(Date, Option<Date>)| other.0 == began && other.1 == ended && ended == Some(began);
-        if others.iter().all(|other| clear(other) || same_day(other)) {
-            others.push((began, ended));
-            return Ok(());
-        }
-        Err(RowError::new(COLUMNS[2], Rule::Check(574, "it overlaps another episode of the child")))
     }
 }
 

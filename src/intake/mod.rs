@@ -7,22 +7,29 @@
 
 mod episodes;
 mod lines;
+mod merges;
+mod overlaps;
 mod points;
 mod receipt;
 mod report;
 mod row;
+mod said;
 mod table;
 mod token;
 mod ward;
 
-pub use episodes::{Answer, EpisodeReader, EpisodeRecord, EpisodeRow};
+pub use episodes::{Answer, EpisodeReader, EpisodeRecord, EpisodeRow, EpisodeType};
 pub use lines::{Line, Lines, TooLong};
+pub use merges::{ChildIds, MergeReader, MergeRow};
+pub use overlaps::{Period, at_fault};
 pub use points::{AddressReader, PlacementReader, PointRow};
 pub use receipt::{NotAReceipt, Receipt};
 pub use report::{Holder, HolderKind, LocationReport, Theme, Themes};
 pub use row::{RowError, Rule, parse_line};
 pub use table::{Guarded, LONGEST_ROW, RowLength, Rows, Stopped};
-pub use token::{ChildToken, Digest, OldTokens, ReceiptToken, RecordToken, TokenKey, Tombstone};
+pub use token::{
+    CaseworkerTag, ChildToken, Digest, OldTokens, ReceiptToken, RecordToken, TokenKey, Tombstone,
+};
 pub use ward::{NotAWard, WardCode};
 
 use h3o::{CellIndex, LatLng, Resolution};
@@ -33,6 +40,7 @@ use crate::identity::SourceId;
 use crate::interview::{Interview, ToldPlace};
 use crate::place::{Kind, Month, Sensitivity};
 use report::{Provenance, holders_of};
+use said::core_of;
 
 /// Why a place, or a whole interview, is not for the map. Nothing is wrong with
 /// the row: the rule did its work, and is counted by its name.
@@ -80,10 +88,17 @@ pub struct Admitted {
     pub interview: RecordToken,
     /// A keyed digest of the row, to tell the same row from a changed one.
     pub digest: Digest,
+    /// A keyed digest of what the row says but for what is added to it in the
+    /// normal way of work.
+    pub core: Digest,
     /// The child's keyed token.
     pub child: ChildToken,
     /// The tokens of an earlier version, where they are others.
     pub old: OldTokens,
+    /// The authority whose places the child told of.
+    pub host: Holder,
+    /// The caseworker who held it.
+    pub caseworker: Holder,
     /// The day on which it was held.
     pub held_on: Date,
     /// Who may know the child by this interview, whatever the map may show of
@@ -123,8 +138,11 @@ pub fn admit(
     let mut admitted = Admitted {
         interview: key.record("interview", &interview.interview),
         digest: key.digest(row),
+        core: key.core(&core_of(row)),
         child,
         old: key.old_tokens("interview", &interview.interview, &interview.child),
+        host: Holder::agency(&interview.host_la),
+        caseworker: Holder::caseworker(&interview.caseworker, key),
         held_on: interview.held_on,
         insiders: holders_of(interview, key, account),
         agreed: None,
@@ -144,12 +162,11 @@ pub fn admit(
         }
     };
     admitted.agreed = Some(agreement.agreed().clone());
-    let from = Provenance {
-        child,
-        host: Holder::agency(&interview.host_la),
-        holders: &admitted.insiders.clone(),
-        agreement: &agreement,
-    };
+    // The reports say which explanation the child agreed to.
+    let explained = [core_of(row).as_slice(), agreement.explanation().as_str().as_bytes()].concat();
+    admitted.core = key.core(&explained);
+    let from =
+        Provenance { child, host: admitted.host, holders: &admitted.insiders.clone(), agreement: &agreement };
     for place in &interview.places {
         match cell_of(place) {
             Ok(cell) => admitted.reports.push(LocationReport::new(place, cell, &from)),

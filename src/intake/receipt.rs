@@ -1,5 +1,5 @@
-//! The receipt: three plain words that a child can keep, to take everything
-//! back without giving a name or asking anybody.
+//! The receipt: four plain words that a child can keep, to take everything
+//! back without giving a name or asking anybody. Older ones have three.
 
 use std::str::FromStr;
 
@@ -9,23 +9,27 @@ const WORDS: &str = include_str!("receipt_words.txt");
 /// How many words there are: ten bits of chance each.
 const MANY: u16 = 1024;
 
-/// Three words. They are the child's secret: no `Debug`, no `Display`.
-pub struct Receipt([&'static str; 3]);
+/// How many words a receipt has, and how many an older one.
+const LONG: usize = 4;
+const SHORT: usize = 3;
 
-/// A text that is not three words of the list.
+/// Its words. They are the child's secret: no `Debug`, no `Display`.
+pub struct Receipt(Vec<&'static str>);
+
+/// A text that is not so many words of the list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("a receipt is three words of the list, such as those on the child's card")]
+#[error("a receipt is four words of the list, such as those on the child's card; three on an older card")]
 pub struct NotAReceipt;
 
 impl Receipt {
-    /// The receipt of 30 bits of chance; what else is in `chance` is not used.
+    /// The receipt of 40 bits of chance; what else is in `chance` is not used.
     #[must_use]
-    pub fn of(chance: [u16; 3]) -> Self {
+    pub fn of(chance: [u16; LONG]) -> Self {
         let words: Vec<&str> = WORDS.lines().collect();
-        Self(chance.map(|bits| words[usize::from(bits % MANY)]))
+        Self(chance.map(|bits| words[usize::from(bits % MANY)]).to_vec())
     }
 
-    /// The words as they are handed out: `apple kite window`.
+    /// The words as they are handed out: `apple kite lantern window`.
     #[must_use]
     pub fn words(&self) -> String {
         self.0.join(" ")
@@ -39,9 +43,8 @@ impl FromStr for Receipt {
     fn from_str(text: &str) -> Result<Self, NotAReceipt> {
         let known = |typed: &str| WORDS.lines().find(|word| word.eq_ignore_ascii_case(typed));
         let typed = text.split(|c: char| c.is_whitespace() || c == '-').filter(|word| !word.is_empty());
-        let words: Option<Vec<&str>> = typed.take(4).map(known).collect();
-        let words = words.and_then(|words| words.try_into().ok()).ok_or(NotAReceipt)?;
-        Ok(Self(words))
+        let words: Option<Vec<&str>> = typed.take(LONG + 1).map(known).collect();
+        words.filter(|words| (SHORT..=LONG).contains(&words.len())).map(Self).ok_or(NotAReceipt)
     }
 }
 
@@ -90,8 +93,9 @@ mod tests {
 
     #[test]
     fn a_receipt_is_read_however_it_is_typed() {
-        let receipt = Receipt::of([0, 1023, 1024 + 7]);
+        let receipt = Receipt::of([0, 1023, 1024 + 7, 512]);
         let words = receipt.words();
+        assert_eq!(words.split(' ').count(), 4);
         for typed in [
             words.clone(),
             words.to_uppercase(),
@@ -101,7 +105,16 @@ mod tests {
             assert!(typed.parse::<Receipt>().is_ok_and(|read| read.words() == words), "{typed}");
         }
         let first = words.split(' ').next().unwrap();
-        for typed in ["", first, &format!("{words} {first}"), &format!("{first} {first} qqq")] {
+        // One of three words, given out by an older version, is read still.
+        let old = words.rsplit_once(' ').unwrap().0;
+        assert!(old.to_uppercase().parse::<Receipt>().is_ok_and(|read| read.words() == old));
+        for typed in [
+            "",
+            first,
+            &format!("{first} {first}"),
+            &format!("{words} {first}"),
+            &format!("{first} {first} qqq"),
+        ] {
             assert!(typed.parse::<Receipt>().is_err(), "{typed}");
         }
     }

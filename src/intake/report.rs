@@ -182,10 +182,25 @@ impl Holder {
         Self { kind: HolderKind::Agency, tag: u64::from_be_bytes(bytes) }
     }
 
+    /// The GSS code of an authority.
+    #[must_use]
+    pub fn gss(self) -> Option<String> {
+        let bytes = self.tag.to_be_bytes();
+        let digits = u32::from_be_bytes(bytes[4..].try_into().ok()?);
+        let is_code = self.kind == HolderKind::Agency && bytes[0].is_ascii_uppercase();
+        is_code.then(|| format!("{}{digits:08}", char::from(bytes[0])))
+    }
+
     /// The placement of an id, as its children's interviews give it.
     #[must_use]
     pub fn placement(id: &SourceId, key: &TokenKey) -> Self {
         Self::keyed(HolderKind::Placement, id, key)
+    }
+
+    /// The caseworker of a code.
+    #[must_use]
+    pub fn caseworker(code: &SourceId, key: &TokenKey) -> Self {
+        Self::keyed(HolderKind::Caseworker, code, key)
     }
 
     fn keyed(kind: HolderKind, id: &SourceId, key: &TokenKey) -> Self {

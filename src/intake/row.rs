@@ -82,8 +82,35 @@ pub enum Rule {
     #[error("this point is not in the United Kingdom")]
     OutsideUnitedKingdom,
     /// The same id with other content.
-    #[error("a row with this id is recorded with other content; only a withdrawal changes a recorded row")]
+    #[error(
+        "a row with this id is recorded with other content; `homeward import corrections` changes a recorded row"
+    )]
     RecordedDifferently,
+    /// An interview whose child is another one now.
+    #[error("this interview is recorded of another child; a recorded interview keeps its child")]
+    RecordedOfAnother,
+    /// A correction of what is not recorded.
+    #[error("nothing is recorded under this id: a correction changes a recorded row")]
+    NotRecorded,
+    /// A correction under another child's id.
+    #[error(
+        "the row with this id is recorded of another child: `homeward import merges` makes two ids one child's"
+    )]
+    AnotherChild,
+    /// A merge of a child of whom nothing is recorded.
+    #[error(
+        "nothing is recorded of a child with this id; a child who withdrew under it withdraws under the other, too"
+    )]
+    NoSuchChild,
+    /// A row that changes what a row before it does.
+    #[error("a row before this one in the file changes the same: leave one of them")]
+    ChangedTwice,
+    /// A merge of a child with itself.
+    #[error("both ids are the same: there is nothing to merge")]
+    MergedWithItself,
+    /// Merges that lead back to where they began.
+    #[error("these merges lead in a circle: none of them says which id stays")]
+    MergedInACircle,
     /// Synthetic and real rows in one data folder.
     #[error("synthetic and real interviews cannot share a data folder")]
     MixedWithSynthetic,

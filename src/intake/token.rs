@@ -1,6 +1,7 @@
 //! Keyed tokens: what stands in the records for an id.
 
 use hmac::{Hmac, KeyInit, Mac};
+use jiff::civil::Date;
 use sha2::Sha256;
 use zeroize::Zeroizing;
 
@@ -41,6 +42,11 @@ pub struct Tombstone(pub [u8; 16]);
 /// What stands for the words of a receipt.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct ReceiptToken(pub [u8; 16]);
+
+/// What stands for a caseworker beside an account. It is not the tag that the
+/// reports have: who holds the accounts' file learns nothing of the records.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct CaseworkerTag(pub [u8; 16]);
 
 impl TokenKey {
     /// The key of these bytes.
@@ -84,10 +90,28 @@ impl TokenKey {
         Tombstone(self.keyed("tombstone", &child.0))
     }
 
+    /// What stands for an id that is another child's by now.
+    #[must_use]
+    pub fn alias(&self, child: ChildToken) -> [u8; 16] {
+        self.keyed("alias", &child.0)
+    }
+
     /// The token of a receipt.
     #[must_use]
     pub fn receipt(&self, receipt: &Receipt) -> ReceiptToken {
         ReceiptToken(self.keyed("receipt", receipt.words().as_bytes()))
+    }
+
+    /// The token of the address from which somebody asked.
+    #[must_use]
+    pub fn address(&self, source: &str) -> Digest {
+        Digest(self.keyed("address", source.as_bytes()))
+    }
+
+    /// What stands beside an account for the caseworker of a holder's tag.
+    #[must_use]
+    pub fn caseworker_tag(&self, tag: u64) -> CaseworkerTag {
+        CaseworkerTag(self.keyed("account of a caseworker", &tag.to_be_bytes()))
     }
 
     /// The digest of what a child adds to a release. Two children who add the
@@ -97,10 +121,25 @@ impl TokenKey {
         Digest(self.keyed("contribution", &[&child.0[..], bytes].concat()))
     }
 
+    /// The mark of a day in a child's life, by which the same day is known
+    /// again. The same day of another child has another.
+    #[must_use]
+    pub fn day(&self, child: ChildToken, day: Date) -> Digest {
+        let [century, year] = day.year().to_be_bytes();
+        let day = [century, year, day.month().cast_unsigned(), day.day().cast_unsigned()];
+        Digest(self.keyed("day", &[&child.0[..], &day].concat()))
+    }
+
     /// The digest of a row.
     #[must_use]
     pub fn digest(&self, row: &[u8]) -> Digest {
         Digest(self.keyed("row", row))
+    }
+
+    /// The digest of what an interview says but for what may be added to it.
+    #[must_use]
+    pub fn core(&self, core: &[u8]) -> Digest {
+        Digest(self.keyed("core", core))
     }
 
     /// The tag of a holder of a kind: eight bytes, enough to tell some

@@ -3,7 +3,7 @@
 use super::keys::{signer, vouch_by};
 use super::make::{Made, again};
 use super::places::place;
-use super::{Asked, Failed, Office, People, Refusal};
+use super::{Asked, Failed, Missing, Office, People, Refusal};
 use crate::audit::{Act, Entry};
 use crate::release::ReleaseId;
 use crate::signed::Signed;
@@ -12,8 +12,8 @@ use crate::signed::Signed;
 pub struct Approved {
     /// What the approver should know of the release.
     pub made: Made,
-    /// Whether it is issued now.
-    pub issued: bool,
+    /// Who must approve it still; nobody where it is issued now.
+    pub missing: Option<Missing>,
 }
 
 /// Makes a proposal again from the records, for somebody who may approve it:
@@ -51,14 +51,14 @@ pub async fn approve(office: &Office, made: Made, asked: Asked<'_>) -> Result<Ap
     let entry = Entry::new(asked.now, asked.by, Act::ReleaseApproved).about(&id);
     let approvals = office.records.approve(&id, &entry).await?;
     let people = People::of(&office.access).await?;
-    let issued = people.are_enough(&approvals.accounts, &made.place);
-    if issued {
+    let missing = people.missing(&approvals.accounts, &made.place);
+    if missing.is_none() {
         issue(office, &made, asked).await?;
     } else if approvals.repeated {
         let account = asked.by.to_owned();
         return Err(Refusal::ApprovedBefore { id: id.to_string(), account }.into());
     }
-    Ok(Approved { made, issued })
+    Ok(Approved { made, missing })
 }
 
 /// Issues a release. The ledger of its members comes first, so that none is

@@ -5,6 +5,29 @@ use crate::access::{Account, Role};
 use crate::area::{Area, Authority};
 use crate::store::access::Access;
 
+/// Who must still approve a release before it is issued.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Missing {
+    /// Somebody of each authority of a joint area.
+    SomebodyOfEach,
+    /// A second person.
+    SecondPerson,
+    /// A custodian of the area: analysts alone issue nothing.
+    Custodian,
+}
+
+impl Missing {
+    /// What an approver is told.
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::SomebodyOfEach => "two people must, and somebody of each authority",
+            Self::SecondPerson => "a second person must approve it too",
+            Self::Custodian => "a custodian of the area must approve it too",
+        }
+    }
+}
+
 /// The accounts that are active now.
 pub struct People(Vec<Account>);
 
@@ -39,15 +62,22 @@ impl People {
         self.0.iter().find(|account| account.name.eq_ignore_ascii_case(name))
     }
 
+    /// Whether anybody has a role.
+    #[must_use]
+    pub fn has(&self, role: Role) -> bool {
+        self.0.iter().any(|account| account.role == role)
+    }
+
     pub(super) fn may_approve(&self, name: &str, area: &Area) -> bool {
         self.is(name, |account| {
             matches!(account.role, Role::Custodian | Role::Analyst) && covers(account, area)
         })
     }
 
-    /// Whether these are two people or more who may approve and, where
-    /// authorities release together, somebody of each is among them.
-    pub(super) fn are_enough(&self, names: &[String], area: &Area) -> bool {
+    /// What is missing still where these have approved a release, or `None`
+    /// where they are enough: two people or more, somebody of each authority
+    /// where several release together, and a custodian (PRIVACY.md D23).
+    pub(super) fn missing(&self, names: &[String], area: &Area) -> Option<Missing> {
         let standing: Vec<&Account> = names
             .iter()
             .filter(|name| self.may_approve(name, area))
@@ -58,7 +88,15 @@ impl People {
             let codes = [&code[..], &member.code.to_string()];
             standing.iter().any(|account| account.scope.covers_any(codes))
         };
-        standing.len() >= 2 && area.members().iter().all(has_of)
+        if !area.members().iter().all(has_of) {
+            Some(Missing::SomebodyOfEach)
+        } else if standing.len() < 2 {
+            Some(Missing::SecondPerson)
+        } else if !standing.iter().any(|account| account.role == Role::Custodian) {
+            Some(Missing::Custodian)
+        } else {
+            None
+        }
     }
 
     pub(super) fn may_recall(&self, name: &str, area: &Area) -> bool {

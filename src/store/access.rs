@@ -10,6 +10,7 @@ use super::{AuditLog, Fault, Sqlite, StoreError};
 use crate::access::{Account, Scope, SessionTimes, StoredPassword, TokenHash};
 use crate::audit::{Act, Entry};
 
+mod caseworkers;
 mod tokens;
 
 pub use tokens::{ListedToken, Made};

@@ -6,6 +6,8 @@ mod custody;
 mod documents;
 mod packages;
 mod process;
+mod receipts;
+mod scopes;
 mod sessions;
 pub(crate) mod site;
 mod stores;

@@ -8,6 +8,9 @@ const month = new Intl.DateTimeFormat('en-GB', { month: 'long', year: 'numeric',
 /** `2026-11-01` as "1 November 2026". */
 export const longDate = (date: string): string => day.format(new Date(`${date}T00:00:00Z`));
 
+/** `2026-11` as "November 2026". */
+export const monthWords = (of: string): string => month.format(new Date(`${of}-01T00:00:00Z`));
+
 /** "12 months, November 2025 to October 2026" */
 export function period(window: Window): string {
   const [from, to] = [window.from, window.to].map((each) => month.format(new Date(`${each}-01T00:00:00Z`)));

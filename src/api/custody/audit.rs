@@ -6,20 +6,23 @@ use crate::audit::{Log, Stored};
 use crate::issue;
 
 /// How many entries are shown: the rest is for `homeward audit`.
-const NEWEST: u32 = 200;
+const NEWEST: usize = 200;
 
 /// `GET /api/custody/audit`
 pub(in crate::api) async fn audit(by: Approver) -> Result<Json<Value>, ApiError> {
-    let office = &by.office;
-    let mut entries = Vec::new();
-    for (log, reader) in office.logs() {
-        entries.extend(reader.newest(NEWEST).await?.into_iter().map(|stored| (stored, log)));
+    let book = issue::logbook(&by.office, &by.account, NEWEST, by.asked().now).await?;
+    let listed: Vec<_> = book.entries.iter().map(|(stored, log)| line(stored, *log)).collect();
+    let checkpoint = match book.is_whole {
+        true => Some(issue::checkpoint(&by.office, by.asked()).await?.to_string()),
+        false => None,
+    };
+    let mut body = json!({ "entries": listed, "checkpoint": checkpoint });
+    if let Some(months) = book.withdrawals {
+        let months =
+            months.into_iter().map(|(month, count)| json!({ "month": month.to_string(), "count": count }));
+        body["withdrawals"] = months.collect();
     }
-    entries.sort_by_key(|(stored, log)| std::cmp::Reverse((stored.entry.at, *log, stored.number)));
-    entries.truncate(NEWEST as usize);
-    let listed: Vec<_> = entries.iter().map(|(stored, log)| line(stored, *log)).collect();
-    let checkpoint = issue::checkpoint(office, by.asked()).await?.to_string();
-    Ok(Json(json!({ "entries": listed, "checkpoint": checkpoint })))
+    Ok(Json(body))
 }
 
 fn line(stored: &Stored, log: Log) -> Value {

@@ -33,10 +33,13 @@ pub(in crate::api) async fn approve(
     let id = id(segment)?;
     let approval: Approval = read(&headers, body)?;
     by.step_up(Zeroizing::new(approval.password)).await?;
+    // Of another area it is as if there were none.
+    let proposal = by.office.records.proposal(&id).await?.ok_or(ApiError::NotFound)?;
+    by.must_cover(proposal.area())?;
     let state = by.at_length(async move |by| {
         let made = issue::review(&by.office, &id, by.asked()).await?;
         let approved = issue::approve(&by.office, made, by.asked()).await?;
-        Ok(if approved.issued { State::Issued } else { State::ApprovedOnce })
+        Ok(if approved.missing.is_none() { State::Issued } else { State::ApprovedOnce })
     });
     Ok(Json(json!({ "state": state.await? })))
 }
@@ -51,6 +54,9 @@ pub(in crate::api) async fn recall(
     let id = id(segment)?;
     let recalling: Recalling = read(&headers, body)?;
     by.step_up(Zeroizing::new(recalling.password)).await?;
+    let placed = by.office.releases.reader().placed().await?;
+    let found = placed.iter().find(|placed| placed.id == id.as_str()).ok_or(ApiError::NotFound)?;
+    by.must_cover(&found.area)?;
     let recalled = issue::recall(&by.office, &id, recalling.reason, by.asked()).await?;
     let holders: Vec<_> = recalled
         .holders

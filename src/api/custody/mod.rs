@@ -12,7 +12,7 @@ pub(super) use audit::audit;
 pub(super) use lifecycle::{approve, recall};
 pub(super) use overview::overview;
 pub(super) use proposals::{make, plan, preview, report};
-pub(super) use withdrawals::withdraw;
+pub(super) use withdrawals::{confirm, waiting, withdraw};
 
 use axum::extract::Path;
 use axum::extract::rejection::PathRejection;

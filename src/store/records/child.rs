@@ -43,14 +43,7 @@ impl Child {
         connection: &mut SqliteConnection,
         insiders: &[Holder],
     ) -> Result<(), Fault> {
-        let sealed: Option<Vec<u8>> = sqlx::query_scalar("SELECT insiders FROM children WHERE child = ?")
-            .bind(&self.token.0[..])
-            .fetch_one(&mut *connection)
-            .await?;
-        let mut known: BTreeSet<Holder> = match sealed {
-            Some(sealed) => self.open_insiders(&sealed)?.into_iter().collect(),
-            None => BTreeSet::new(),
-        };
+        let mut known: BTreeSet<Holder> = self.insiders(connection).await?.into_iter().collect();
         let before = known.len();
         known.extend(insiders);
         if known.len() == before {
@@ -65,8 +58,14 @@ impl Child {
         Ok(())
     }
 
-    fn open_insiders(&self, sealed: &[u8]) -> Result<Vec<Holder>, Fault> {
-        let opened = self.key.open(&Self::for_insiders(self.token), sealed);
+    /// Who may know the child, as far as it is kept.
+    pub async fn insiders(&self, connection: &mut SqliteConnection) -> Result<Vec<Holder>, Fault> {
+        let sealed: Option<Vec<u8>> = sqlx::query_scalar("SELECT insiders FROM children WHERE child = ?")
+            .bind(&self.token.0[..])
+            .fetch_one(connection)
+            .await?;
+        let Some(sealed) = sealed else { return Ok(Vec::new()) };
+        let opened = self.key.open(&Self::for_insiders(self.token), &sealed);
         opened.and_then(|bytes| form::holders(&bytes)).ok_or(Fault::Damaged)
     }
 
@@ -112,7 +111,7 @@ impl Child {
         Ok(taken)
     }
 
-    fn open_agreed(&self, interview: &[u8], sealed: &[u8]) -> Result<YesDays, Fault> {
+    pub fn open_agreed(&self, interview: &[u8], sealed: &[u8]) -> Result<YesDays, Fault> {
         let bytes = self.key.open(&for_agreed(interview), sealed).ok_or(Fault::Damaged)?;
         YesDays::from_sealed_form(&bytes).ok_or(Fault::Damaged)
     }
@@ -134,22 +133,37 @@ impl Child {
             .await?;
         self.keep_noes(connection).await?;
         take_out(connection, self.token).await?;
-        self.seal_anew(connection, &old, &Sealed::AGREED).await?;
-        self.seal_anew(connection, &old, &Sealed::REPORTS).await?;
-        self.seal_anew(connection, &old, &Sealed::EPISODES).await?;
-        self.seal_anew(connection, &old, &Sealed::INSIDERS).await?;
+        self.seal_anew(connection, self.token, &old, &Sealed::HOSTS).await?;
+        self.seal_anew(connection, self.token, &old, &Sealed::AGREED).await?;
+        self.seal_anew(connection, self.token, &old, &Sealed::REPORTS).await?;
+        self.seal_anew(connection, self.token, &old, &Sealed::EPISODES).await?;
+        self.seal_anew(connection, self.token, &old, &Sealed::DAYS).await?;
+        self.seal_anew(connection, self.token, &old, &Sealed::CORRECTIONS).await?;
+        self.seal_anew(connection, self.token, &old, &Sealed::INSIDERS).await?;
         seal_members_anew(connection, self.token, &old, &self.key).await
     }
 
+    /// Seals what another child's interviews hold under this one's key, and adds
+    /// those who may know it: the two are one. Their rows are still to be moved.
+    pub async fn take_over(&self, connection: &mut SqliteConnection, from: &Self) -> Result<(), Fault> {
+        take_out(connection, from.token).await?;
+        let insiders = from.insiders(connection).await?;
+        self.add_insiders(connection, &insiders).await?;
+        self.seal_anew(connection, from.token, &from.key, &Sealed::AGREED).await?;
+        self.seal_anew(connection, from.token, &from.key, &Sealed::REPORTS).await
+    }
+
+    /// Seals a column of a child's rows, sealed with the key `old`, with this key.
     async fn seal_anew(
         &self,
         connection: &mut SqliteConnection,
+        child: ChildToken,
         old: &ChildKey,
         what: &Sealed,
     ) -> Result<(), Fault> {
         // Some key of the row, what it is sealed for, and the seal.
         let rows: Vec<(Vec<u8>, Vec<u8>, Vec<u8>)> =
-            sqlx::query_as(what.select).bind(&self.token.0[..]).fetch_all(&mut *connection).await?;
+            sqlx::query_as(what.select).bind(&child.0[..]).fetch_all(&mut *connection).await?;
         for (row, of, sealed) in rows {
             let of = (what.sealed_for)(&of);
             let bytes = old.open(&of, &sealed).ok_or(Fault::Damaged)?;
@@ -169,6 +183,11 @@ struct Sealed {
 }
 
 impl Sealed {
+    const HOSTS: Self = Self {
+        select: "SELECT child, child, hosts FROM children WHERE child = ? AND hosts IS NOT NULL",
+        update: "UPDATE children SET hosts = ? WHERE child = ?",
+        sealed_for: |child| [b"hosts", child].concat(),
+    };
     const AGREED: Self = Self {
         select: "SELECT interview, interview, agreed FROM interviews WHERE child = ? AND agreed IS NOT NULL",
         update: "UPDATE interviews SET agreed = ? WHERE interview = ?",
@@ -189,6 +208,16 @@ impl Sealed {
         update: "UPDATE children SET insiders = ? WHERE child = ?",
         sealed_for: |child| [b"insiders", child].concat(),
     };
+    const DAYS: Self = Self {
+        select: "SELECT episode, episode, days FROM episodes WHERE child = ? AND days IS NOT NULL",
+        update: "UPDATE episodes SET days = ? WHERE episode = ?",
+        sealed_for: for_days,
+    };
+    const CORRECTIONS: Self = Self {
+        select: "SELECT CAST(row AS BLOB), record, sealed FROM correction_rows WHERE child = ?",
+        update: "UPDATE correction_rows SET sealed = ? WHERE row = CAST(? AS INTEGER)",
+        sealed_for: for_correction,
+    };
 }
 
 /// What the days of a refusal are sealed for.
@@ -196,9 +225,24 @@ fn for_noes(child: ChildToken) -> Vec<u8> {
     [b"noes", &child.0[..]].concat()
 }
 
+/// What those whom a child concerns are sealed for.
+pub(super) fn for_hosts(child: ChildToken) -> Vec<u8> {
+    [b"hosts", &child.0[..]].concat()
+}
+
 /// What the days of an agreement are sealed for.
 fn for_agreed(interview: &[u8]) -> Vec<u8> {
     [b"agreed", interview].concat()
+}
+
+/// What the marks of an episode's days are sealed for.
+pub(super) fn for_days(episode: &[u8]) -> Vec<u8> {
+    [b"days", episode].concat()
+}
+
+/// What a row that waits for a second person is sealed for.
+pub(super) fn for_correction(record: &[u8]) -> Vec<u8> {
+    [b"correction", record].concat()
 }
 
 /// Takes the reports of an interview away.

@@ -2,11 +2,10 @@
 
 use sqlx::Row as _;
 
-use super::import::{Added, Failed, Import};
 use super::{Fault, Records, StoreError, token};
 use crate::audit::Entry;
 use crate::coverage::Return;
-use crate::intake::{Answer, ChildToken, EpisodeRecord, WardCode};
+use crate::intake::{Answer, ChildToken, WardCode};
 use crate::place::Month;
 
 /// The bytes of a sealed episode without its ward: type, two months, two answers.
@@ -23,7 +22,7 @@ pub(super) fn with_ward(mut bytes: Vec<u8>, ward: Option<WardCode>) -> Vec<u8> {
 
 /// The ward of a sealed episode; an episode of a folder made before wards has
 /// none. `None` where the bytes are no episode's.
-fn ward(bytes: &[u8]) -> Option<Option<WardCode>> {
+pub(super) fn ward(bytes: &[u8]) -> Option<Option<WardCode>> {
     match bytes.get(WITHOUT_WARD..)? {
         [] => Some(None),
         code => std::str::from_utf8(code).ok()?.parse().ok().map(Some),
@@ -73,31 +72,5 @@ impl Records {
             returns.extend(each.filter(|each| wanted(each.month)));
         }
         Ok(returns)
-    }
-}
-
-impl Import<'_> {
-    /// Adds the ward to an episode that was there before without one, as in a
-    /// folder filled before wards were asked for. A row without a ward changes
-    /// nothing, and another ward is another row.
-    pub(super) async fn ward_of(&mut self, episode: &EpisodeRecord) -> Result<Added, Failed> {
-        let (Some(said), id) = (episode.ward, &episode.episode.0[..]) else { return Ok(Added::Unchanged) };
-        let sealed: Vec<u8> = sqlx::query_scalar("SELECT sealed FROM episodes WHERE episode = ?")
-            .bind(id)
-            .fetch_one(&mut *self.transaction)
-            .await?;
-        let child = self.child(episode.child).await?;
-        let bytes = child.key.open(id, &sealed).ok_or(Fault::Damaged)?;
-        match ward(&bytes).ok_or(Fault::Damaged)? {
-            Some(known) if known == said => return Ok(Added::Unchanged),
-            Some(_) => return Ok(Added::Different),
-            None => {}
-        }
-        sqlx::query("UPDATE episodes SET sealed = ? WHERE episode = ?")
-            .bind(child.key.seal(id, &with_ward(bytes, Some(said)))?)
-            .bind(id)
-            .execute(&mut *self.transaction)
-            .await?;
-        Ok(Added::Added)
     }
 }

@@ -7,16 +7,14 @@ use sqlx::{Sqlite, SqliteConnection, Transaction};
 
 use super::child::{Child, drop_reports};
 use super::child_keys::Kept;
-use super::episodes;
+use super::merges::Aliases;
+use super::scope::Concern;
 use super::seal::ChildKey;
 use super::tombstones::{self, Stone};
 use super::{Fault, Records, StoreError, note};
 use crate::audit::Entry;
 use crate::consent::NoDays;
-use crate::intake::{
-    Admitted, Answer, ChildToken, Digest, EpisodeRecord, LocationReport, Tombstone, TurnedAway,
-};
-use crate::place::Month;
+use crate::intake::{Admitted, ChildToken, LocationReport, Tombstone, TurnedAway};
 
 /// What became of a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,10 +23,17 @@ pub enum Added {
     Added,
     /// It is, but without its places: the child has said no since.
     Overruled,
+    /// It was there before, and what has happened since is in the store, once
+    /// the import is committed.
+    Changed,
     /// It was there before, the same.
     Unchanged,
     /// A row with its id was there before, with other content.
     Different,
+    /// An interview with its id was there before, of another child.
+    OfAnother,
+    /// Another episode of the child was not over when it began (check 574).
+    Overlaps,
     /// It was there before, and the child has taken the agreement back since:
     /// its reports are gone, once the import is committed.
     TakenBack,
@@ -42,19 +47,23 @@ pub enum Added {
 pub struct Import<'a> {
     pub(super) records: &'a Records,
     pub(super) transaction: Transaction<'static, Sqlite>,
-    children: HashMap<ChildToken, Child>,
+    pub(super) children: HashMap<ChildToken, Child>,
     new_keys: Vec<Kept>,
-    stones: BTreeMap<Tombstone, Stone>,
+    pub(super) stones: BTreeMap<Tombstone, Stone>,
+    /// Ids that are another child's by now.
+    pub(super) aliases: Aliases,
     /// Children whose reports were taken away: their keys are to be turned.
-    to_turn: BTreeSet<ChildToken>,
+    pub(super) to_turn: BTreeSet<ChildToken>,
     /// Tombstones that say more than before.
-    laid: BTreeSet<ChildToken>,
-    taken_back: u64,
+    pub(super) laid: BTreeSet<ChildToken>,
+    pub(super) taken_back: u64,
     synthetic: Option<bool>,
     /// The day on which the file is taken in.
-    today: Date,
+    pub(super) today: Date,
     /// Whether that day is of a clock of its own: then every row is synthetic.
     is_played: bool,
+    /// Whom the children concern, as far as this import knows.
+    pub(super) concerns: HashMap<ChildToken, Concern>,
 }
 
 impl Records {
@@ -67,18 +76,21 @@ impl Records {
         let synthetic = self.synthetic().await?;
         let mut transaction = self.sqlite.begin().await?;
         let stones = tombstones::all(&mut transaction).await.map_err(|fault| self.sqlite.fault(fault))?;
+        let aliases = self.aliases(&mut transaction).await.map_err(|fault| self.sqlite.fault(fault))?;
         Ok(Import {
             records: self,
             transaction,
             children: HashMap::new(),
             new_keys: Vec::new(),
             stones,
+            aliases,
             to_turn: BTreeSet::new(),
             laid: BTreeSet::new(),
             taken_back: 0,
             synthetic,
             today,
             is_played: false,
+            concerns: HashMap::new(),
         })
     }
 }
@@ -90,9 +102,10 @@ impl Import<'_> {
         Self { is_played: true, ..self }
     }
 
-    /// Adds an interview with its reports. One that was there before changes in
-    /// one way only: by a child who no longer agrees. What the child refuses in
-    /// it reaches all that the child agreed to before, whichever came first.
+    /// Adds an interview with its reports. One that was there before changes by a
+    /// child who no longer agrees, and by what is added to it in the normal way
+    /// of work. What the child refuses in it reaches all that the child agreed to
+    /// before, whichever came first.
     ///
     /// # Errors
     ///
@@ -103,9 +116,12 @@ impl Import<'_> {
     }
 
     async fn take_interview(&mut self, admitted: &Admitted) -> Result<Added, Failed> {
-        let recorded = self.as_recorded(admitted).await?;
-        let admitted = recorded.as_ref().unwrap_or(admitted);
-        let known = self.known(KnownIn::Interviews, &admitted.interview.0, admitted.digest).await?;
+        let admitted = &self.as_recorded(admitted).await?;
+        let known = self.known_interview(admitted).await?;
+        // Before all else: a slip in an id must reach neither of the children.
+        if known == Some(Added::OfAnother) {
+            return Ok(Added::OfAnother);
+        }
         if known.is_none() && !self.is_of_this_origin(admitted.synthetic).await? {
             return Ok(Added::Mixed);
         }
@@ -115,23 +131,30 @@ impl Import<'_> {
         }
         match known {
             Some(Added::Different) if admitted.turned_away == [TurnedAway::NoAgreement] => {
+                self.keep_concern(admitted).await?;
                 self.take_back(admitted).await?;
                 self.hear(admitted.child, &admitted.noes).await?;
                 return Ok(Added::TakenBack);
             }
-            Some(Added::Unchanged) => {
-                // An older version did not keep who may know the child.
-                let child = self.child(admitted.child).await?;
-                child.add_insiders(&mut self.transaction, &admitted.insiders).await?;
-                return Ok(Added::Unchanged);
+            Some(Added::Different) => {
+                let told = self.tell_more(admitted).await?;
+                if told == Added::Changed {
+                    self.keep_known(admitted).await?;
+                }
+                return Ok(told);
             }
-            Some(known) => return Ok(known),
+            Some(known) => {
+                // An older version did not keep all of it.
+                self.keep_core(admitted).await?;
+                self.keep_known(admitted).await?;
+                return Ok(known);
+            }
             None => {}
         }
         self.hear(admitted.child, &admitted.noes).await?;
         let child = self.child(admitted.child).await?;
-        child.add_insiders(&mut self.transaction, &admitted.insiders).await?;
         insert_interview(&mut self.transaction, &child, admitted, self.today).await?;
+        self.keep_known(admitted).await?;
         match &admitted.agreed {
             Some(agreed) if !agreed.outlasts(&child.noes) => Ok(Added::Overruled),
             _ => {
@@ -141,9 +164,16 @@ impl Import<'_> {
         }
     }
 
+    /// Keeps whom the child concerns by an interview, and who may know it by that.
+    async fn keep_known(&mut self, admitted: &Admitted) -> Result<(), Failed> {
+        self.keep_concern(admitted).await?;
+        let child = self.child(admitted.child).await?;
+        Ok(child.add_insiders(&mut self.transaction, &admitted.insiders).await?)
+    }
+
     /// Whether a child withdrew on the day of an interview or later, or agrees
     /// to nothing since.
-    fn is_before_withdrawal(&self, admitted: &Admitted) -> bool {
+    pub(super) fn is_before_withdrawal(&self, admitted: &Admitted) -> bool {
         let Some(day) = self.stone(admitted.child).and_then(|stone| stone.withdrawn_on) else { return false };
         let agrees_anew =
             admitted.agreed.as_ref().is_some_and(|agreed| agreed.outlasts(&NoDays::to_all(day)));
@@ -156,7 +186,7 @@ impl Import<'_> {
 
     /// Hears what a child refused in an interview, and takes the reports away
     /// that do not stand against it.
-    async fn hear(&mut self, child: ChildToken, noes: &NoDays) -> Result<(), Failed> {
+    pub(super) async fn hear(&mut self, child: ChildToken, noes: &NoDays) -> Result<(), Failed> {
         let mut known = self.child(child).await?;
         if !known.noes.join(noes) {
             return Ok(());
@@ -194,60 +224,13 @@ impl Import<'_> {
         if drop_reports(&mut self.transaction, of).await? > 0 {
             self.to_turn.insert(admitted.child);
         }
-        sqlx::query("UPDATE interviews SET digest = ?, agreed = NULL WHERE interview = ?")
+        sqlx::query("UPDATE interviews SET digest = ?, core = ?, agreed = NULL WHERE interview = ?")
             .bind(&admitted.digest.0[..])
+            .bind(&admitted.core.0[..])
             .bind(of)
             .execute(&mut *self.transaction)
             .await?;
         Ok(())
-    }
-
-    /// Adds an episode. One that was there before changes in one way only: by
-    /// its ward, where that was not known.
-    ///
-    /// # Errors
-    ///
-    /// [`StoreError`] if the store cannot be written: drop the import then.
-    pub async fn episode(&mut self, episode: &EpisodeRecord) -> Result<Added, StoreError> {
-        let done = self.take_episode(episode).await;
-        done.map_err(|failed| failed.told_of(self.records))
-    }
-
-    async fn take_episode(&mut self, episode: &EpisodeRecord) -> Result<Added, Failed> {
-        let recorded = self.episode_as_recorded(episode).await?;
-        let episode = recorded.as_ref().unwrap_or(episode);
-        let bytes = episode_bytes(episode);
-        let mut whole = episode.child.0.to_vec();
-        whole.extend(&bytes);
-        let digest = self.records.keys.token.digest(&whole);
-        if let Some(known) = self.known(KnownIn::Episodes, &episode.episode.0, digest).await? {
-            return match known {
-                Added::Unchanged => self.ward_of(episode).await,
-                known => Ok(known),
-            };
-        }
-        if !self.is_of_this_origin(episode.synthetic).await? {
-            return Ok(Added::Mixed);
-        }
-        let withdrawn_on = self.stone(episode.child).and_then(|stone| stone.withdrawn_on);
-        if let Some(day) = withdrawn_on
-            && (episode.began <= Month::of(day) || !self.is_there(episode.child).await?)
-        {
-            return Ok(Added::Withdrawn);
-        }
-        let child = self.child(episode.child).await?;
-        let sealed = child.key.seal(&episode.episode.0, &episodes::with_ward(bytes, episode.ward))?;
-        sqlx::query(
-            "INSERT INTO episodes (episode, child, digest, sealed, counts_from) VALUES (?, ?, ?, ?, ?)",
-        )
-        .bind(&episode.episode.0[..])
-        .bind(&episode.child.0[..])
-        .bind(&digest.0[..])
-        .bind(sealed)
-        .bind(self.today.to_string())
-        .execute(&mut *self.transaction)
-        .await?;
-        Ok(Added::Added)
     }
 
     /// Interviews of before whose reports this import takes away, by what it
@@ -311,18 +294,22 @@ impl Import<'_> {
         Ok(())
     }
 
-    /// What a row is to one of its id that came before.
-    async fn known(&mut self, table: KnownIn, id: &[u8], digest: Digest) -> Result<Option<Added>, Failed> {
-        let query = match table {
-            KnownIn::Interviews => sqlx::query_scalar("SELECT digest FROM interviews WHERE interview = ?"),
-            KnownIn::Episodes => sqlx::query_scalar("SELECT digest FROM episodes WHERE episode = ?"),
-        };
-        let found: Option<Vec<u8>> = query.bind(id).fetch_optional(&mut *self.transaction).await?;
-        Ok(found.map(|found| if found == digest.0 { Added::Unchanged } else { Added::Different }))
+    /// What an interview is to one of its id that came before.
+    async fn known_interview(&mut self, admitted: &Admitted) -> Result<Option<Added>, Failed> {
+        let found: Option<(Vec<u8>, Vec<u8>)> =
+            sqlx::query_as("SELECT child, digest FROM interviews WHERE interview = ?")
+                .bind(&admitted.interview.0[..])
+                .fetch_optional(&mut *self.transaction)
+                .await?;
+        Ok(found.map(|(child, digest)| match child == admitted.child.0 {
+            true if digest == admitted.digest.0 => Added::Unchanged,
+            true => Added::Different,
+            false => Added::OfAnother,
+        }))
     }
 
     /// Whether the folder may hold a row of this origin; the first one decides.
-    async fn is_of_this_origin(&mut self, synthetic: bool) -> Result<bool, Failed> {
+    pub(super) async fn is_of_this_origin(&mut self, synthetic: bool) -> Result<bool, Failed> {
         if self.is_played && !synthetic {
             return Ok(false);
         }
@@ -402,11 +389,12 @@ async fn insert_interview(
 ) -> Result<(), Fault> {
     let agreed = admitted.agreed.as_ref().map(|agreed| child.seal_agreed(&admitted.interview, agreed));
     sqlx::query(
-        "INSERT INTO interviews (interview, child, digest, agreed, counts_from) VALUES (?, ?, ?, ?, ?)",
+        "INSERT INTO interviews (interview, child, digest, core, agreed, counts_from) VALUES (?, ?, ?, ?, ?, ?)",
     )
     .bind(&admitted.interview.0[..])
     .bind(&admitted.child.0[..])
     .bind(&admitted.digest.0[..])
+    .bind(&admitted.core.0[..])
     .bind(agreed.transpose()?)
     .bind(admitted.held_on.max(today).to_string())
     .execute(connection)
@@ -458,22 +446,4 @@ impl From<StoreError> for Failed {
     fn from(error: StoreError) -> Self {
         Self::Store(error)
     }
-}
-
-/// The tables whose rows have a digest.
-#[derive(Clone, Copy)]
-enum KnownIn {
-    Interviews,
-    Episodes,
-}
-
-/// Type (1 byte), first and last month (4 each, 0 for open), offered and
-/// accepted (1 each, 0 for not said).
-fn episode_bytes(episode: &EpisodeRecord) -> Vec<u8> {
-    let answer = |answer: Option<Answer>| answer.map_or(0, |answer| answer as u8 + 1);
-    let mut bytes = vec![episode.episode_type as u8];
-    bytes.extend(episode.began.ordinal().to_be_bytes());
-    bytes.extend(episode.ended.map_or(0, |month| month.ordinal()).to_be_bytes());
-    bytes.extend([answer(episode.offered), answer(episode.accepted)]);
-    bytes
 }

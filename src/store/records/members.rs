@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use sqlx::SqliteConnection;
 
+use super::child::Child;
 use super::seal::ChildKey;
 use super::{Fault, Records, StoreError, form, token};
 use crate::intake::ChildToken;
@@ -123,6 +124,68 @@ impl Records {
         Ok(Some(Ledger { children, corrected, withdrawn, custodians: custodians.into_iter().collect() }))
     }
 
+    /// Makes a child's parts of issued releases those of another, which it is. Of
+    /// a release that had both, the first one's part is kept of nobody: one child
+    /// never stood behind it twice.
+    pub(super) async fn move_members(
+        &self,
+        connection: &mut SqliteConnection,
+        from: &Child,
+        into: &Child,
+    ) -> Result<(), super::import::Failed> {
+        let rows: Vec<(String, Vec<u8>, Option<Vec<u8>>, bool)> = sqlx::query_as(
+            "SELECT release, digest, sealed,
+                 EXISTS (SELECT 1 FROM members AS other WHERE other.child = ? AND other.release = members.release)
+             FROM members WHERE child = ?",
+        )
+        .bind(&into.token.0[..])
+        .bind(&from.token.0[..])
+        .fetch_all(&mut *connection)
+        .await?;
+        for (release, digest, sealed, has_both) in rows {
+            let of = for_member(&release);
+            let open = |sealed: Vec<u8>| from.key.open(&of, &sealed).ok_or(Fault::Damaged);
+            let part = sealed.map(open).transpose()?;
+            if has_both {
+                if let Some(part) = part {
+                    let (_, positions) = form::member(&part).ok_or(Fault::Damaged)?;
+                    self.keep_of_nobody(connection, &release, &positions).await?;
+                }
+                continue;
+            }
+            let contribution = |part: &Vec<u8>| self.keys.token.contribution(into.token, part).0.to_vec();
+            sqlx::query(
+                "UPDATE members SET child = ?, digest = ?, sealed = ? WHERE child = ? AND release = ?",
+            )
+            .bind(&into.token.0[..])
+            .bind(part.as_ref().map_or(digest, contribution))
+            .bind(part.map(|part| into.key.seal(&of, &part)).transpose()?)
+            .bind(&from.token.0[..])
+            .bind(release)
+            .execute(&mut *connection)
+            .await?;
+        }
+        Ok(())
+    }
+
+    async fn keep_of_nobody(
+        &self,
+        connection: &mut SqliteConnection,
+        release: &str,
+        positions: &[u16],
+    ) -> Result<(), Fault> {
+        let mut number = [0; 16];
+        getrandom::fill(&mut number).map_err(|_| Fault::Other("no randomness to be had".to_owned()))?;
+        let sealed = self.keys.seal.seal(&for_withdrawn(release), &form::of_positions(positions))?;
+        sqlx::query("INSERT INTO withdrawn_members (number, release, sealed) VALUES (?, ?, ?)")
+            .bind(&number[..])
+            .bind(release)
+            .bind(sealed)
+            .execute(connection)
+            .await?;
+        Ok(())
+    }
+
     /// Takes a child out of the ledger: what it stood behind is kept of nobody.
     pub(super) async fn take_out_of_ledger(
         &self,
@@ -139,15 +202,7 @@ impl Records {
         for (release, sealed) in rows.into_iter().filter(|_| key.is_some()) {
             let Some(key) = key else { continue };
             let (_, positions) = open_member(key, &release, &sealed)?;
-            let mut number = [0; 16];
-            getrandom::fill(&mut number).map_err(|_| Fault::Other("no randomness to be had".to_owned()))?;
-            let sealed = self.keys.seal.seal(&for_withdrawn(&release), &form::of_positions(&positions))?;
-            sqlx::query("INSERT INTO withdrawn_members (number, release, sealed) VALUES (?, ?, ?)")
-                .bind(&number[..])
-                .bind(release)
-                .bind(sealed)
-                .execute(&mut *connection)
-                .await?;
+            self.keep_of_nobody(connection, &release, &positions).await?;
         }
         Ok(())
     }

@@ -1,27 +1,46 @@
 //! The records: location reports and episodes, sealed child by child.
 
+mod changes;
 mod child;
 mod child_keys;
+mod correct;
+mod corrections;
+mod episode_rows;
 mod episodes;
 mod form;
 mod import;
 mod keys;
+mod masks;
+mod merges;
 mod placements;
 mod policy;
 mod members;
 mod opening;
+mod pending;
 mod proposals;
+mod propose_merges;
 mod receipts;
+mod recorded_episode;
+mod scope;
 mod seal;
 mod snapshot;
 mod spelling;
+mod take_episodes;
+mod tell_more;
 mod tombstones;
+mod waiting;
 mod withdraw;
 
+pub use changes::{Change, Changes};
+pub use corrections::{Approval, CorrectionError, CorrectionKind, WaitingCorrection};
 pub use import::{Added, Import};
 pub use keys::{KeyFault, Keys};
+pub use masks::{MasksNotApproved, ProposedMasks};
+pub use pending::Pending;
 pub use policy::{NotDecided, Policies, ProposedPolicy};
 pub use proposals::{Approvals, Proposal};
+pub use propose_merges::Merge;
+pub use scope::Reach;
 pub use snapshot::{Snapshot, SnapshotHead, SnapshotRequest};
 pub use withdraw::{Outcome, Whose};
 
@@ -238,34 +257,6 @@ impl Records {
             masks.add(cell, mask);
         }
         Ok(masks)
-    }
-
-    /// Adds masked cells, all or none, and says how many were new.
-    ///
-    /// # Errors
-    ///
-    /// [`StoreError`] if the store cannot be written; nothing was then.
-    pub async fn add_masks(
-        &self,
-        masks: &[(h3o::CellIndex, Mask)],
-        now: jiff::Timestamp,
-    ) -> Result<u64, StoreError> {
-        let mut transaction = self.sqlite.begin().await?;
-        let mut added = 0;
-        for (cell, mask) in masks {
-            // H3 indexes of cells have the highest bit clear.
-            let cell = u64::from(*cell).cast_signed();
-            let done = sqlx::query("INSERT OR IGNORE INTO masks (cell, reason, masked_at) VALUES (?, ?, ?)")
-                .bind(cell)
-                .bind(mask.code())
-                .bind(now.as_second())
-                .execute(&mut *transaction)
-                .await
-                .map_err(|error| self.sqlite.fault(error))?;
-            added += done.rows_affected();
-        }
-        transaction.commit().await.map_err(|error| self.sqlite.fault(error))?;
-        Ok(added)
     }
 }
 

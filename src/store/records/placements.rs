@@ -183,7 +183,7 @@ mod tests {
     async fn the_last_file_alone_says_where_homes_are_few() {
         let (_folder, records) = records().await;
         let cells = cells();
-        records.add_masks(&[(cells[6], Mask::Refuge)], entry().at).await.unwrap();
+        records.add_masks(&[(cells[6], Mask::Refuge)], &entry()).await.unwrap();
         records.replace_few_homes(&cells[..4], &entry()).await.unwrap();
         records.replace_few_homes(&cells[3..5], &entry()).await.unwrap();
         let masks = records.masks().await.unwrap();

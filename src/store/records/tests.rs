@@ -1,5 +1,7 @@
 mod erasure;
 mod ledger;
+mod merged;
+mod scope;
 mod spelling;
 mod told;
 
@@ -92,6 +94,37 @@ async fn a_row_that_comes_again_without_the_agreement_takes_its_reports_away() {
 }
 
 #[tokio::test]
+async fn an_interview_that_comes_again_of_another_child_takes_nothing_from_either() {
+    let folder = tempfile::tempdir().unwrap();
+    let records = opened(folder.path()).await;
+    let rows = [row("i-1", "c-1", "2026-05", true), row("i-2", "c-2", "2026-05", true)];
+    take(&records, &rows).await;
+    let before: Vec<_> = reports(&records).await.iter().map(LocationReport::sealed_form).collect();
+    assert_eq!(before.len(), 2);
+    let yes = rows[0].replace("c-1", "c-2");
+    let no = yes.replace("\"given\"", "\"withdrawn\"");
+    let new = no.replace("c-2", "c-3");
+    assert_eq!(take(&records, &[yes.clone(), no.clone(), new]).await, [Added::OfAnother; 3]);
+    // Neither is the "no" heard against the other child's own interview.
+    let after: Vec<_> = reports(&records).await.iter().map(LocationReport::sealed_form).collect();
+    assert!(after == before && rows_of(&records, "children").await == 2);
+    // Nor is it, where the other child has withdrawn.
+    let other = Whose::Child(records.token_key().child(&id("c-2")));
+    records.withdraw(other, "2026-11-02".parse().unwrap(), &entry(Act::Withdrawal)).await.unwrap();
+    assert_eq!(take(&records, &[no]).await, [Added::OfAnother]);
+    assert_eq!(reports(&records).await.len(), 1);
+    // The first child's own word still counts.
+    assert_eq!(take(&records, &[rows[0].replace("\"given\"", "\"withdrawn\"")]).await, [Added::TakenBack]);
+    assert_eq!(reports(&records).await.len(), 0);
+}
+
+/// How many rows a table of the records has.
+async fn rows_of(records: &Records, table: &str) -> i64 {
+    let count = sqlx::AssertSqlSafe(format!("SELECT count(*) FROM {table}"));
+    sqlx::query_scalar(count).fetch_one(records.sqlite.pool()).await.unwrap()
+}
+
+#[tokio::test]
 async fn made_up_and_real_rows_do_not_share_a_folder() {
     let folder = tempfile::tempdir().unwrap();
     let records = opened(folder.path()).await;
@@ -150,10 +183,10 @@ fn keys_are_made_once_and_kept_from_others() {
 }
 
 /// An episode of the file's own line; with a ward, where there is one.
-fn episode(records: &Records, id: &str, ward: Option<&str>) -> crate::intake::EpisodeRecord {
+fn episode(records: &Records, id: &str, ward: Option<&str>, period: &str) -> crate::intake::EpisodeRecord {
     let columns = "miss_table_id,miss_person_id,miss_missing_episode_start_date,miss_missing_episode_type,\
                    miss_missing_episode_end_date,miss_missing_rhi_offered,miss_missing_rhi_accepted";
-    let row = format!("{id},c-1,01/05/2026,M,02/05/2026,Y,Y");
+    let row = format!("{id},c-1,{period},Y,Y");
     let text = match ward {
         Some(ward) => format!("{columns},ward\n{row},{ward}\n"),
         None => format!("{columns}\n{row}\n"),
@@ -164,10 +197,14 @@ fn episode(records: &Records, id: &str, ward: Option<&str>) -> crate::intake::Ep
 }
 
 async fn take_episodes(records: &Records, rows: &[(&str, Option<&str>)]) -> Vec<Added> {
+    take_episodes_on(records, rows, "01/05/2026,M,02/05/2026").await
+}
+
+async fn take_episodes_on(records: &Records, rows: &[(&str, Option<&str>)], period: &str) -> Vec<Added> {
     let mut import = records.begin_import(TAKEN_IN).await.unwrap();
     let mut all = Vec::new();
     for (id, ward) in rows {
-        all.push(import.episode(&episode(records, id, *ward)).await.unwrap());
+        all.push(import.episode(&episode(records, id, *ward, period)).await.unwrap());
     }
     import.commit(&entry(Act::Import)).await.unwrap();
     all
@@ -178,7 +215,10 @@ async fn a_return_comes_back_with_its_ward_and_without_one_counts_nowhere() {
     let folder = tempfile::tempdir().unwrap();
     let records = opened(folder.path()).await;
     let central = Some("E05014036");
-    take_episodes(&records, &[("e-1", central), ("e-2", None), ("e-3", Some(""))]).await;
+    take_episodes(&records, &[("e-1", central)]).await;
+    take_episodes_on(&records, &[("e-2", None)], "03/05/2026,M,04/05/2026").await;
+    let added = take_episodes_on(&records, &[("e-3", Some(""))], "05/05/2026,M,06/05/2026").await;
+    assert_eq!(added, [Added::Added]);
     let returns = records.returns(&entry(Act::ReadRecords), |_| true).await.unwrap();
     let told: Vec<_> = returns
         .iter()
@@ -198,7 +238,7 @@ async fn a_ward_is_added_to_an_episode_that_had_none_and_to_no_other() {
     assert!(records.returns(&entry(Act::ReadRecords), |_| true).await.unwrap().is_empty());
     let again = [("e-1", central), ("e-1", central), ("e-1", None), ("e-1", bamford)];
     let added = take_episodes(&records, &again).await;
-    assert_eq!(added, [Added::Added, Added::Unchanged, Added::Unchanged, Added::Different]);
+    assert_eq!(added, [Added::Changed, Added::Unchanged, Added::Unchanged, Added::Different]);
     let returns = records.returns(&entry(Act::ReadRecords), |_| true).await.unwrap();
     assert_eq!((returns.len(), returns[0].ward.to_string().as_str()), (1, "E05014036"));
 }

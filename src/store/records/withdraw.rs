@@ -8,8 +8,8 @@ use super::import::Failed;
 use super::seal::ChildKey;
 use super::snapshot::take_out;
 use super::tombstones::{self, Stone};
-use super::{Fault, Records, StoreError, note, token};
-use crate::audit::Entry;
+use super::{Fault, Reach, Records, StoreError, note, token};
+use crate::audit::{Act, Entry};
 use crate::intake::{ChildToken, Receipt, Tombstone};
 use crate::release::ReleaseId;
 
@@ -19,6 +19,9 @@ type Bytes = Vec<u8>;
 pub enum Whose<'a> {
     /// A child's, by the token of the authority's own id.
     Child(ChildToken),
+    /// That of a child on whom somebody may act; of another one it is as if the
+    /// records held nothing.
+    Within(ChildToken, &'a Reach),
     /// That of the child who holds this receipt.
     Receipt(&'a Receipt),
 }
@@ -38,12 +41,14 @@ pub enum Outcome {
         /// The issued releases that had the child.
         releases: Vec<ReleaseId>,
     },
+    /// It waits for a custodian, or until its day is over.
+    Waits,
     /// There is no such child, or no such receipt.
     Unknown,
 }
 
 /// Who is found: in the records still, or under a tombstone.
-enum Found {
+pub(super) enum Found {
     Child(ChildToken),
     Tombstone(Tombstone),
 }
@@ -61,8 +66,17 @@ impl Records {
     pub async fn withdraw(&self, whose: Whose<'_>, day: Date, entry: &Entry) -> Result<Outcome, StoreError> {
         let fault = |fault| self.sqlite.fault(fault);
         let mut transaction = self.sqlite.begin().await?;
-        let found = self.find(&mut transaction, whose).await.map_err(fault)?;
-        let child = match found {
+        let is_held_to = matches!(whose, Whose::Within(..));
+        let found = self.find(&mut transaction, whose).await;
+        let child = match found.map_err(|failed| failed.told_of(self))? {
+            None if is_held_to => {
+                // Whoever asks for child after child is seen to do it.
+                note(&mut transaction, &Entry { act: Act::ChildNotFound, ..entry.clone() })
+                    .await
+                    .map_err(|error| self.sqlite.fault(error))?;
+                transaction.commit().await.map_err(|error| self.sqlite.fault(error))?;
+                return Ok(Outcome::Unknown);
+            }
             None => return Ok(Outcome::Unknown),
             Some(Found::Tombstone(tombstone)) => {
                 return already(&mut transaction, tombstone).await.map_err(fault);
@@ -70,6 +84,9 @@ impl Records {
             Some(Found::Child(child)) => child,
         };
         let tombstone = self.keys.token.tombstone(child);
+        // A seal that is broken keeps no child from leaving.
+        let area = self.only_area(&mut transaction, child).await;
+        let entry = &area.map_or(entry.clone(), |area| entry.clone().about(area));
         let taken = async {
             let Some(stone) = stone_for(&mut transaction, child, tombstone, day).await? else {
                 return Ok(Err(already(&mut transaction, tombstone).await?));
@@ -104,16 +121,24 @@ impl Records {
         &self,
         connection: &mut SqliteConnection,
         whose: Whose<'_>,
-    ) -> Result<Option<Found>, Fault> {
+    ) -> Result<Option<Found>, Failed> {
         let receipt = match whose {
-            Whose::Child(child) => return Ok(Some(Found::Child(child))),
+            Whose::Child(child) => {
+                return Ok(Some(Found::Child(self.one_child(connection, child).await?)));
+            }
+            Whose::Within(child, reach) => {
+                let child = self.one_child(connection, child).await?;
+                return self.find_within(connection, child, reach).await;
+            }
             Whose::Receipt(receipt) => self.keys.token.receipt(receipt),
         };
-        let row: Option<(Option<Bytes>, Option<Bytes>)> =
-            sqlx::query_as("SELECT child, tombstone FROM receipts WHERE receipt = ?")
-                .bind(&receipt.0[..])
-                .fetch_optional(connection)
-                .await?;
+        let row: Option<(Option<Bytes>, Option<Bytes>)> = sqlx::query_as(
+            "SELECT child, tombstone FROM receipts WHERE receipt = ?1
+                 UNION ALL SELECT child, tombstone FROM merged_receipts WHERE receipt = ?1",
+        )
+        .bind(&receipt.0[..])
+        .fetch_optional(connection)
+        .await?;
         let damaged = || Fault::Damaged;
         match row {
             None => Ok(None),
@@ -123,6 +148,22 @@ impl Records {
                 Ok(Some(Found::Tombstone(Tombstone(bytes))))
             }
         }
+    }
+
+    /// A child on whom somebody may act. Of one who withdrew no area is known:
+    /// only those who may act everywhere are told of it.
+    pub(super) async fn find_within(
+        &self,
+        connection: &mut SqliteConnection,
+        child: ChildToken,
+        reach: &Reach,
+    ) -> Result<Option<Found>, Failed> {
+        if self.is_within(connection, child, reach).await? {
+            return Ok(Some(Found::Child(child)));
+        }
+        let tombstone = self.keys.token.tombstone(child);
+        let is_told = reach.is_everywhere() && tombstones::of(connection, tombstone).await?.is_some();
+        Ok(is_told.then_some(Found::Tombstone(tombstone)))
     }
 }
 
@@ -172,13 +213,19 @@ pub(super) async fn purge(
     let of_both = [
         "INSERT OR IGNORE INTO withdrawn_from (tombstone, release)
          SELECT ?1, release FROM members WHERE child = ?2",
-        "UPDATE receipts SET tombstone = ?1, child = NULL WHERE child = ?2",
+        "UPDATE receipts SET tombstone = ?1, child = NULL, made_by = NULL, made_at = NULL, made_from = NULL
+         WHERE child = ?2",
+        "UPDATE merged_receipts
+         SET tombstone = ?1, child = NULL, made_by = NULL, made_at = NULL, made_from = NULL
+         WHERE child = ?2",
+        "DELETE FROM correction_rows WHERE same_as = ?1 OR child = ?2",
     ];
     for statement in of_both {
         sqlx::query(statement).bind(&tombstone.0[..]).bind(&child.0[..]).execute(&mut *connection).await?;
     }
     take_out(connection, child).await?;
     let of_child = [
+        "DELETE FROM pending_withdrawals WHERE child = ?",
         "DELETE FROM members WHERE child = ?",
         "DELETE FROM reports WHERE child = ?",
         "DELETE FROM episodes WHERE child = ?",

@@ -84,3 +84,32 @@ fn a_release_made_twice_is_one_and_its_approval_stays() {
     other.release("plan", "2026-11-01").done();
     other.approve(&id, "clara").failed(1, &["no such release was made"]);
 }
+
+#[test]
+fn two_analysts_issue_nothing_until_a_custodian_approves_too() {
+    let (office, id) = with_a_proposal();
+    office.account("ada", "analyst");
+    assert!(office.approve(&id, "anil").done().out.contains("a second person must approve it too"));
+    let second = office.approve(&id, "ada").done();
+    assert!(second.out.contains("a custodian of the area must approve it too"), "{}", second.out);
+    is_not_issued(&office, &id);
+    office.approve(&id, "ada").failed(1, &["ada has approved it"]);
+    is_not_issued(&office, &id);
+    let third = office.approve(&id, "clara").done();
+    assert!(third.out.contains("issued"), "{}", third.out);
+    office.run(&["release", "verify", "--release", &id]).done();
+}
+
+#[test]
+fn a_custodian_whose_account_ended_counts_no_more() {
+    let (office, id) = with_a_proposal();
+    office.approve(&id, "clara").done();
+    office.run(&["account", "disable", "--name", "clara"]).done();
+    let second = office.approve(&id, "anil").done();
+    assert!(second.out.contains("a second person must approve it too"), "{}", second.out);
+    is_not_issued(&office, &id);
+    office.account("ada", "analyst");
+    let third = office.approve(&id, "ada").done();
+    assert!(third.out.contains("a custodian of the area must approve it too"), "{}", third.out);
+    is_not_issued(&office, &id);
+}

@@ -94,3 +94,25 @@ fn somebody_of_each_authority_approves() {
     let last = office.approve(&id, "ol").done();
     assert!(last.out.contains("issued"), "{}", last.out);
 }
+
+#[test]
+fn analysts_of_each_authority_need_a_custodian_of_one() {
+    let office = with_world();
+    for (name, role, area) in [
+        ("ro", "analyst", ROCHDALE),
+        ("ol", "analyst", OLDHAM),
+        ("br", "custodian", BRADFORD),
+        ("olga", "custodian", OLDHAM),
+    ] {
+        account_of(&office, name, role, area);
+    }
+    let code = join(&office, "Both", &[ROCHDALE, OLDHAM]).done().last_line().to_owned();
+    let id = release(&office, "make", &code).done().last_line().to_owned();
+    let first = office.approve(&id, "ro").done();
+    assert!(first.out.contains("somebody of each authority"), "{}", first.out);
+    let second = office.approve(&id, "ol").done();
+    assert!(second.out.contains("a custodian of the area must approve it too"), "{}", second.out);
+    office.approve(&id, "br").failed(1, &["may not approve this release"]);
+    let last = office.approve(&id, "olga").done();
+    assert!(last.out.contains("issued"), "{}", last.out);
+}

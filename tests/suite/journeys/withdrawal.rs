@@ -124,12 +124,12 @@ fn a_receipt_withdraws_without_a_name() {
     office.run(&["receipt", "--child", "LA-9"]).failed(1, &["the records hold nothing of this child"]);
     let receipt = |child: &str| office.run(&["receipt", "--child", child]).done().out.trim_end().to_owned();
     let (replaced, words) = (receipt("LA-1"), receipt("la-1"));
-    assert_eq!(words.split(' ').count(), 3, "{words}");
+    assert_eq!(words.split(' ').count(), 4, "{words}");
     let by = |words: &str| office.run(&["withdraw", "--receipt", words]);
     let near = format!("{}x", words);
     let refused = by(&near);
     assert_eq!(refused.code, Some(2));
-    assert!(!refused.err.contains(&near) && refused.err.contains("three words"), "{}", refused.err);
+    assert!(!refused.err.contains(&near) && refused.err.contains("four words"), "{}", refused.err);
     by(&replaced).failed(1, &["the records hold nothing of this child"]);
     by(&words.to_uppercase().replace(' ', "-")).done();
     by(&words).failed(1, &["this child withdrew on"]);
@@ -205,4 +205,35 @@ fn a_withdrawal_that_is_killed_was_or_was_not_and_then_is() {
     let plan = office.release("plan", "2026-03-15").done().out;
     assert!(plan.contains("children with a report that can be counted: 0"), "{plan}");
     office.run(&["audit", "verify"]).done();
+}
+
+#[test]
+fn at_the_shell_a_custodian_acts_on_children_of_own_areas_only() {
+    let office = Office::new();
+    let rows = [("i-1", "RO-1", "E08000005"), ("i-2", "BR-1", "E08000032")].map(|(id, child, host)| {
+        let mut row = interview(id, child);
+        row["host_la"] = host.into();
+        row.to_string()
+    });
+    office.import("interviews", &office.write("two.ndjson", rows.join("\n"))).done();
+    let password = office.path("password");
+    let account = ["account", "add", "--name", "bea", "--role", "custodian", "--agency", "Bradford"];
+    let limits = ["--area", "E08000032", "--password-file", text(&password)];
+    office.run(&[&account[..], &limits].concat()).done();
+    let by = |command: &str, child: &str| {
+        let by = [command, "--child", child, "--by", "bea", "--password-file", text(&password)];
+        office.run(&by)
+    };
+    for child in ["RO-1", "never-was"] {
+        for command in ["receipt", "withdraw"] {
+            by(command, child).failed(1, &["the records hold nothing of this child"]);
+        }
+    }
+    by("receipt", "BR-1").done();
+    by("withdraw", "br-1").done();
+    // What concerns the whole folder is no work for one of an area.
+    let propose = ["policy", "propose", "--by", "bea", "--password-file", text(&password), "--k", "7"];
+    office.run(&propose).failed(1, &["bea may not do this: custodians of every area may"]);
+    // Whoever is at the machine, with the keys in reach, may still.
+    office.run(&["withdraw", "--child", "RO-1"]).done();
 }

@@ -20,7 +20,20 @@ export const approve = (id: string, password: string) => send<{ state: State }>(
 export const recall = (id: string, password: string, reason: Reason) =>
   send<{ holders: Holder[] }>(`${RELEASES}/${id}/recall`, { password, reason });
 export const withdraw = (password: string, child: string) =>
-  send<{ releases: string[] }>('/api/custody/withdrawals', { password, child });
+  send<{ releases: string[] }>(WITHDRAWALS, { password, child });
+
+/** A withdrawal by a receipt that was used where it was made: whose it is, nobody is told. */
+export interface Waiting {
+  number: number;
+  asked_at: string;
+  goes_at: string;
+  receipt_made_by: string;
+}
+
+const WITHDRAWALS = '/api/custody/withdrawals';
+
+export const waiting = () => json<{ waiting: Waiting[] }>(WITHDRAWALS);
+export const confirm = (number: number, password: string) => send<{ releases: string[] }>(`${WITHDRAWALS}/${number}`, { password });
 export const audit = () => json<Audit>('/api/custody/audit');
 export const receipt = (child: string) => send<{ receipt: string }>('/api/receipts', { child });
 

@@ -109,5 +109,8 @@ export interface AuditEntry {
 
 export interface Audit {
   entries: AuditEntry[];
-  checkpoint: string;
+  /** Where the logs stand, for custodians of every area: of the rest it would tell by its length. */
+  checkpoint: string | null;
+  /** How many children withdrew, of months that are over, newest first: for custodians. */
+  withdrawals?: { month: string; count: number }[];
 }

@@ -32,9 +32,9 @@ export function approvedBy(approvals: Approval[]): string {
 export function stillMust({ state, approvals }: Held, you: string): string {
   if (state !== 'proposed' && state !== 'approved once') return '';
   const mine = approvals.some(({ account }) => account === you);
-  if (mine) return 'You have approved it. Now someone else must: a custodian or an analyst, from an account of their own.';
-  if (approvals.length > 0) return 'One more person must approve it. It may be you.';
-  return 'Two different people must approve it. You may be one of them.';
+  if (mine) return 'You have approved it. Now someone else must, from an account of their own. One of the two is a custodian.';
+  if (approvals.length > 0) return 'One more person must approve it, and one of the two is a custodian. It may be you.';
+  return 'Two different people must approve it, one of them a custodian. You may be one of them.';
 }
 
 export function churnWords({ churn, in_bands }: Report): string {

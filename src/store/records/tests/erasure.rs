@@ -133,7 +133,7 @@ async fn a_receipt_withdraws_once_and_the_last_one_is_the_one() {
     let (_folder, records) = with_two().await;
     let make = async |child: &str| {
         let child = records.token_key().child(&id(child));
-        records.make_receipt(child, &entry(Act::ReceiptMade)).await.unwrap()
+        records.make_receipt(child, &Reach::everywhere(), &entry(Act::ReceiptMade)).await.unwrap()
     };
     assert!(make("nobody").await.is_none());
     let (first, second) = (make("c-1").await.unwrap().words(), make("c-1").await.unwrap().words());
@@ -147,7 +147,9 @@ async fn a_receipt_withdraws_once_and_the_last_one_is_the_one() {
 #[tokio::test]
 async fn a_backup_of_before_is_unreadable_and_purged() {
     let (folder, records) = with_two().await;
-    let receipt = records.make_receipt(records.token_key().child(&id("c-1")), &entry(Act::ReceiptMade)).await;
+    let receipt = records
+        .make_receipt(records.token_key().child(&id("c-1")), &Reach::everywhere(), &entry(Act::ReceiptMade))
+        .await;
     let words = receipt.unwrap().unwrap().words();
     records.close().await;
     let file = folder.path().join(FILE);
@@ -207,7 +209,10 @@ async fn what_could_not_be_swept_is_swept_at_the_next_opening() {
 #[tokio::test]
 async fn nothing_is_done_or_told_that_the_audit_cannot_hold() {
     let (_folder, records) = with_two().await;
-    records.make_receipt(records.token_key().child(&id("c-1")), &entry(Act::ReceiptMade)).await.unwrap();
+    records
+        .make_receipt(records.token_key().child(&id("c-1")), &Reach::everywhere(), &entry(Act::ReceiptMade))
+        .await
+        .unwrap();
     withdraw(&records, "c-2").await;
     reports(&records).await;
     let log = records.audit_log().entries().await.unwrap();
@@ -218,7 +223,7 @@ async fn nothing_is_done_or_told_that_the_audit_cannot_hold() {
     assert!(records.reports(&entry(Act::ReadRecords), |_| true).await.is_err());
     let child = records.token_key().child(&id("c-1"));
     assert!(records.withdraw(Whose::Child(child), DAY, &entry(Act::Withdrawal)).await.is_err());
-    assert!(records.make_receipt(child, &entry(Act::ReceiptMade)).await.is_err());
+    assert!(records.make_receipt(child, &Reach::everywhere(), &entry(Act::ReceiptMade)).await.is_err());
     let import = records.begin_import(TAKEN_IN).await.unwrap();
     assert!(import.commit(&entry(Act::Import)).await.is_err());
     assert_eq!(rows_of(&records.sqlite, "children").await, 1);

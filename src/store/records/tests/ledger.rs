@@ -4,7 +4,7 @@ use super::*;
 use crate::release::{Adds, Ledger, ReleaseId, tests::first_release};
 use jiff::civil::date;
 
-fn release(digit: char) -> ReleaseId {
+pub(super) fn release(digit: char) -> ReleaseId {
     String::from_iter([digit; 16]).parse().unwrap()
 }
 
@@ -26,11 +26,11 @@ fn leaves() -> crate::release::Leaves {
     first_release(&[], crate::release::tests::rochdale(), true).content().clone()
 }
 
-async fn keep(records: &Records, id: char, children: &[&str]) -> bool {
+pub(super) async fn keep(records: &Records, id: char, children: &[&str]) -> bool {
     records.keep_members(&release(id), &leaves(), &ledger(records, children)).await.unwrap()
 }
 
-async fn kept(records: &Records, id: char) -> Option<Ledger> {
+pub(super) async fn kept(records: &Records, id: char) -> Option<Ledger> {
     records.ledger(&release(id)).await.unwrap()
 }
 

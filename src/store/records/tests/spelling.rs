@@ -20,7 +20,7 @@ async fn take_as_before(records: &Records, row: &str) {
 }
 
 async fn withdraw(records: &Records, id: &str) -> Result<Outcome, IdFault> {
-    records.withdraw_by_id(id, DAY, &entry(Act::Withdrawal)).await.unwrap()
+    records.withdraw_by_id(id, None, DAY, &entry(Act::Withdrawal)).await.unwrap()
 }
 
 async fn children(records: &Records) -> i64 {
@@ -59,7 +59,10 @@ async fn a_child_of_an_older_folder_withdraws_by_any_spelling() {
         let records = opened(folder.path()).await;
         take_as_before(&records, &dashed(1)).await;
         assert!(matches!(withdraw(&records, "c-2").await, Ok(Outcome::Unknown)));
-        let receipt = records.make_receipt_by_id(spelling, &entry(Act::ReceiptMade)).await.unwrap();
+        let receipt = records
+            .make_receipt_by_id(spelling, &Reach::everywhere(), &entry(Act::ReceiptMade))
+            .await
+            .unwrap();
         assert!(receipt.unwrap().is_some(), "{spelling}");
         assert!(matches!(withdraw(&records, spelling).await, Ok(Outcome::Withdrawn { .. })), "{spelling}");
         assert!(matches!(withdraw(&records, spelling).await, Ok(Outcome::Already { .. })), "{spelling}");
@@ -93,4 +96,49 @@ async fn a_child_whose_id_is_refused_now_can_still_withdraw() {
     assert_eq!(withdraw(&records, "zoe\u{301}-7").await.err(), Some(IdFault::NotPlain));
     assert!(matches!(withdraw(&records, "ZO\u{cb}-7").await, Ok(Outcome::Withdrawn { .. })));
     assert_eq!(withdraw(&records, "x\u{200b}").await.err(), Some(IdFault::Unseen));
+}
+
+#[tokio::test]
+async fn the_reach_of_whoever_types_an_id_holds_for_every_spelling_of_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let records = opened(folder.path()).await;
+    // Recorded under a dash of before, and one under an id that is refused now.
+    take_as_before(&records, &row("i-1", "c\u{2013}1", "2026-05", true)).await;
+    let mut refused = admitted(&row("i-2", "c-2", "2026-05", true), records.token_key());
+    refused.child = records.token_key().old_child(&crate::identity::OldSpelling::of("Zo\u{eb}-7"));
+    let mut import = records.begin_import(TAKEN_IN).await.unwrap();
+    import.interview(&refused).await.unwrap();
+    import.commit(&entry(Act::Import)).await.unwrap();
+    let (own, other) = (Reach::of(["E08000005"]), Reach::of(["E08000032"]));
+    let withdraw = async |id: &str, reach: &Reach| {
+        records.withdraw_by_id(id, Some(reach), DAY, &entry(Act::Withdrawal)).await.unwrap()
+    };
+    let make = async |id: &str, reach: &Reach| {
+        records.make_receipt_by_id(id, reach, &entry(Act::ReceiptMade)).await.unwrap()
+    };
+    assert_eq!(children(&records).await, 2);
+    assert!(matches!(make("C-1", &other).await, Ok(None)));
+    assert!(matches!(withdraw("C-1", &other).await, Ok(Outcome::Unknown)));
+    // An id that is refused is refused, whether or not a child of another area has it.
+    for unfit in ["Zo\u{eb}-7", "Zo\u{eb}-8"] {
+        assert_eq!(make(unfit, &other).await.err(), Some(IdFault::NotPlain));
+        assert_eq!(withdraw(unfit, &other).await.err(), Some(IdFault::NotPlain));
+    }
+    // Whoever is given words for any id is given some that open only an own child.
+    let give = async |id: &str, reach: &Reach| {
+        records.give_receipt(id, reach, "192.0.2.1", &entry(Act::ReceiptMade)).await.unwrap()
+    };
+    for (id, reach) in [("C-1", &other), ("x\u{200b}", &own), ("Zo\u{eb}-7", &other)] {
+        let words = give(id, reach).await;
+        let used = records.withdraw(Whose::Receipt(&words), DAY, &entry(Act::Withdrawal)).await;
+        assert!(matches!(used.unwrap(), Outcome::Unknown));
+    }
+    assert_eq!(children(&records).await, 2);
+    let words = give("c-1", &own).await;
+    let used = records.withdraw(Whose::Receipt(&words), DAY, &entry(Act::Withdrawal)).await;
+    assert!(matches!(used.unwrap(), Outcome::Withdrawn { .. }));
+    assert!(matches!(withdraw("ZO\u{cb}-7", &own).await, Ok(Outcome::Withdrawn { .. })));
+    assert_eq!(children(&records).await, 0);
+    let log = records.audit_log().entries().await.unwrap();
+    assert_eq!(log.iter().filter(|stored| stored.entry.act == Act::ChildNotFound).count(), 4);
 }

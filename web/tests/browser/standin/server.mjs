@@ -68,7 +68,7 @@ const approvers = (role) => role === 'custodian' || role === 'analyst';
 
 export class StandIn {
   /** `with` sets up what a test needs: `recalled`, `refused`, `bare`; `docs` is a folder of real documents for pictures. */
-  constructor({ recalled = false, refused = false, bare = false, docs = process.env.HOMEWARD_DOCS } = {}) {
+  constructor({ recalled = false, refused = false, bare = false, waiting = false, docs = process.env.HOMEWARD_DOCS } = {}) {
     Object.assign(this, { refused, bare, docs, signedIn: null, withdrawn: [] });
     this.releases = [
       release('17f04ec26355926d', ROCHDALE, '2026-11-01', '2026-10', recalled ? 'recalled' : 'issued',
@@ -77,6 +77,7 @@ export class StandIn {
       release('33a4acccfb51a1f8', ROCHDALE, '2026-05-01', '2026-04', 'recalled', { recalled: { on: '2026-05-20', reason: 'records_wrong', words: 'What went into this release was wrong. Do not use it, and destroy every copy.' } }),
       release('16b41c12d0f9cceb', BRADFORD, '2026-11-01', '2026-10', 'issued'),
     ];
+    this.waiting = waiting ? [{ number: 3, asked_at: '2026-11-03T09:00:00Z', goes_at: '2026-11-04T09:00:00Z', receipt_made_by: 'practitioner' }] : [];
     this.skipped = [{ area: ROCHDALE.code, cut_off: '2026-10-01' }];
   }
 
@@ -110,7 +111,8 @@ export class StandIn {
   }
 
   receipt({ child }) {
-    return child === ACCOUNTS.child ? { body: { receipt: 'otter lantern maple' } } : refuse(409, 'refused', 'the records hold nothing of this child');
+    // Every id has four words: which of them open something is told to nobody.
+    return { body: { receipt: child === ACCOUNTS.child ? 'otter lantern maple kite' : 'apple window stone river' } };
   }
 
   role(needed) {
@@ -151,6 +153,8 @@ export class StandIn {
   custody(method, [part, id, what], given) {
     if (!part) return { body: { areas: [BRADFORD, ROCHDALE], releases: this.releases.map(({ area, ...each }) => ({ ...each, area: area.code, area_name: area.name })), policy: { k: 5, colluding_holders: false }, you: this.signedIn } };
     if (part === 'plan') return { body: this.plan() };
+    if (part === 'withdrawals' && method === 'GET') return this.role('custodian') ?? { body: { waiting: this.waiting } };
+    if (part === 'withdrawals' && id) return this.confirm(Number(id), given);
     if (part === 'withdrawals') return this.withdraw(given);
     if (part === 'releases' && !id) return this.make();
     const found = this.releases.find((each) => each.id === id);
@@ -186,6 +190,14 @@ export class StandIn {
     return { body: { holders: [{ account: 'liaison', agency: 'Police', on: '2026-11-04' }, { account: 'partner', agency: 'Health', on: '2026-11-05' }] } };
   }
 
+  confirm(number, { password }) {
+    const wrong = this.role('custodian') ?? this.password(password);
+    if (wrong) return wrong;
+    const before = this.waiting.length;
+    this.waiting = this.waiting.filter((one) => one.number !== number);
+    return this.waiting.length < before ? { body: { releases: ['17f04ec26355926d'] } } : refuse(409, 'refused', 'no such withdrawal waits: it may have gone through');
+  }
+
   withdraw({ password, child }) {
     const wrong = this.role('custodian') ?? this.password(password);
     if (wrong) return wrong;
@@ -195,7 +207,7 @@ export class StandIn {
 
   audit() {
     if (!approvers(this.signedIn)) return refuse(403, 'not-your-role', 'Ask whoever keeps the accounts.');
-    return { body: { entries: ENTRIES, checkpoint: `homeward audit\naccess 118 ${'a4'.repeat(32)}\nrecords 41 ${'0c'.repeat(32)}\nreleases 27 ${'7e'.repeat(32)}\n— 9b1c22aa07e4d310 ${'S'.repeat(86)}==` } };
+    return { body: { entries: ENTRIES, ...(this.signedIn === 'custodian' ? { withdrawals: [{ month: '2026-10', count: 2 }, { month: '2026-08', count: 1 }] } : {}), checkpoint: this.signedIn !== 'custodian' ? null : `homeward audit\naccess 118 ${'a4'.repeat(32)}\nrecords 41 ${'0c'.repeat(32)}\nreleases 27 ${'7e'.repeat(32)}\n— 9b1c22aa07e4d310 ${'S'.repeat(86)}==` } };
   }
 
   password(given) {
