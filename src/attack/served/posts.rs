@@ -85,7 +85,12 @@ impl Post {
     pub fn note(&self, answer: &Answer, role: &str, outcome: &mut Outcome) {
         outcome.heard(answer.status);
         if !answer.is_good() {
-            outcome.miss(format!("an answer of POST {} to the {role} (status {})", self.path, answer.status));
+            let said = String::from_utf8_lossy(&answer.plain().unwrap_or_default()).into_owned();
+            let said: String = said.chars().take(200).collect();
+            outcome.miss(format!(
+                "an answer of POST {} to the {role}, but {}: {said}",
+                self.path, answer.status
+            ));
         }
     }
 }

@@ -23,7 +23,7 @@ pub(super) fn non_interference(target: &Target<'_>) -> io::Result<Outcome> {
     for login in &target.logins {
         let (mut one, surface) = target.surface(login)?;
         target.note_silent(login, &surface, &mut outcome);
-        let mut other = Client::new(twin);
+        let mut other = Client::new(twin).named(&target.address);
         if !other.sign_in(&login.name, &login.password)? {
             return Err(io::Error::other(format!("the {} cannot sign in to the second server", login.role)));
         }
@@ -35,8 +35,7 @@ pub(super) fn non_interference(target: &Target<'_>) -> io::Result<Outcome> {
             let ask = |client: &mut Client| client.ask(request.method, &request.path, &headers, b"");
             let (a, b) = (ask(&mut one)?, ask(&mut other)?);
             outcome.heard(a.status);
-            // Each server's own address is in its links.
-            let differs = a.without(&target.address) != b.without(twin);
+            let differs = a.lasting() != b.lasting();
             outcome.claim(differs, || {
                 format!("{} {} as {} (the {at}th request)", request.method, request.path, login.role)
             });
