@@ -20,6 +20,7 @@ pub(super) fn non_interference(target: &Target<'_>) -> io::Result<Outcome> {
     };
     let mut outcome = Outcome::tried();
     let many = target.times * FOR_EACH / target.logins.len().max(1);
+    let mut signed_in = Vec::new();
     for login in &target.logins {
         let (mut one, surface) = target.surface(login)?;
         target.note_silent(login, &surface, &mut outcome);
@@ -40,11 +41,15 @@ pub(super) fn non_interference(target: &Target<'_>) -> io::Result<Outcome> {
                 format!("{} {} as {} (the {at}th request)", request.method, request.path, login.role)
             });
         }
-        for post in posts(target, login, &surface) {
-            let (a, b) = (post.ask(&mut one)?, post.ask(&mut other)?);
+        signed_in.push((login, one, other, surface));
+    }
+    // What is taken away stands in a ledger, with its moment: that comes last.
+    for (login, one, other, surface) in &mut signed_in {
+        for post in posts(target, login, surface) {
+            let (a, b) = (post.ask(one)?, post.ask(other)?);
             post.note(&a, &login.role, &mut outcome);
             let differs = post.plain(&a) != post.plain(&b);
-            outcome.claim(differs, || format!("POST {} {} as {}", post.path, post.body, login.role));
+            outcome.claim(differs, || format!("{} as {}", post.words(), login.role));
         }
     }
     outcome.notes.push(SEES.to_owned());
