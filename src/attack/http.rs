@@ -13,6 +13,8 @@ const PASSING: [&str; 3] = ["date", "set-cookie", "retry-after"];
 /// A connection that is kept, and the cookie of a session.
 pub struct Client {
     address: String,
+    /// The name by which the server is asked for, which it may put into links.
+    host: String,
     stream: Option<BufReader<TcpStream>>,
     cookie: Option<String>,
 }
@@ -80,7 +82,14 @@ impl Client {
     /// A client of the server at an address such as `127.0.0.1:8080`.
     #[must_use]
     pub fn new(address: &str) -> Self {
-        Self { address: address.to_owned(), stream: None, cookie: None }
+        Self { address: address.to_owned(), host: address.to_owned(), stream: None, cookie: None }
+    }
+
+    /// The same client, asking for the server by the name of another, so that
+    /// the links in their answers can be compared.
+    #[must_use]
+    pub fn named(self, host: &str) -> Self {
+        Self { host: host.to_owned(), ..self }
     }
 
     /// Signs in, and says whether it was let in.
@@ -144,7 +153,7 @@ impl Client {
                 BufReader::with_capacity(1 << 16, stream)
             }
         };
-        let mut request = format!("{method} {path} HTTP/1.1\r\nhost: {}\r\n", self.address);
+        let mut request = format!("{method} {path} HTTP/1.1\r\nhost: {}\r\n", self.host);
         for (name, value) in headers {
             request.push_str(&format!("{name}: {value}\r\n"));
         }

@@ -17,7 +17,7 @@ pub(super) fn insertion(case: &Case<'_>) -> Outcome {
     let mut outcome = Outcome::tried();
     for insertion in &case.extra.insertions {
         let series: Result<Vec<Release>, _> =
-            insertion.series.iter().map(|documents| Release::read(0, documents)).collect();
+            insertion.series.iter().map(|documents| Release::read(case.now(), documents)).collect();
         let Ok(series) = series else {
             outcome.claim(true, || "a release with made-up children cannot be read".to_owned());
             continue;

@@ -33,7 +33,7 @@ pub(super) fn outputs_turned(case: &Case<'_>) -> Outcome {
 /// that it withdrew where a leaf there was lost; and the same where it stayed.
 pub(super) fn who_withdrew(case: &Case<'_>, outcome: &mut Outcome) {
     for pair in &case.extra.pairs {
-        let read = |documents| Release::read(0, documents);
+        let read = |documents| Release::read(case.now(), documents);
         let (Ok(before), Ok(stayed), Ok(withdrew)) =
             (read(&pair.before), read(&pair.stayed), read(&pair.withdrew))
         else {

@@ -58,6 +58,12 @@ impl<'a> Case<'a> {
         release.at >= self.extra.records_since
     }
 
+    /// The place, after those of the releases, of what was made of the records
+    /// as they are now.
+    fn now(&self) -> usize {
+        self.releases.len()
+    }
+
     /// The children that a leaf counts, as the oracle has them.
     fn counted(&self, leaf: &Leaf, of: &Release) -> BTreeSet<u64> {
         let children = self.truth.behind(leaf, of).into_iter().map(|told| told.child).collect();

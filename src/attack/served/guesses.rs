@@ -66,7 +66,9 @@ fn blanks(target: &Target<'_>, release: &Release) -> (Vec<u64>, Vec<u64>) {
     let told =
         target.truth.told().iter().filter(|told| release.counts(told) && h3::resolution(told.cell) >= 9);
     let cells: BTreeSet<u64> = told.map(|told| h3::parent(told.cell, 9)).collect();
-    let is_blank = |cell: &u64| release.leaf_at(*cell).is_none_or(|leaf| leaf.named != *cell);
+    // A cell of a rest is told of with the rest, empty or not; and what another
+    // release tells may be asked for there.
+    let is_blank = |cell: &u64| target.releases.iter().all(|release| release.leaf_at(*cell).is_none());
     let children = |cell: &u64| target.truth.children(&[*cell], release).len();
     let few: Vec<u64> = cells
         .iter()

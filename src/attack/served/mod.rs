@@ -24,6 +24,7 @@ use super::http::{Answer, Client};
 use super::outcome::Outcome;
 use super::reading::Release;
 use super::truth::Truth;
+use super::verdict::Verdict;
 use surface::Surface;
 
 pub use surface::Route;
@@ -119,7 +120,14 @@ const ATTACKS: [(&str, Attack); 16] = [
 ///
 /// [`io::Error`] if the server cannot be reached.
 pub fn against_server(target: &Target<'_>) -> io::Result<Vec<(&'static str, Outcome)>> {
-    ATTACKS.iter().map(|(id, attack)| Ok((*id, attack(target)?))).collect()
+    let is_empty = target.releases.iter().all(|release| release.leaves.is_empty());
+    let made = |(id, attack): &(&'static str, Attack)| {
+        let outcome = attack(target)?;
+        let sleeps = is_empty && outcome.verdict() == Verdict::Asleep;
+        let nothing = || Outcome::not_tried("no area is shown: there is nothing to ask for");
+        Ok((*id, if sleeps { nothing() } else { outcome }))
+    };
+    ATTACKS.iter().map(made).collect()
 }
 
 impl Target<'_> {

@@ -10,6 +10,7 @@ use super::{Login, Target};
 use crate::attack::h3;
 use crate::attack::http::{Answer, Client};
 use crate::attack::outcome::Outcome;
+use crate::attack::reading::{Release, band};
 
 /// A request with a body that a role may make.
 pub(super) struct Post {
@@ -32,7 +33,7 @@ pub(super) fn posts(target: &Target<'_>, login: &Login, surface: &Surface) -> Ve
     let corners = h3::boundary(h3::parent(release.leaves[0].cells[0], 7));
     let ring: Vec<Value> = corners.iter().chain(corners.first()).map(|at| json!([at.1, at.0])).collect();
     subjects.push(json!({"name": "Round there", "polygon": {"type": "Polygon", "coordinates": [ring]}}));
-    subjects.extend(boundary(surface));
+    subjects.extend(boundary(surface, release));
     let mut posts = Vec::new();
     for subject in subjects {
         if may("/api/summaries") {
@@ -48,16 +49,17 @@ pub(super) fn posts(target: &Target<'_>, login: &Login, surface: &Surface) -> Ve
     posts
 }
 
-/// A boundary of some layer that the server lists.
-fn boundary(surface: &Surface) -> Option<Value> {
-    let names = surface.answers.iter().filter(|(path, _)| path.starts_with("/api/boundaries/"));
-    names
-        .filter_map(|(path, answer)| {
-            let listed: Value = serde_json::from_slice(&answer.plain()?).ok()?;
-            let boundary = listed.get("boundaries")?.get(0)?.get("boundary")?.clone();
-            Some(json!({"layer": path.rsplit('/').next()?, "boundary": boundary}))
-        })
-        .next()
+/// A ward that the release tells of, in the layer that has it.
+fn boundary(surface: &Surface, release: &Release) -> Option<Value> {
+    let wards = release.json("coverage.geojson")?;
+    let ward = wards.pointer("/features/0/properties/ward")?.as_str()?.to_owned();
+    let mut layers = surface.answers.iter().filter(|(path, _)| path.starts_with("/api/boundaries/"));
+    layers.find_map(|(path, answer)| {
+        let listed: Value = serde_json::from_slice(&answer.plain()?).ok()?;
+        let has_it = |boundary: &Value| boundary["boundary"] == ward.as_str();
+        listed.get("boundaries")?.as_array()?.iter().any(has_it).then_some(())?;
+        Some(json!({"layer": path.rsplit('/').next()?, "boundary": ward}))
+    })
 }
 
 impl Post {
@@ -66,26 +68,35 @@ impl Post {
         client.ask("POST", self.path, &json, self.body.to_string().as_bytes())
     }
 
-    /// The answer without its mark, its number and its moment.
+    /// What the answer says: of one with a mark of its own, its bands.
     pub fn plain(&self, answer: &Answer) -> (u16, Vec<String>) {
         let text = String::from_utf8_lossy(&answer.plain().unwrap_or_default()).into_owned();
-        let serial = answer.header("homeward-export").unwrap_or_default();
         if !self.is_marked {
             return (answer.status, vec![text]);
         }
-        let of_the_moment =
-            |line: &&str| !(line.contains(serial) && !serial.is_empty()) && !line.contains(':');
-        let mut lines: Vec<String> =
-            text.lines().filter(of_the_moment).map(|line| line.trim().to_owned()).collect();
-        lines.sort_unstable();
-        (answer.status, lines)
+        let fields = text.split(['\n', '\r', ',', '"']).map(str::trim);
+        let mut bands: Vec<String> =
+            fields.filter(|field| band(&(*field).into()).is_some()).map(str::to_owned).collect();
+        bands.sort_unstable();
+        (answer.status, bands)
+    }
+
+    /// What is asked for, in words without a password.
+    pub fn words(&self) -> String {
+        let subject: String = self.body["subject"].to_string().chars().take(80).collect();
+        format!("POST {} of {subject}", self.path)
     }
 
     /// Notes that the table has it and nothing is answered.
     pub fn note(&self, answer: &Answer, role: &str, outcome: &mut Outcome) {
         outcome.heard(answer.status);
         if !answer.is_good() {
-            outcome.miss(format!("an answer of POST {} to the {role} (status {})", self.path, answer.status));
+            let said = String::from_utf8_lossy(&answer.plain().unwrap_or_default()).into_owned();
+            let said: String = said.chars().take(200).collect();
+            outcome.miss(format!(
+                "an answer of POST {} to the {role}, but {}: {said}",
+                self.path, answer.status
+            ));
         }
     }
 }

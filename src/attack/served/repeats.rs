@@ -40,7 +40,7 @@ pub(super) fn repetition(target: &Target<'_>) -> io::Result<Outcome> {
     for path in &paths {
         let first = client.get(path)?;
         outcome.heard(first.status);
-        for turn in 0..target.times / paths.len().max(1) {
+        for turn in 0..(target.times / paths.len().max(1)).max(1) {
             let again = client.get(path)?;
             outcome.claim(again.lasting() != first.lasting(), || format!("{path} differs the {turn}th time"));
         }

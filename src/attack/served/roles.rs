@@ -32,6 +32,9 @@ const GUESSED: [&str; 9] = [
     "/api/hotspots",
 ];
 
+/// By the areas of an account and a path: who was answered first, and what.
+type Pool = BTreeMap<(Vec<String>, String), (String, Vec<u8>)>;
+
 /// Whether a role may see something of the records at an address.
 pub(super) fn sees_records(role: &str, path: &str) -> bool {
     SEE.iter().any(|(own, under)| *own == role && path.starts_with(under))
@@ -41,7 +44,7 @@ pub(super) fn sees_records(role: &str, path: &str) -> bool {
 /// what the table does not give it.
 pub(super) fn across(target: &Target<'_>) -> io::Result<Outcome> {
     let mut outcome = Outcome::tried();
-    let mut seen: BTreeMap<(Vec<String>, String), (String, Vec<u8>)> = BTreeMap::new();
+    let mut seen = Pool::new();
     let mut all_paths: BTreeSet<String> = BTreeSet::new();
     let mut clients: Vec<(&Login, Client)> = Vec::new();
     for login in &target.logins {
@@ -66,12 +69,7 @@ pub(super) fn across(target: &Target<'_>) -> io::Result<Outcome> {
 
 /// Claims of what is not an account's own that it is the same for everyone who
 /// covers the same areas.
-fn pool(
-    login: &Login,
-    surface: &Surface,
-    seen: &mut BTreeMap<(Vec<String>, String), (String, Vec<u8>)>,
-    outcome: &mut Outcome,
-) {
+fn pool(login: &Login, surface: &Surface, seen: &mut Pool, outcome: &mut Outcome) {
     for (path, answer) in &surface.answers {
         outcome.heard(answer.status);
         let is_own = OWN.iter().any(|own| path.starts_with(own)) || sees_records(&login.role, path);

@@ -28,31 +28,56 @@ pub(super) fn side_channel(target: &Target<'_>) -> io::Result<Outcome> {
         let cacheable = answer.header("cache-control").is_none_or(|control| control.contains("public"));
         outcome.claim(cacheable && !is_open, || format!("{path} may be kept by a cache between"));
     }
-    let Some((few, many)) = farthest_apart(target) else {
+    let pairs = farthest_apart(target);
+    if pairs.is_empty() {
         outcome.notes.push("no two leaves of one band hold different numbers of children".to_owned());
         return Ok(outcome);
-    };
-    let pairs = addresses(&surface, few, many);
+    }
+    let asked: Vec<Vec<(String, String)>> =
+        pairs.iter().map(|(few, many)| addresses(&surface, few, many)).collect();
     let mut awake = false;
-    for (few, many) in pairs {
-        let (a, b) = (client.get(&few)?, client.get(&many)?);
-        outcome.heard(a.status);
-        outcome.heard(b.status);
-        if !a.is_good() || !b.is_good() {
-            continue;
+    for at in 0..asked[0].len() {
+        // What comes later in a list may take longer: that says nothing of counts,
+        // unless it is the same where the order is the other way round.
+        let mut slower = Vec::new();
+        for (few, many) in asked.iter().filter_map(|pairs| pairs.get(at)) {
+            let (a, b) = (client.get(few)?, client.get(many)?);
+            outcome.heard(a.status);
+            outcome.heard(b.status);
+            if a.is_good() && b.is_good() {
+                slower.push(slower_twice(&mut client, few, many, target.times, &mut outcome)?);
+            }
         }
+        let Some(first) = slower.first() else { continue };
         awake = true;
-        let t = times_apart(&mut client, &few, &many, target.times)?;
-        let again =
-            if t.abs() > NO_CHANCE { times_apart(&mut client, &few, &many, target.times)? } else { 0.0 };
-        let depends = again.abs() > NO_CHANCE && again.signum() == t.signum();
-        outcome.claim(depends, || format!("{few} and {many} are not answered in the same time"));
-        outcome.notes.push(format!("Welch's t of times within a band: {t:.1}"));
+        let depends = first.is_some() && slower.iter().all(|other| other == first);
+        outcome.claim(depends, || {
+            format!("{} and {} are not answered in the same time", asked[0][at].0, asked[0][at].1)
+        });
     }
     if !awake {
         outcome.miss("an address at which a leaf is answered");
     }
     Ok(outcome)
+}
+
+/// Whether one of two addresses is slower, twice over, and which: the first one
+/// if so it is said.
+fn slower_twice(
+    client: &mut Client,
+    few: &str,
+    many: &str,
+    times: usize,
+    outcome: &mut Outcome,
+) -> io::Result<Option<bool>> {
+    let t = times_apart(client, few, many, times)?;
+    outcome.notes.push(format!("Welch's t of times within a band: {t:.1}"));
+    if t.abs() <= NO_CHANCE {
+        return Ok(None);
+    }
+    let again = times_apart(client, few, many, times)?;
+    let same = again.abs() > NO_CHANCE && again.signum() == t.signum();
+    Ok(same.then_some(t > 0.0))
 }
 
 /// The addresses of two leaves wherever the table takes one, by its id or by
@@ -67,25 +92,26 @@ fn addresses(surface: &Surface, few: &Leaf, many: &Leaf) -> Vec<(String, String)
 }
 
 /// Two leaves of one band and resolution, with the fewest children and with the
-/// most that there are.
-fn farthest_apart<'a>(target: &Target<'a>) -> Option<(&'a Leaf, &'a Leaf)> {
-    let release = target.releases.last()?;
-    let holders = target.truth.holders(target.releases).pop()?;
+/// most that there are: once where the fewer come first, once where the more do.
+fn farthest_apart<'a>(target: &Target<'a>) -> Vec<(&'a Leaf, &'a Leaf)> {
+    let Some(release) = target.releases.last() else { return Vec::new() };
+    let Some(holders) = target.truth.holders(target.releases).pop() else { return Vec::new() };
     let children = |leaf| {
         let told = target.truth.behind(leaf, release).into_iter().map(|told| told.child).collect();
         holders.countable(told, release.k).len()
     };
-    let mut best: Option<(usize, &Leaf, &Leaf)> = None;
+    let mut best: [Option<(usize, &Leaf, &Leaf)>; 2] = [None, None];
     for a in &release.leaves {
         for b in release.leaves.iter().filter(|b| b.band == a.band) {
             let apart = children(b).saturating_sub(children(a));
             let same_ground = h3::resolution(a.named) == h3::resolution(b.named);
-            if same_ground && apart > 0 && best.as_ref().is_none_or(|(most, _, _)| apart > *most) {
-                best = Some((apart, a, b));
+            let best = &mut best[usize::from(a.id > b.id)];
+            if same_ground && apart > 0 && best.is_none_or(|(most, _, _)| apart > most) {
+                *best = Some((apart, a, b));
             }
         }
     }
-    best.map(|(_, few, many)| (few, many))
+    best.into_iter().flatten().map(|(_, few, many)| (few, many)).collect()
 }
 
 /// Welch's t of the times of two addresses, asked turn about, each sample

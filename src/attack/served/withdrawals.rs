@@ -47,7 +47,7 @@ fn seen_by_all(target: &Target<'_>, outcome: &mut Outcome) -> io::Result<Seen> {
         for post in posts(target, login, &surface).into_iter().filter(|post| !post.is_marked) {
             let answer = post.ask(&mut client)?;
             post.note(&answer, &login.role, outcome);
-            seen.insert(by(&format!("{} {}", post.path, post.body)), answer);
+            seen.insert(by(&post.words()), answer);
         }
         for (path, answer) in surface.answers.into_iter().filter(|(path, _)| !sees_records(&login.role, path))
         {

@@ -82,8 +82,8 @@ impl Course {
             let held_on = interview["held_on"].as_str()?.to_owned();
             match self {
                 Self::Young if held_on < young => None,
-                Self::Quiet if held_on >= quiet && draw(&line) % QUIET != 0 => None,
-                Self::Providers if draw(interview["child"].as_str()?) % SECONDS == 0 => {
+                Self::Quiet if held_on >= quiet && !draw(&line).is_multiple_of(QUIET) => None,
+                Self::Providers if draw(interview["child"].as_str()?).is_multiple_of(SECONDS) => {
                     interview["provider"] = json!(SECOND);
                     Some(interview.to_string())
                 }
