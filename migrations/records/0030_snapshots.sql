@@ -18,7 +18,6 @@ CREATE TABLE snapshots (
     area TEXT NOT NULL, -- GSS code
     month TEXT NOT NULL CHECK (length(month) = 7), -- YYYY-MM, of the clock
     cut_off TEXT NOT NULL CHECK (length(cut_off) = 10), -- YYYY-MM-DD
-    policy INTEGER NOT NULL, -- of policies: the one in force then, 0 before the first
     taken_at INTEGER NOT NULL, -- seconds since 1970, UTC
     seen BLOB, -- sealed with the tenant's key: what was first shown of it to those who approve
     UNIQUE (area, month)

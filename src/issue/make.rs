@@ -84,6 +84,7 @@ async fn made_of(
     let snapshot = office.records.snapshot(head, &reading).await?;
     let masks = office.records.masks().await?;
     let placements = office.records.placements().await?;
+    let policy = office.records.policy().await?;
     let request = Request {
         area: &place,
         cut_off: snapshot.head.cut_off,
@@ -92,7 +93,7 @@ async fn made_of(
         insiders: &snapshot.insiders,
         custodians: history.custodians(),
         returns: &snapshot.returns,
-        policy: &snapshot.policy,
+        policy: &policy,
         previous: history.last(),
         synthetic,
     };
@@ -113,7 +114,8 @@ async fn made_of(
         without_masks: masks.is_empty() && placements.is_empty(),
         without_members: history.without_ledger(),
     });
-    let report = seen::first_shown(office, &snapshot.head, &released, report, &(masks, placements)).await?;
+    let decided = [masks.bytes(), placements.bytes(), format!("{policy:?}").into_bytes()].concat();
+    let report = seen::first_shown(office, &snapshot.head, &released, report, &decided).await?;
     Ok(Made { released, package, hotspots, report, place, ledger, month: snapshot.head.month })
 }
 

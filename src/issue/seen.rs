@@ -4,22 +4,22 @@
 //! Whoever looks before and after a withdrawal would read that child in the
 //! difference (PRIVACY.md D22). So the numbers are those of the first look, and
 //! where what would be released is no longer what was shown, the month has no
-//! release. Masks that come in between are open data and no child's: with them
-//! the look is a first one.
+//! release. Masks that come in between, and a policy that two people changed, are
+//! no child's: with them the look is a first one.
 
 use serde::{Deserialize, Serialize};
 
 use super::report::Report;
 use super::{Failed, Office, Refusal};
-use crate::release::{Leaves, Masks, Placements, Released, sha256};
+use crate::release::{Leaves, Released, sha256};
 use crate::store::records::SnapshotHead;
 
 #[derive(Serialize, Deserialize)]
 struct Shown {
     /// The hash of the release that was shown.
     release: String,
-    /// Of the masks that it was made with.
-    masks: String,
+    /// Of the masks and the policy that it was made with.
+    decided: String,
     report: Report,
 }
 
@@ -29,9 +29,9 @@ pub(super) async fn first_shown(
     head: &SnapshotHead,
     released: &Released<Leaves>,
     report: Report,
-    masks: &(Masks, Placements),
+    decided: &[u8],
 ) -> Result<Report, Failed> {
-    let masks = sha256(&[masks.0.bytes(), masks.1.bytes()].concat());
+    let decided = sha256(decided);
     let kept = office.records.seen(head).await?;
     let shown: Option<Shown> = match &kept {
         Some(kept) => Some(serde_json::from_slice(kept).map_err(|_| Refusal::Damaged {
@@ -40,11 +40,11 @@ pub(super) async fn first_shown(
         })?),
         None => None,
     };
-    match shown.filter(|shown| shown.masks == masks) {
+    match shown.filter(|shown| shown.decided == decided) {
         Some(shown) if shown.release == released.hash() => Ok(shown.report),
         Some(shown) => Ok(shown.report.overtaken()),
         None => {
-            let shown = Shown { release: released.hash().to_owned(), masks, report };
+            let shown = Shown { release: released.hash().to_owned(), decided, report };
             let bytes = serde_json::to_vec(&shown).expect("a report has string keys only");
             office.records.keep_seen(head, &bytes).await?;
             Ok(shown.report)

@@ -240,9 +240,11 @@ impl<'a> Side<'a> {
     }
 
     /// Whether more than one in k is right of the claims that each child who
-    /// moved stood behind each thing that changed.
+    /// moved stood behind each thing that changed; where k moved together they
+    /// hide each other.
     fn is_crowded(&self, changed: &BTreeSet<Sight>, k: usize) -> bool {
-        let right: usize = changed.iter().filter_map(|sight| self.crowd.get(sight)).sum();
+        let alone = |sight: &&Sight| self.moved.get(sight).is_none_or(|&moved| moved < k);
+        let right: usize = changed.iter().filter(alone).filter_map(|sight| self.crowd.get(sight)).sum();
         right * k > self.many * changed.len()
     }
 

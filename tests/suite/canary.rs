@@ -12,7 +12,7 @@ use homeward::area;
 use homeward::intake::TokenKey;
 use serde_json::{Value, json};
 
-use crate::support::{Office, PASSWORD, Ran, Server, World, command, files, interview, text};
+use crate::support::{EARLY, Office, PASSWORD, Ran, Server, World, command, files, interview, text};
 use needles::{Needles, Place};
 
 /// Every key, as a file of 32 bytes that can be searched for.
@@ -138,11 +138,11 @@ fn the_canary_is_found_nowhere() {
     office.import("interviews", &office.write("interviews.ndjson", interviews)).done();
     office.import("masks", &world.file("masks.csv")).done();
     office.import("episodes", &world.file("episodes.csv")).done();
-    let before = heard.ran("plan", office.release("plan", "2026-11-01").done()).out;
+    let before = heard.ran("plan", office.copied().release("plan", "2026-11-01").done()).out;
 
     let row = canary(&place);
     let file = office.write("canary.ndjson", row.to_string());
-    let import = ["import", "interviews", text(&file)];
+    let import = ["import", "interviews", text(&file), "--today", EARLY];
     let taken = heard.ran("import", run(&import).done()).out;
     assert!(taken.starts_with("1 interviews: added") && taken.contains("1 places became"), "{taken}");
     heard.ran("import again", run(&import).done());
@@ -160,7 +160,9 @@ fn the_canary_is_found_nowhere() {
     let header = fs::read(world.file("episodes.csv")).expect("a table");
     let header = header.split_inclusive(|&byte| byte == b'\n').next().expect("a header");
     let file = office.write("episode.csv", [header, &episode("", "E05014036")].concat());
-    let taken = heard.ran("import of an episode", run(&["import", "episodes", text(&file)]).done()).out;
+    let taken = heard
+        .ran("import of an episode", run(&["import", "episodes", text(&file), "--today", EARLY]).done())
+        .out;
     assert!(taken.starts_with("1 episodes: added"), "{taken}");
     let file = office.write("spoilt.csv", [header, &episode("2", &format!("{ID}ward-7Q"))].concat());
     let spoilt = heard.ran("import of a bad episode", run(&["import", "episodes", text(&file)]));

@@ -199,8 +199,8 @@ fn the_rest_of_a_cell_from_which_a_leaf_became_its_own_has_not_fallen() {
 
 #[test]
 fn a_release_is_held_against_every_one_before() {
-    let (all, stay) =
-        (ledger(&[round(100, 50, &TEN), round(0, 10, &TEN)].concat()), ledger(&round(100, 50, &TEN)));
+    let all = known(ledger(&[round(100, 50, &TEN), round(0, 10, &TEN)].concat()), 1);
+    let stay = ledger(&round(100, 50, &TEN));
     let masked_since = BTreeSet::new();
     let (ten, nine) = (ten(0..10), ten(1..10));
     let earlier = |leaves, ledger| Earlier { leaves, ledger: Some(ledger), masked_since: &masked_since };

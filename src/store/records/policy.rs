@@ -138,25 +138,6 @@ impl Records {
         Ok(done.await.map_err(|error| self.sqlite.fault(error))?)
     }
 
-    /// The policy of a number; of none the least strict.
-    pub(super) async fn policy_of(
-        &self,
-        connection: &mut sqlx::SqliteConnection,
-        number: i64,
-    ) -> Result<Policy, StoreError> {
-        let row: Option<(i64, bool, String)> =
-            sqlx::query_as("SELECT k, colluding_holders, top_band FROM policies WHERE policy = ?")
-                .bind(number)
-                .fetch_optional(connection)
-                .await
-                .map_err(|error| self.sqlite.fault(error))?;
-        let Some((k, colluding_holders, top_band)) = row else { return Ok(Policy::default()) };
-        let k = usize::try_from(k).ok().and_then(Threshold::new);
-        let k = k.ok_or_else(|| self.sqlite.fault(Fault::Damaged))?;
-        let top_band = top_band.parse().map_err(|_| self.sqlite.fault(Fault::Damaged))?;
-        Ok(Policy { k, colluding_holders, top_band })
-    }
-
     /// The policies, and the number of the last row.
     async fn read_policies(
         &self,

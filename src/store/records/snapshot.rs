@@ -13,7 +13,7 @@ use crate::audit::Entry;
 use crate::coverage::Return;
 use crate::intake::{ChildToken, Holder, LocationReport};
 use crate::place::Month;
-use crate::release::{Insiders, Policy, Window};
+use crate::release::{Insiders, Window};
 
 /// What a snapshot is to be taken of.
 pub struct SnapshotRequest<'a> {
@@ -51,8 +51,6 @@ pub struct Snapshot {
     pub insiders: Insiders,
     /// The children's returns.
     pub returns: Vec<Return>,
-    /// How strict the gate was then.
-    pub policy: Policy,
 }
 
 type HeadRow = (i64, String, String, String);
@@ -114,9 +112,7 @@ impl Records {
         let mut of: BTreeMap<ChildToken, OfChild> = BTreeMap::new();
         self.gather(connection, request, &keys, &mut of).await?;
         let snapshot: i64 = sqlx::query_scalar(
-            "INSERT INTO snapshots (area, month, cut_off, policy, taken_at) VALUES (?, ?, ?, \
-             (SELECT coalesce(max(policy), 0) FROM policies WHERE approved_by IS NOT NULL), ?) \
-             RETURNING snapshot",
+            "INSERT INTO snapshots (area, month, cut_off, taken_at) VALUES (?, ?, ?, ?) RETURNING snapshot",
         )
         .bind(request.area)
         .bind(request.month.to_string())
@@ -200,12 +196,6 @@ impl Records {
         let fault = |error| self.sqlite.fault(error);
         let mut moment = self.sqlite.pool().begin().await.map_err(fault)?;
         let keys = self.keys_of_children(&mut moment).await?;
-        let policy: i64 = sqlx::query_scalar("SELECT policy FROM snapshots WHERE snapshot = ?")
-            .bind(head.snapshot)
-            .fetch_one(&mut *moment)
-            .await
-            .map_err(fault)?;
-        let policy = self.policy_of(&mut moment, policy).await?;
         let rows: Vec<(Vec<u8>, Vec<u8>)> =
             sqlx::query_as("SELECT child, sealed FROM snapshot_children WHERE snapshot = ? ORDER BY child")
                 .bind(head.snapshot)
@@ -213,13 +203,8 @@ impl Records {
                 .await
                 .map_err(fault)?;
         let row_of = row_of(head.snapshot);
-        let mut snapshot = Snapshot {
-            head,
-            reports: Vec::new(),
-            insiders: Insiders::default(),
-            returns: Vec::new(),
-            policy,
-        };
+        let mut snapshot =
+            Snapshot { head, reports: Vec::new(), insiders: Insiders::default(), returns: Vec::new() };
         for (child, sealed) in rows {
             let damaged = || self.sqlite.fault(Fault::Damaged);
             let child = token(&child).ok_or_else(damaged)?;

@@ -8,7 +8,7 @@ use std::process::Command;
 
 use std::collections::BTreeMap;
 
-use crate::support::{Office, Ran, World, command, files, harm, homeward, interview, names, text};
+use crate::support::{EARLY, Office, Ran, World, command, files, harm, homeward, interview, names, text};
 
 const STORES: [&str; 3] = ["access.sqlite", "records.sqlite", "releases.sqlite"];
 
@@ -192,7 +192,7 @@ fn a_disk_that_is_full_when_the_second_person_approves_loses_nothing() {
         homeward(&[&account[..], &with].concat()).done();
     }
     let first = office.write("first.ndjson", interview("i-1", "LA-1").to_string());
-    homeward(&["import", "interviews", text(&first), "--data", text(&data)]).done();
+    homeward(&["import", "interviews", text(&first), "--data", text(&data), "--today", EARLY]).done();
     let make = ["release", "make", "--area", "E08000005", "--today", "2026-10-01", "--data", text(&data)];
     let id = homeward(&make).done().last_line().to_owned();
     let on =

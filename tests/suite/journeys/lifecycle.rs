@@ -80,7 +80,8 @@ fn a_cut_off_that_has_not_come_is_refused() {
     let office = with_records();
     let tomorrow = Zoned::now().date().saturating_add(2.days()).to_string();
     for what in ["plan", "make"] {
-        office.release(what, &tomorrow).failed(1, &["has not come: the clock says"]);
+        let asked = ["release", what, "--area", "E08000005", "--as-of", &tomorrow];
+        office.run(&asked).failed(1, &["has not come: the clock says"]);
     }
 }
 
