@@ -112,7 +112,7 @@ impl<'a> Sights<'a> {
         }
         let coarser = (u8::from(Resolution::Seven)..=u8::from(cell.resolution())).rev();
         let parents = coarser.filter_map(|level| cell.parent(Resolution::try_from(level).ok()?));
-        let ids = parents.map(|parent| Leaf::id_of(parent));
+        let ids = parents.map(Leaf::id_of);
         ids.into_iter().find_map(|id| self.by_id.get(id.as_str()).copied())
     }
 

@@ -28,7 +28,7 @@ pub(in crate::cli) async fn at_once(
     entry: &Entry,
 ) -> Result<Summary, Failure> {
     let (mut summary, masks) = read(input, file)?;
-    if summary.refused == 0 {
+    if summary.refused == 0 && !masks.is_empty() {
         summary.added = records.add_masks(&masks, entry).await?;
         summary.unchanged = masks.len() as u64 - summary.added;
         summary.kept = true;

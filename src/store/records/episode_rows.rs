@@ -6,6 +6,9 @@ use super::import::{Failed, Import};
 use super::recorded_episode::Recorded;
 use crate::intake::{ChildToken, RecordToken};
 
+/// An episode with its seal and that of its days.
+type SealedRow = (Vec<u8>, Vec<u8>, Option<Vec<u8>>);
+
 impl Import<'_> {
     /// Writes an episode of a child, in place of the row with its token or anew.
     /// It counts from the day on which it was first taken in.
@@ -35,7 +38,7 @@ impl Import<'_> {
 
     /// The recorded episodes of a child.
     pub(super) async fn recorded_episodes(&mut self, child: ChildToken) -> Result<Vec<Recorded>, Failed> {
-        let rows: Vec<(Vec<u8>, Vec<u8>, Option<Vec<u8>>)> =
+        let rows: Vec<SealedRow> =
             sqlx::query_as("SELECT episode, sealed, days FROM episodes WHERE child = ? ORDER BY episode")
                 .bind(&child.0[..])
                 .fetch_all(&mut *self.transaction)

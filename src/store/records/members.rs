@@ -12,6 +12,9 @@ use super::{Fault, Records, StoreError, form, token};
 use crate::intake::ChildToken;
 use crate::release::{Adds, Leaves, Ledger, ReleaseId};
 
+/// A release with a digest, a seal, and whether it was corrected.
+type MemberRow = (String, Vec<u8>, Option<Vec<u8>>, bool);
+
 impl Records {
     /// Keeps the members of a release: before it is put where readers are, so
     /// that none is issued whose children cannot be traced. The same again
@@ -133,7 +136,7 @@ impl Records {
         from: &Child,
         into: &Child,
     ) -> Result<(), super::import::Failed> {
-        let rows: Vec<(String, Vec<u8>, Option<Vec<u8>>, bool)> = sqlx::query_as(
+        let rows: Vec<MemberRow> = sqlx::query_as(
             "SELECT release, digest, sealed,
                  EXISTS (SELECT 1 FROM members AS other WHERE other.child = ? AND other.release = members.release)
              FROM members WHERE child = ?",

@@ -215,7 +215,6 @@ fn an_interview_to_which_episodes_or_other_decisions_were_added_is_no_correction
     }
     for change in [
         (|row| row["places"][0]["lat"] = json!(53.616)) as fn(&mut Value),
-        |row| row["child"] = json!("c-2"),
         |row| row["caseworker"] = json!("cw-04"),
         |row| row["held_on"] = json!("2026-03-03"),
         |row| row["consents"][0]["decided_on"] = json!("2026-03-01"),
@@ -226,6 +225,8 @@ fn an_interview_to_which_episodes_or_other_decisions_were_added_is_no_correction
         assert!(ran.err.contains("line 1, field interview: a row with this id is recorded"), "{}", ran.err);
         assert!(ran.err.contains("import corrections"), "{}", ran.err);
     }
+    let of_another = with(|row| row["child"] = json!("c-2")).failed(3, &["rows refused: 1"]);
+    assert!(of_another.err.contains("field child: this interview is recorded of another child"));
     // A no, in whatever decision, is heard as ever.
     let no = with(|row| row["consents"][0]["state"] = json!("withdrawn")).done();
     assert!(no.out.contains("1 interviews: agreement taken back"), "{}", no.out);
