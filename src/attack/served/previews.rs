@@ -124,6 +124,16 @@ impl Desk {
     }
 }
 
+/// Whether a number is the lower end of a band, or a share in tenths: so told it
+/// tells no more than the band.
+fn is_end_of_a_band(number: &str) -> bool {
+    const FIRST: [u64; 4] = [0, 5, 10, 15];
+    match number.parse::<u64>() {
+        Ok(count) => FIRST.contains(&count) || (0..12).any(|times| count == 25 << times),
+        Err(_) => number.len() <= 3,
+    }
+}
+
 fn said(body: &[u8]) -> Value {
     serde_json::from_slice(body).unwrap_or_default()
 }
@@ -165,8 +175,10 @@ pub(super) fn in_bands(target: &Target<'_>) -> io::Result<Outcome> {
     if desk.answers == 0 {
         outcome.miss("a report of a release that waits, as analyst");
     }
-    outcome.claim(!desk.numbers.is_empty(), || {
-        let names: Vec<&String> = desk.numbers.keys().take(3).collect();
+    let exact: Vec<&String> =
+        desk.numbers.iter().filter(|(_, number)| !is_end_of_a_band(number)).map(|(name, _)| name).collect();
+    outcome.claim(!exact.is_empty(), || {
+        let names: Vec<&&String> = exact.iter().take(3).collect();
         format!("an analyst is told numbers and not bands: {names:?}")
     });
     Ok(outcome)

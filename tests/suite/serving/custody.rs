@@ -10,7 +10,7 @@ use tower::ServiceExt as _;
 use super::site::{Answer, BRADFORD, PASSWORD, ROCHDALE, Site, request};
 use crate::support::{World, homeward, interview, text};
 
-const CUT_OFF: &str = "2026-11-01";
+const CUT_OFF: &str = "2027-01-01";
 
 pub(super) fn post(path: &str, cookie: &str, body: &Value) -> Request<Body> {
     let mut request = request(Method::POST, path, cookie);

@@ -60,7 +60,7 @@ async fn a_custodian_withdraws_children_of_own_areas_and_of_no_other() {
 
 /// Makes a release of an area and gives its id.
 async fn made(site: &Site, cookie: &str, area: &str) -> String {
-    let order = json!({ "area": area, "cut_off": "2026-11-01" });
+    let order = json!({ "area": area, "cut_off": "2027-01-01" });
     let made = site.post("/api/custody/releases", cookie, &order).await;
     assert_eq!(made.status, StatusCode::CREATED, "{area}");
     made.json()["id"].as_str().expect("an id").to_owned()
