@@ -1,6 +1,6 @@
 //! A02 over HTTP: places that are asked for one by one.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 
 use super::Target;
@@ -16,6 +16,9 @@ const GUESSED: [&str; 3] = [
 ];
 /// The parameters of the table that name a place.
 const PLACES: [&str; 4] = ["{leaf}", "{feature}", "{zone}", "{cell}"];
+
+/// An answer without the cell that was asked for.
+type Blank = (u16, BTreeMap<String, String>, String);
 
 /// A02: asks for a cell with too few and for empty ones beside it, wherever the
 /// table takes a place.
@@ -53,7 +56,12 @@ pub(super) fn zero_or_hidden(target: &Target<'_>) -> io::Result<Outcome> {
             outcome.answers += u64::from(awake);
         }
         let differs = of_few != of_empty;
-        outcome.claim(differs, || format!("{path} tells an empty cell from one with too few"));
+        outcome.claim(differs, || {
+            let statuses =
+                |answers: &BTreeSet<Blank>| answers.iter().map(|answer| answer.0).collect::<Vec<_>>();
+            let (few, empty) = (statuses(&of_few), statuses(&of_empty));
+            format!("{path} tells an empty cell from one with too few: {empty:?} and {few:?}")
+        });
     }
     if !awake {
         outcome.miss("an address at which one told place is answered");

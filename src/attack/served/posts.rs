@@ -62,6 +62,15 @@ fn boundary(surface: &Surface, release: &Release) -> Option<Value> {
     })
 }
 
+/// Whether a field is a band and nothing else: a serial, a day or an hour has
+/// numbers too.
+fn is_band(field: &str) -> bool {
+    let words = field.trim_end_matches(" children").trim_end_matches(" children or more");
+    let is_plain =
+        words.replace(" to ", "-").chars().all(|letter| letter.is_ascii_digit() || "-+".contains(letter));
+    is_plain && field.len() < 24 && band(&field.into()).is_some()
+}
+
 impl Post {
     pub fn ask(&self, client: &mut Client) -> io::Result<Answer> {
         let json = [("content-type", "application/json")];
@@ -75,8 +84,7 @@ impl Post {
             return (answer.status, vec![text]);
         }
         let fields = text.split(['\n', '\r', ',', '"']).map(str::trim);
-        let mut bands: Vec<String> =
-            fields.filter(|field| band(&(*field).into()).is_some()).map(str::to_owned).collect();
+        let mut bands: Vec<String> = fields.filter(|field| is_band(field)).map(str::to_owned).collect();
         bands.sort_unstable();
         (answer.status, bands)
     }
