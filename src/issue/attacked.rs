@@ -35,17 +35,10 @@ fn told(report: &LocationReport) -> Told {
     }
 }
 
-/// The truth of some reports, for the attackers' judge, where nobody knows a
-/// child but the holders of these.
+/// The truth of some reports, for the attackers' judge, with everyone who knows a
+/// child, whether or not a report says so (PRIVACY.md D3b).
 #[must_use]
-pub fn truth(reports: &[LocationReport], masks: &Masks, placements: &Placements) -> Truth {
-    truth_knowing(reports, masks, placements, [])
-}
-
-/// The same with everyone who knows a child, whether or not a report says so
-/// (PRIVACY.md D3b).
-#[must_use]
-pub fn truth_knowing(
+pub fn truth(
     reports: &[LocationReport],
     masks: &Masks,
     placements: &Placements,

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::attacked::{attacked, truth_knowing};
+use super::attacked::{attacked, truth};
 use super::history::{History, issued_in};
 use super::places::{Place, place};
 use super::report::{Facts, Report};
@@ -101,7 +101,7 @@ async fn made_of(
     let utility = utility(&snapshot.reports, &request);
     let churn = churn(&history.earlier(), (released.content(), &ledger), released.terms().policy.k);
     let (hotspots, package) = history.publish(&released, &place);
-    let truth = truth_knowing(&snapshot.reports, &masks, &placements, snapshot.insiders.iter());
+    let truth = truth(&snapshot.reports, &masks, &placements, snapshot.insiders.iter());
     let attack = attacked(&history.documents(&package), &truth, &place.name, synthetic);
     let report = Report::of(&Facts {
         released: &released,

@@ -39,7 +39,7 @@ use crate::store::releases::Releases;
 use crate::store::{AuditLog, SigningKeys};
 
 pub use approve::{Approved, approve, review};
-pub use attacked::{attacked, open_ground, truth, truth_knowing};
+pub use attacked::{attacked, open_ground, truth};
 pub use clock::today;
 pub use export::{checkpoint, export};
 pub use failure::{Failed, Refusal};

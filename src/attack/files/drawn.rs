@@ -7,7 +7,7 @@ use crate::attack::outcome::Outcome;
 use crate::attack::reading::Release;
 
 /// How many standard errors make an order no chance.
-const NO_CHANCE: f64 = 5.0;
+const NO_CHANCE: f64 = 4.0;
 /// Attributes of a drawn leaf that are its ground.
 const GROUND: [&str; 3] = ["d", "data-leaf", "id"];
 
@@ -60,33 +60,37 @@ fn concordance(release: &Release, order: &[String], children: &BTreeMap<&str, us
     if variance > 0.0 { sum / variance.sqrt() } else { 0.0 }
 }
 
-/// Kendall's S of leaves in a document's order with their counts, and its
-/// variance if the counts stood there by chance, over the pairs alone that the
-/// document has the other way round than their ids.
+/// Kendall's S of leaves in a document's order with their counts, beyond what the
+/// order of their ids gives, and its variance if the counts stood there by chance.
 ///
 /// An id is a cell, and so public ground: children tell alike of near ground,
 /// and an order by ids agrees with the counts as far as the ground does. Over a
 /// country that is far more than chance (England: a false alarm on one world of
-/// two), and it tells nothing that the ids do not. An order that is that of the
-/// ids, or its reverse, has no pair left.
+/// two), and it tells nothing that the ids do not. So each pair counts by how much
+/// more often than the others it stands against its ids: in an order that is that
+/// of the ids, or its reverse, none does, and where counts rise with the ids, an
+/// order by chance agrees with them no more than it does with the ids.
 fn agreement(leaves: &[(&str, usize)]) -> (f64, f64) {
-    let ascending = |a: usize, b: usize| leaves[a].0 < leaves[b].0;
     let pairs = || (0..leaves.len()).flat_map(|a| (a + 1..leaves.len()).map(move |b| (a, b)));
-    let along = pairs().filter(|&(a, b)| ascending(a, b)).count();
-    let is_along = 2 * along >= pairs().count();
-    // Of each leaf: how many stand after it, and before it, against the ids.
-    let (mut after, mut before) = (vec![0.0_f64; leaves.len()], vec![0.0_f64; leaves.len()]);
-    let (mut sum, mut many) = (0.0, 0.0);
-    for (a, b) in pairs().filter(|&(a, b)| ascending(a, b) != is_along) {
-        sum += f64::from(leaves[b].1.cmp(&leaves[a].1) as i8);
-        many += 1.0;
-        after[a] += 1.0;
-        before[b] += 1.0;
+    let is_against = |a: usize, b: usize| leaves[a].0 > leaves[b].0;
+    let against = pairs().filter(|&(a, b)| is_against(a, b)).count() as f64;
+    let share_against = against / (pairs().count() as f64).max(1.0);
+    // Of each leaf: the weight of the pairs in which it stands first, less that
+    // of those in which it stands second; and the squares of both.
+    let (mut first, mut squares) = (vec![0.0_f64; leaves.len()], vec![0.0_f64; leaves.len()]);
+    let (mut sum, mut all_squares) = (0.0, 0.0);
+    for (a, b) in pairs() {
+        let weight = if is_against(a, b) { 1.0 - share_against } else { share_against };
+        sum += weight * f64::from(leaves[b].1.cmp(&leaves[a].1) as i8);
+        all_squares += weight * weight;
+        first[a] += weight;
+        first[b] -= weight;
+        squares[a] += weight * weight;
+        squares[b] += weight * weight;
     }
     let (differ, share) = moments(leaves);
-    let joint: f64 =
-        after.iter().zip(&before).map(|(after, before)| (after - before).powi(2) - after - before).sum();
-    (sum, many * differ + joint * share)
+    let joint: f64 = first.iter().zip(&squares).map(|(first, squares)| first * first - squares).sum();
+    (sum, all_squares * differ + joint * share)
 }
 
 /// How often two of some leaves have other counts, and the mean product of the

@@ -22,11 +22,12 @@ pub(super) fn attack(folder: &Path) -> Result<Report, Failure> {
         let records = folder.records().await?;
         let entry = Entry::new(Timestamp::now(), Entry::SHELL, Act::ReadRecords);
         let reports = records.reports(&entry, |_| true).await?;
+        let insiders = records.insiders(&entry).await?;
         let (masks, placements) = (records.masks().await?, records.placements().await?);
         records.close().await;
         let synthetic = packages.iter().all(Package::synthetic);
         let releases: Vec<Documents> = packages.iter().map(|package| package.documents().clone()).collect();
-        let truth = issue::truth(&reports, &masks, &placements);
+        let truth = issue::truth(&reports, &masks, &placements, insiders.iter());
         Ok(issue::attacked(&releases, &truth, "the releases of a folder", synthetic))
     })
 }

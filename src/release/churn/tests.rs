@@ -223,6 +223,7 @@ fn a_mask_that_comes_later_is_not_singled_out() {
     assert_eq!(verdict(2, 10), Verdict::Release);
     assert_eq!(verdict(3, 10), Verdict::LateMask);
     assert_eq!(verdict(1, 4), Verdict::LateMask);
+    assert_eq!(verdict(1, 1), Verdict::LateMask);
 }
 
 #[test]

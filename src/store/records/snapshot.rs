@@ -151,11 +151,8 @@ impl Records {
                 key.open(&sealed_for(child), row.try_get::<&[u8], _>("sealed")?).ok_or(Fault::Damaged)?;
             Ok::<_, Fault>(Some((child, bytes)))
         };
-        let known = "SELECT child, insiders AS sealed FROM children WHERE insiders IS NOT NULL";
-        for row in sqlx::query(known).fetch_all(&mut *connection).await? {
-            if let Some((child, bytes)) = opened(&row, &Child::for_insiders)? {
-                of.entry(child).or_default().insiders = form::holders(&bytes).ok_or(Fault::Damaged)?;
-            }
+        for (child, insiders) in known_insiders(connection, keys).await? {
+            of.entry(child).or_default().insiders = insiders;
         }
         let reports = "SELECT interviews.child, interview, sealed, counts_from IS NULL OR counts_from <= ? AS held \
                        FROM reports JOIN interviews USING (interview) ORDER BY report";
@@ -183,6 +180,22 @@ impl Records {
             of.insiders.dedup();
         }
         Ok(())
+    }
+
+    /// Who may know which child by any interview: beside those whom its reports
+    /// name. That they are read is in the audit before the first seal is opened.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`] if the store cannot be read, or a seal was broken.
+    pub async fn insiders(&self, entry: &Entry) -> Result<Insiders, StoreError> {
+        self.note(entry).await?;
+        let mut moment = self.sqlite.pool().begin().await.map_err(|error| self.sqlite.fault(error))?;
+        let keys = self.keys_of_children(&mut moment).await?;
+        let known = known_insiders(&mut moment, &keys).await.map_err(|fault| self.sqlite.fault(fault))?;
+        let mut insiders = Insiders::default();
+        known.into_iter().for_each(|(child, known)| insiders.add(child, known));
+        Ok(insiders)
     }
 
     /// What a snapshot holds now: those who withdrew since are out of it. That
@@ -272,6 +285,25 @@ impl Records {
         };
         ended.await.map_err(|error| self.sqlite.fault(error))
     }
+}
+
+/// The insiders that are kept with the children, but of those who have no key.
+async fn known_insiders(
+    connection: &mut SqliteConnection,
+    keys: &super::KeysOfChildren,
+) -> Result<Vec<(ChildToken, Vec<Holder>)>, Fault> {
+    let rows: Vec<(Vec<u8>, Vec<u8>)> =
+        sqlx::query_as("SELECT child, insiders FROM children WHERE insiders IS NOT NULL")
+            .fetch_all(connection)
+            .await?;
+    let mut known = Vec::with_capacity(rows.len());
+    for (child, sealed) in rows {
+        let child = token(&child).ok_or(Fault::Damaged)?;
+        let Some(key) = keys.get(&child).ok_or(Fault::Damaged)? else { continue };
+        let opened = key.open(&Child::for_insiders(child), &sealed);
+        known.push((child, opened.and_then(|bytes| form::holders(&bytes)).ok_or(Fault::Damaged)?));
+    }
+    Ok(known)
 }
 
 fn head((snapshot, area, month, cut_off): HeadRow) -> Option<SnapshotHead> {
