@@ -58,8 +58,9 @@ pub fn trial_over(spec: &Spec, world: &World, months: u8) -> (Trial, Utility) {
     (Trial { truth: world.truth.clone(), area: taken.area, released, hotspots }, utility)
 }
 
-/// Reports of two years of which surely 600 are of the last and usable.
-const MANY: usize = 3_000;
+/// How often a twentieth of a world's reports is added until a year holds enough
+/// of them.
+const MOST_STEPS: usize = 1_000;
 
 /// What the gate is given of a world.
 struct Taken {
@@ -106,12 +107,17 @@ impl Taken {
     }
 
     /// A release with a window of so many months, for the next to keep to: the
-    /// gate takes two years of few reports, and one of many.
+    /// gate takes two years of few reports, and one of many. No more of them than
+    /// that takes, for of many more two holders are thought to collude, and would
+    /// be in the next release too.
     fn release_before(&self, months: u8) -> Released<Leaves> {
-        let times = if months == 24 { 0 } else { 1 + MANY / self.reports.len().max(1) };
-        let many = self.reports.iter().cycle().take(self.reports.len() * times);
-        let many: Vec<LocationReport> = many.cloned().collect();
-        gate(&many, &self.request(None)).0
+        let step = self.reports.len().div_ceil(20);
+        let of = |steps: usize| {
+            let some: Vec<LocationReport> = self.reports.iter().cycle().take(steps * step).cloned().collect();
+            gate(&some, &self.request(None)).0
+        };
+        let enough = (0..MOST_STEPS).map(of).find(|released| released.terms().window.months == months);
+        enough.unwrap_or_else(|| of(0))
     }
 }
 
