@@ -4,15 +4,20 @@
 /// told from another.
 pub const ENOUGH: u64 = 30;
 
+/// What may be told of so many claims, as a part of the figure: of fewer than it
+/// takes to tell so much from the figure, one over it comes by chance too often,
+/// for an attack chooses among dozens of subsets.
+pub const TOLD_APART: f64 = 0.75;
+
 /// What comes of holding a share of claims against a figure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Judged {
     /// The upper bound is under it.
     Under,
     /// The lower bound is over it; or the upper one is, where that of as many
-    /// blind claims would not be.
+    /// claims, blind or of three quarters of the figure, would not be.
     Over,
-    /// Not even as many blind claims would be under it: there are too few.
+    /// Not even as many of those would be under it: there are too few.
     TooFew,
 }
 
@@ -86,17 +91,17 @@ impl Share {
             Judged::Over
         } else if self.claims == 0 || self.upper() <= most {
             Judged::Under
-        } else if self.as_blind(base).upper() > most {
+        } else if self.as_true_as(base.precision().max(TOLD_APART * most)).upper() > most {
             Judged::TooFew
         } else {
             Judged::Over
         }
     }
 
-    /// So many claims, as true as blind ones are.
-    fn as_blind(self, base: Self) -> Self {
+    /// So many claims, of which this share is true.
+    fn as_true_as(self, share: f64) -> Self {
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-        let found = (base.precision() * self.claims as f64).round() as u64;
+        let found = (share * self.claims as f64).round() as u64;
         Self { claims: self.claims, found }
     }
 
@@ -151,7 +156,7 @@ mod tests {
     }
 
     #[test]
-    fn a_share_is_judged_only_where_as_many_blind_claims_would_be_under() {
+    fn a_share_is_judged_only_where_as_many_claims_under_it_would_be_under() {
         let judged = |found, claims, (base, of)| {
             Share { claims, found }.judged(0.2, Share { claims: of, found: base })
         };
@@ -159,11 +164,15 @@ mod tests {
         assert_eq!(judged(3, 3, (5, 100)), Judged::Over);
         assert_eq!(judged(1, 3, (5, 100)), Judged::TooFew);
         assert_eq!(judged(5, 100, (5, 100)), Judged::Under);
-        // Of a hundred blind claims at 5 % the bound would be 10 %: 16 are too many.
-        assert_eq!(judged(16, 100, (5, 100)), Judged::Over);
-        // Of sixty blind claims at 15 % it would be 24 %: of these nothing is told.
-        assert_eq!(judged(10, 60, (15, 100)), Judged::TooFew);
-        assert_eq!(judged(30, 60, (15, 100)), Judged::Over);
+        // Four of 41 are twice what blind claims are, and come by chance.
+        assert_eq!(judged(4, 41, (5, 100)), Judged::TooFew);
+        assert_eq!(judged(14, 41, (5, 100)), Judged::Over);
+        // Of two hundred at 15 % the bound is 19.8 %: 34 are too many.
+        assert_eq!(judged(30, 200, (5, 100)), Judged::Under);
+        assert_eq!(judged(34, 200, (5, 100)), Judged::Over);
+        // Of two hundred blind ones at 18 % it is 23 %: of these nothing is told.
+        assert_eq!(judged(40, 200, (18, 100)), Judged::TooFew);
+        assert_eq!(judged(60, 200, (18, 100)), Judged::Over);
         assert_eq!(judged(0, 0, (0, 0)), Judged::Under);
     }
 

@@ -97,6 +97,8 @@ pub(super) struct Holders {
     named: BTreeMap<u64, BTreeSet<Holder>>,
     /// By custodian, in the order of holders: the children whom it knows.
     custodians: BTreeMap<Holder, BTreeSet<u64>>,
+    /// Whether two of them are thought to put together what they know.
+    colluding: bool,
 }
 
 impl Holders {
@@ -106,6 +108,7 @@ impl Holders {
         let custodians = custody.iter().map(|(_, holder)| *holder).chain(own);
         let mut holders = Self {
             custodians: custodians.map(|holder| (holder, BTreeSet::new())).collect(),
+            colluding: of.colluding,
             ..Self::default()
         };
         for told in records {
@@ -140,10 +143,15 @@ impl Holders {
         largest
     }
 
-    /// Whether each custodian finds none or at least `k` others among some.
+    /// Whether each custodian finds none or at least `k` others among some, with
+    /// the help of a second holder too where two are thought to collude.
     pub fn hides_guests(&self, some: &BTreeSet<u64>, k: usize) -> bool {
-        let others = |known: &BTreeSet<u64>| some.difference(known).count();
-        self.custodians.values().map(others).all(|others| others == 0 || others >= k)
+        let is_fine = |left: usize| left == 0 || left >= k;
+        self.custodians.values().all(|known| {
+            let others: BTreeSet<u64> = some.difference(known).copied().collect();
+            let help = || self.known(&others).into_values().chain(self.of_custodians(&others));
+            is_fine(others.len()) && (!self.colluding || help().all(|taken| is_fine(others.len() - taken)))
+        })
     }
 
     /// How many of some children each holder knows.
@@ -162,9 +170,17 @@ impl Holders {
     }
 
     /// Five others (PRIVACY.md D3): at least `k` children, and as many without
-    /// those of any one holder.
+    /// those of any one holder; of any two, where two are thought to collude.
     pub fn five_others(&self, children: &BTreeSet<u64>, k: usize) -> bool {
-        let most = self.known(children).into_values().max().unwrap_or(0);
+        let mut by: BTreeMap<Holder, BTreeSet<u64>> = BTreeMap::new();
+        for &child in children {
+            for &holder in self.of.get(&child).into_iter().flatten() {
+                by.entry(holder).or_default().insert(child);
+            }
+        }
+        let one = by.values().map(BTreeSet::len).max().unwrap_or(0);
+        let two = |a: &BTreeSet<u64>| by.values().map(|b| a.union(b).count()).max();
+        let most = if self.colluding { by.values().filter_map(two).max().unwrap_or(0) } else { one };
         children.len() >= k + most
     }
 
@@ -243,5 +259,28 @@ mod tests {
         assert_eq!(holders[1].known(&children).get(&(0, 9)), Some(&3));
         assert!(holders[0].five_others(&children, 5) && !holders[1].five_others(&children, 5));
         assert_eq!(holders[1].named(&children).get(&(0, 9)), None);
+    }
+
+    #[test]
+    fn two_who_collude_leave_five_others_and_no_few_guests() {
+        let told: Vec<Told> = (0..12).map(|child| told(child, child / 4)).collect();
+        let truth = Truth::new(told, BTreeSet::new(), &BTreeMap::new(), Knows::default());
+        let mut colluding = release(0);
+        colluding.colluding = true;
+        let holders = truth.holders(&[release(0), colluding]);
+        let children: BTreeSet<u64> = (0..12).collect();
+        assert!(holders[0].five_others(&children, 5) && !holders[1].five_others(&children, 5));
+        // Of six guests, the provider of four leaves two.
+        let mut guests = holders[1].of.clone();
+        let known = guests.keys().copied().filter(|child| *child >= 6).collect();
+        guests.values_mut().for_each(|of| of.retain(|holder| *holder == (4, 0)));
+        let custodians: BTreeMap<Holder, BTreeSet<u64>> = [((4, 9), known)].into();
+        let of = |colluding| Holders {
+            custodians: custodians.clone(),
+            of: guests.clone(),
+            colluding,
+            ..Holders::default()
+        };
+        assert!(of(false).hides_guests(&children, 5) && !of(true).hides_guests(&children, 5));
     }
 }

@@ -48,6 +48,8 @@ pub struct Release {
     pub k: usize,
     /// The least number without the children of any one holder.
     pub others: usize,
+    /// Whether two holders are thought to put together what they know.
+    pub colluding: bool,
     /// The leaves, as `leaves.geojson` has them.
     pub leaves: Vec<Leaf>,
     /// Every file.
@@ -107,6 +109,7 @@ impl Release {
             window: (month(window.get("from")?.as_str()?)?, month(window.get("to")?.as_str()?)?),
             k,
             others: whole("others").and_then(|others| usize::try_from(others).ok()).unwrap_or(k),
+            colluding: policy.get("colluding_holders").and_then(Value::as_bool).unwrap_or_default(),
             leaves: Vec::new(),
             documents: BTreeMap::new(),
             owner: HashMap::new(),

@@ -1,6 +1,6 @@
 //! How an attack ended: its claims against the figures.
 
-use super::figures::{Judged, Share};
+use super::figures::{Judged, Share, TOLD_APART};
 use super::outcome::Outcome;
 
 /// The highest share of true claims about a known child: one in k.
@@ -62,11 +62,11 @@ impl Outcome {
     }
 
     /// Whether who is in the data is told no better than the figure; of so few
-    /// that a coin would be told so too, nothing is said.
+    /// that what is well under it would be told so too, nothing is said.
     fn membership(&self) -> Judged {
         let Some((at, upper)) = self.balanced_accuracy() else { return Judged::Under };
-        let of_a_coin = 0.5 + upper - at;
-        match (upper <= MOST_MEMBERSHIP, of_a_coin <= MOST_MEMBERSHIP || 2.0 * at - upper > MOST_MEMBERSHIP) {
+        let of_less = 0.5 + TOLD_APART * (MOST_MEMBERSHIP - 0.5) + upper - at;
+        match (upper <= MOST_MEMBERSHIP, of_less <= MOST_MEMBERSHIP || 2.0 * at - upper > MOST_MEMBERSHIP) {
             (true, _) => Judged::Under,
             (false, true) => Judged::Over,
             (false, false) => Judged::TooFew,

@@ -125,12 +125,15 @@ impl Census {
         }
     }
 
-    /// What each child adds, by token.
-    pub fn adds(&self) -> BTreeMap<ChildToken, Adds> {
+    /// What each child adds, by token, where leaves count these entries.
+    pub fn adds(&self, counted: &BTreeSet<usize>) -> BTreeMap<ChildToken, Adds> {
         let mut adds: BTreeMap<ChildToken, Adds> = BTreeMap::new();
-        for entry in &self.entries {
-            let child = self.tokens[entry.child as usize];
-            adds.entry(child).or_default().places.insert((entry.cell.into(), entry.themes.bits()));
+        for (at, entry) in self.entries.iter().enumerate() {
+            let adds = adds.entry(self.tokens[entry.child as usize]).or_default();
+            adds.places.insert((entry.cell.into(), entry.themes.bits()));
+            if !counted.contains(&at) {
+                adds.uncounted.insert(entry.cell.into());
+            }
         }
         adds
     }

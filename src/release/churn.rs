@@ -16,7 +16,7 @@ use h3o::{CellIndex, Resolution};
 use super::presence::{Adds, Ledger, Sight, Sights};
 use super::{Band, HarmArea, Leaf, Leaves, Threshold};
 use crate::codes::code_list;
-use crate::intake::Theme;
+use crate::intake::{ChildToken, Theme};
 
 /// The least number of distinct children who left, where anything is lost, and
 /// who came, where anything is won.
@@ -97,7 +97,9 @@ pub fn churn(earlier: &[Earlier<'_>], now: (&Leaves, &Ledger), k: Threshold) -> 
 fn since(earlier: &Earlier<'_>, (leaves, ledger): (&Leaves, &Ledger), k: usize) -> Churn {
     let (before, after) = (Sights::of(earlier.leaves), Sights::of(leaves));
     let Some(kept) = earlier.ledger else { return unknown(&before, &after, ledger) };
-    let (gone, came) = (Side::new(&before, kept, &after, ledger), Side::new(&after, ledger, &before, kept));
+    let (before, after) = ((&before, kept), (&after, ledger));
+    let gone = Side::new(before, after, &kept.corrected);
+    let came = Side::new(after, before, &kept.corrected);
     let masks = late_masks(earlier, &gone.changed, k);
     let verdicts = [gone.verdict(k), came.verdict(k), masks];
     Churn {
@@ -142,6 +144,11 @@ fn leaf_positions(sights: &BTreeSet<Sight>) -> impl Iterator<Item = usize> {
     })
 }
 
+/// What somebody may hold against a child: the leaves alone, what is told of
+/// places, or all that is seen.
+const READINGS: [fn(&Sight) -> bool; 3] =
+    [|sight| matches!(sight, Sight::Leaf(_)), |sight| !matches!(sight, Sight::Coverage(_)), |_| true];
+
 /// One of two releases, held against the other: what it shows that the other
 /// does not, and whose that is.
 struct Side<'a> {
@@ -161,7 +168,12 @@ struct Side<'a> {
 }
 
 impl<'a> Side<'a> {
-    fn new(here: &'a Sights<'a>, kept: &Ledger, there: &Sights<'_>, other: &Ledger) -> Self {
+    /// Of two releases, and of those who were corrected between them.
+    fn new(
+        (here, kept): (&'a Sights<'a>, &Ledger),
+        (there, other): (&Sights<'_>, &Ledger),
+        known: &BTreeSet<ChildToken>,
+    ) -> Self {
         let mut side = Self {
             sights: here,
             changed: changed(here, there),
@@ -174,7 +186,7 @@ impl<'a> Side<'a> {
         let nothing = Adds::default();
         for (child, adds) in &kept.children {
             let elsewhere = other.children.get(child).unwrap_or(&nothing);
-            let (behind, still) = (here.behind(adds), here.behind(elsewhere));
+            let (behind, still) = (here.behind(adds), here.on_ground(elsewhere));
             for &sight in &behind {
                 *if still.contains(&sight) { stayed.entry(sight) } else { side.moved.entry(sight) }
                     .or_default() += 1;
@@ -182,7 +194,7 @@ impl<'a> Side<'a> {
             if adds.exceed(elsewhere) {
                 side.count(&behind);
             }
-            if kept.corrected.contains(child) {
+            if known.contains(child) {
                 side.movers.push(behind);
             }
         }
@@ -227,16 +239,14 @@ impl<'a> Side<'a> {
         if self.many < LEAST_MOVED {
             return Verdict::TooFewMoved;
         }
-        let leaves: BTreeSet<Sight> = leaf_positions(&self.changed).map(Sight::Leaf).collect();
-        if self.is_crowded(&leaves, k) || self.is_crowded(&self.changed, k) {
-            return Verdict::LonelyChange;
-        }
-        let all_leaves = self.sights.leaves().len();
-        let points = self.movers.iter().any(|mover| {
-            self.points_at(mover, &leaves, all_leaves, k)
-                || self.points_at(mover, &self.changed, self.sights.all().len(), k)
+        let all = self.sights.all();
+        let is_lonely = READINGS.into_iter().any(|reads| {
+            let of = |sights: &BTreeSet<Sight>| sights.iter().copied().filter(reads).collect();
+            let (changed, all) = (of(&self.changed), all.iter().filter(|sight| reads(sight)).count());
+            let points = |mover| self.points_at(&of(mover), &changed, all, k);
+            self.is_crowded(&changed, k) || self.movers.iter().any(points)
         });
-        if points { Verdict::LonelyChange } else { Verdict::Release }
+        if is_lonely { Verdict::LonelyChange } else { Verdict::Release }
     }
 
     /// Whether more than one in k is right of the claims that each child who
@@ -260,9 +270,7 @@ impl<'a> Side<'a> {
         if own.iter().all(|sight| self.moved.get(sight).is_some_and(|&moved| moved >= k)) {
             return false;
         }
-        let is_leaf = |sight: &&Sight| matches!(sight, Sight::Leaf(_));
-        let only_leaves = changed.iter().all(|sight| is_leaf(&sight));
-        let stands = mover.iter().filter(|sight| !only_leaves || is_leaf(sight)).count();
+        let stands = mover.len();
         let is_heavy = stands * 5 > all;
         !(is_heavy && own.len() * all * 10 <= 11 * stands * changed.len())
     }

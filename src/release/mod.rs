@@ -93,7 +93,7 @@ pub fn gate(reports: &[LocationReport], request: &Request<'_>) -> (Released<Leav
     let coverage = Coverage::of(request.returns, request.area, &months, request.policy.k.get());
     let leaves = Leaves::new(parted.publish(), harm::areas(&census, request)).with_coverage(coverage);
     let returns = request.returns.iter().filter(|each| months.contains(&each.month)).copied();
-    let ledger = Ledger::new(census.adds(), returns, census.custodians.clone());
+    let ledger = Ledger::new(census.adds(&parted.counted()), returns, census.custodians.clone());
     let released = Released::new(Terms::new(request, window), leaves);
     (released, census.account(parted, *request.policy), ledger)
 }

@@ -31,6 +31,11 @@ impl Parted {
         leaves.sort_by(|a, b| a.id().cmp(b.id()));
         leaves
     }
+
+    /// The entries that some leaf counts.
+    pub fn counted(&self) -> BTreeSet<usize> {
+        self.leaves.iter().flat_map(|private| &private.entries).copied().collect()
+    }
 }
 
 /// What is not yet in a leaf: its entries, how many cells of resolution 9 hold

@@ -17,6 +17,9 @@ pub struct Adds {
     /// Its places that count in the window: cells of resolution 9, 8 or 7 as
     /// H3 indexes, each with the themes as bits.
     pub places: BTreeSet<(u64, u16)>,
+    /// The cells of those of them at which the leaf there does not count it: a
+    /// guest who is left out, lest one to four others could be told (D3a).
+    pub uncounted: BTreeSet<u64>,
     /// The wards to which it came back in the window.
     pub wards: BTreeSet<WardCode>,
 }
@@ -83,10 +86,19 @@ impl<'a> Sights<'a> {
             .collect()
     }
 
-    /// What a child who adds this stands behind.
+    /// What a child who adds this stands behind, counted.
     pub fn behind(&self, adds: &Adds) -> BTreeSet<Sight> {
+        self.behind_places(adds, |cell| !adds.uncounted.contains(&cell))
+    }
+
+    /// On whose ground such a child is, whether or not it was counted elsewhere.
+    pub fn on_ground(&self, adds: &Adds) -> BTreeSet<Sight> {
+        self.behind_places(adds, |_| true)
+    }
+
+    fn behind_places(&self, adds: &Adds, is_meant: impl Fn(u64) -> bool) -> BTreeSet<Sight> {
         let mut behind = BTreeSet::new();
-        for &(cell, themes) in &adds.places {
+        for &(cell, themes) in adds.places.iter().filter(|(cell, _)| is_meant(*cell)) {
             let Ok(cell) = CellIndex::try_from(cell) else { continue };
             let themes = Themes::from_bits(themes);
             if let Some(at) = self.leaf(cell) {

@@ -1,15 +1,17 @@
-//! A10: what few changes say, and the gate that must not let them be told: for
-//! each child who left, the share of what was lost that it stood in; for each
-//! who came, of what was won (PRIVACY.md D15a).
+//! A10: what few changes say, and the gate that must not let them be told: of
+//! what was lost, the share that each child stood in who left, and of what was
+//! won, each who came (PRIVACY.md D15a).
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Case;
 use super::changes::{differences, less};
 use super::neighbours::note_links;
+use crate::attack::figures::Share;
 use crate::attack::h3;
 use crate::attack::outcome::Outcome;
 use crate::attack::reading::{Leaf, Release};
+use crate::attack::truth::Told;
 
 /// So few visible changes are a quiet month.
 const QUIET: usize = 3;
@@ -44,39 +46,90 @@ pub(super) fn lonely_change(case: &Case<'_>) -> Outcome {
 /// Something that one release tells and another does not, or in a lower band.
 struct Lost {
     what: String,
+    is_leaf: bool,
     /// The children behind it.
     stood: BTreeSet<u64>,
     /// Those of them who are not behind the same ground in the other release.
     left: BTreeSet<u64>,
 }
 
-/// Claims of each child who is less in the other release that it is not told by
-/// what is lost there. Leavers and comers apart: who came is who left, read
-/// backwards.
+/// Of each child whose records were taken back or corrected between the two,
+/// claims that it is not told by what is lost; of those whose months alone moved
+/// that each stood in each thing that is lost. Leavers and comers apart: who came
+/// is who left, read backwards.
 fn judge(case: &Case<'_>, one: &Release, other: &Release, goes: bool, outcome: &mut Outcome) {
     let lost = lost(case, one, other);
-    let word = if goes { "lost to" } else { "won since" };
-    let between = || format!("{}: what was {word} {}", one.label(), other.cut_off);
+    let between = || {
+        let word = if goes { "lost to" } else { "won since" };
+        format!("{}: what was {word} {}", one.label(), other.cut_off)
+    };
     let leavers = leavers(case, one, other);
     let too_few = !lost.is_empty() && leavers.len() < LEAST_MOVED;
     outcome.claim(too_few, || format!("{} is of too few children", between()));
-    if lost.is_empty() {
-        return;
+    let known = told_of(case, if goes { (one, other) } else { (other, one) });
+    for only_leaves in [true, false] {
+        let lost: Vec<&Lost> = lost.iter().filter(|lost| lost.is_leaf || !only_leaves).collect();
+        if lost.is_empty() {
+            continue;
+        }
+        let of_all = |child: u64| share_of_all(case, one, child, only_leaves);
+        for &child in leavers.union(&known) {
+            let alone = pointed_at(child, &lost, one.k.max(5), of_all);
+            if known.contains(&child) {
+                outcome.claim(alone.is_some(), || {
+                    format!("{} is too much one child's: {}", between(), alone.map_or("", |lost| &lost.what))
+                });
+            }
+        }
+        note_all(&lost, &leavers, one, of_all, goes, outcome);
     }
-    let places = case.stood(one);
-    for child in leavers {
-        let own: Vec<&Lost> = lost.iter().filter(|lost| lost.stood.contains(&child)).collect();
-        let share = own.len() as f64 / lost.len() as f64;
-        let of_all =
-            places.iter().filter(|stood| stood.contains(&child)).count() as f64 / places.len() as f64;
-        let one_in_k = 1.0 / one.k.max(5) as f64;
-        let most = if of_all > one_in_k { LIFT * of_all } else { one_in_k };
-        let alone = own.iter().find(|lost| lost.left.len() < one.k.max(5));
-        let found = share > most && alone.is_some();
-        outcome.claim(found, || {
-            format!("{} is too much one child's: {}", between(), alone.map_or("", |lost| &lost.what))
-        });
-    }
+}
+
+/// What points at a child of all that is lost: something that few left with it,
+/// where too much was its own.
+fn pointed_at<'a>(child: u64, lost: &[&'a Lost], k: usize, of_all: impl Fn(u64) -> f64) -> Option<&'a Lost> {
+    let own: Vec<&&Lost> = lost.iter().filter(|lost| lost.stood.contains(&child)).collect();
+    let share = own.len() as f64 / lost.len() as f64;
+    let one_in_k = 1.0 / k as f64;
+    let of_all = of_all(child);
+    let most = if of_all > one_in_k { LIFT * of_all } else { one_in_k };
+    own.into_iter().find(|lost| share > most && lost.left.len() < k).copied()
+}
+
+/// Claims of each child whose months moved that it stood in each thing lost
+/// that few left with it; and of all things, lost or not.
+fn note_all(
+    lost: &[&Lost],
+    leavers: &BTreeSet<u64>,
+    one: &Release,
+    of_all: impl Fn(u64) -> f64,
+    goes: bool,
+    outcome: &mut Outcome,
+) {
+    let alone = lost.iter().filter(|lost| lost.left.len() < one.k.max(5));
+    let found: usize = alone.map(|lost| lost.stood.intersection(leavers).count()).sum();
+    let claims = (leavers.len() * lost.len()) as u64;
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+    let blind = (leavers.iter().map(|&child| of_all(child)).sum::<f64>() * lost.len() as f64).round() as u64;
+    let claims_of = |found| Share { claims, found };
+    let subset = if goes { "all who left: all that is lost" } else { "all who came: all that is won" };
+    outcome.link_all(subset, claims_of(found as u64), claims_of(blind));
+}
+
+/// Children of whom something was in the records of the earlier of two releases
+/// that was taken back or corrected by the later: somebody may know of it, and
+/// when.
+fn told_of(case: &Case<'_>, (earlier, later): (&Release, &Release)) -> BTreeSet<u64> {
+    let was_taken = |told: &&Told| earlier.counts(told) && told.went <= later.at;
+    case.truth.told().iter().filter(was_taken).map(|told| told.child).collect()
+}
+
+/// The share of all that a release tells that a child stood in: of the leaves
+/// alone, or of themes and serious harm too.
+fn share_of_all(case: &Case<'_>, one: &Release, child: u64, only_leaves: bool) -> f64 {
+    let beside = if only_leaves { &[] } else { case.stood_beside(one) };
+    let all = || case.stood(one).iter().chain(beside);
+    all().filter(|stood| stood.contains(&child)).count() as f64 / all().count() as f64
 }
 
 /// Children with some place in one release that they have not in the other:
@@ -109,7 +162,7 @@ fn lost(case: &Case<'_>, one: &Release, other: &Release) -> Vec<Lost> {
     }
     found.extend(super::harm::lost(case, one, other).into_iter().map(|(what, stood, now)| {
         let left = stood.difference(&now).copied().collect();
-        Lost { what, stood, left }
+        Lost { what, is_leaf: false, stood, left }
     }));
     found
 }
@@ -118,7 +171,7 @@ fn of_leaf(case: &Case<'_>, leaf: &Leaf, one: &Release, other: &Release) -> Lost
     let stood = case.counted(leaf, one);
     let stays = case.truth.on_ground(leaf, other, |_| true);
     let left = stood.difference(&stays).copied().collect();
-    Lost { what: leaf.id.clone(), stood, left }
+    Lost { what: leaf.id.clone(), is_leaf: true, stood, left }
 }
 
 fn of_theme(case: &Case<'_>, leaf: &Leaf, theme: u16, one: &Release, other: &Release) -> Lost {
@@ -126,7 +179,7 @@ fn of_theme(case: &Case<'_>, leaf: &Leaf, theme: u16, one: &Release, other: &Rel
     let stood: BTreeSet<u64> = case.counted(leaf, one).intersection(&told).copied().collect();
     let stays = case.truth.on_ground(leaf, other, |told| told.themes & theme != 0);
     let left = stood.difference(&stays).copied().collect();
-    Lost { what: format!("a theme of {}", leaf.id), stood, left }
+    Lost { what: format!("a theme of {}", leaf.id), is_leaf: false, stood, left }
 }
 
 /// Whether a rest gave ground to leaves of their own and lost nothing but that:

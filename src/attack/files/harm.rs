@@ -86,6 +86,13 @@ pub(super) fn lost(
     found
 }
 
+/// Who stood behind each row of a release.
+pub(super) fn stood(case: &Case<'_>, release: &Release) -> Vec<BTreeSet<u64>> {
+    let rows = rows(release);
+    let behind = |row: &Row| Some(Ground::of(case, release, row, &rows)?.split(case, release, row.theme).0);
+    rows.iter().filter_map(behind).collect()
+}
+
 /// The ground that a row is about.
 struct Ground<'a> {
     told: Vec<&'a Told>,

@@ -39,12 +39,15 @@ pub(super) struct Case<'a> {
     pub holders: Vec<Holders>,
     /// By release and leaf: the children behind it, once they were counted.
     stood: Vec<OnceCell<Vec<BTreeSet<u64>>>>,
+    /// The same of what is told beside leaves: their themes, and serious harm.
+    stood_beside: Vec<OnceCell<Vec<BTreeSet<u64>>>>,
 }
 
 impl<'a> Case<'a> {
     pub fn new(releases: &'a [Release], truth: &'a Truth, extra: &'a Extra) -> Self {
-        let (holders, stood) = (truth.holders(releases), releases.iter().map(|_| OnceCell::new()).collect());
-        Self { releases, truth, extra, holders, stood }
+        let uncounted = || releases.iter().map(|_| OnceCell::new()).collect();
+        let (stood, stood_beside) = (uncounted(), uncounted());
+        Self { releases, truth, extra, holders: truth.holders(releases), stood, stood_beside }
     }
 
     /// The releases whose records the oracle has as they were.
@@ -74,6 +77,15 @@ impl<'a> Case<'a> {
     fn stood(&self, of: &Release) -> &[BTreeSet<u64>] {
         let count = || of.leaves.iter().map(|leaf| self.counted(leaf, of)).collect();
         self.stood[of.at].get_or_init(count)
+    }
+
+    /// The same of every theme of its leaves and every row of serious harm.
+    fn stood_beside(&self, of: &Release) -> &[BTreeSet<u64>] {
+        self.stood_beside[of.at].get_or_init(|| {
+            let themes = of.leaves.iter().flat_map(|leaf| leaf.themes.iter().map(move |told| (leaf, told.0)));
+            let themes = themes.map(|(leaf, theme)| parts::split(self, leaf, of, theme).0);
+            themes.chain(harm::stood(self, of)).collect()
+        })
     }
 
     /// Every two releases of one area, the earlier first.

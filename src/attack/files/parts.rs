@@ -46,7 +46,12 @@ pub(super) fn complement(case: &Case<'_>) -> Outcome {
 }
 
 /// The children behind a leaf who told of a theme there, and those who did not.
-fn split(case: &Case<'_>, leaf: &Leaf, release: &Release, theme: u16) -> (BTreeSet<u64>, BTreeSet<u64>) {
+pub(super) fn split(
+    case: &Case<'_>,
+    leaf: &Leaf,
+    release: &Release,
+    theme: u16,
+) -> (BTreeSet<u64>, BTreeSet<u64>) {
     let all = case.counted(leaf, release);
     let told = case.truth.behind(leaf, release).into_iter();
     let told: BTreeSet<u64> = told.filter(|told| told.themes & theme != 0).map(|told| told.child).collect();

@@ -113,6 +113,19 @@ fn a_place_that_five_children_left_points_at_none_of_them() {
 }
 
 #[test]
+fn a_guest_who_was_not_counted_left_nothing() {
+    let stay = round(100, 50, &TEN);
+    let left: Vec<(u8, &[usize])> =
+        (0..10).map(|at| (at, if at < 5 { &[0][..] } else { &[1][..] })).collect();
+    let (mut before, now) = (known(ledger(&[stay.clone(), left].concat()), 5), ledger(&stay));
+    let gone = |before: &Ledger| held((&ten(0..10), before), (&ten(1..10), &now));
+    assert_eq!(gone(&before), Verdict::Release);
+    let guest = before.children.get_mut(&ChildToken([4; 16])).unwrap();
+    guest.uncounted.insert(cells()[0].into());
+    assert_eq!(gone(&before), Verdict::LonelyChange);
+}
+
+#[test]
 fn a_child_who_withdrew_is_among_those_who_left() {
     let stay = round(100, 50, &TEN);
     let others = round(1, 9, &TEN);
@@ -157,7 +170,8 @@ fn themes_and_words_of_coverage_count_as_seen() {
     let (before, now) = (ledger(&[stay.clone(), round(0, 10, &TEN)].concat()), ledger(&stay));
     assert_eq!(held((&with, &before), (&one_fell, &now)), Verdict::Release);
     assert_eq!(held((&with, &known(before.clone(), 1)), (&one_fell, &now)), Verdict::LonelyChange);
-    assert_eq!(held((&one_fell, &now), (&with, &known(before.clone(), 1))), Verdict::LonelyChange);
+    let corrected = Ledger { corrected: [ChildToken([0; 16])].into(), ..now.clone() };
+    assert_eq!(held((&one_fell, &corrected), (&with, &before)), Verdict::LonelyChange);
     let asked = |asked| {
         let wards = vec![("E05014036".parse().unwrap(), asked)];
         ten(0..10).with_coverage(Coverage::reopen(wards).unwrap())

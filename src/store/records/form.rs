@@ -145,6 +145,8 @@ pub(super) fn of_member(adds: &Adds, positions: &[u16]) -> Vec<u8> {
         form.0.extend(cell.to_be_bytes());
         form.0.extend(themes.to_be_bytes());
     }
+    form.many(adds.uncounted.len());
+    adds.uncounted.iter().for_each(|cell| form.0.extend(cell.to_be_bytes()));
     form.wards(adds.wards.iter());
     form.many(positions.len());
     positions.iter().for_each(|at| form.0.extend(at.to_be_bytes()));
@@ -160,9 +162,10 @@ pub(super) fn member(bytes: &[u8]) -> Option<(Adds, Vec<u16>)> {
         Some((cell, u16::from_be_bytes(form.take()?)))
     };
     let places = form.all(place)?.into_iter().collect();
+    let uncounted = form.all(|form| form.take().map(u64::from_be_bytes))?.into_iter().collect();
     let wards = form.all(Reader::ward)?.into_iter().collect();
     let positions = form.all(|form| form.take().map(u16::from_be_bytes))?;
-    form.end((Adds { places, wards }, positions))
+    form.end((Adds { places, uncounted, wards }, positions))
 }
 
 /// Positions alone, as bytes to seal.
@@ -195,10 +198,12 @@ mod tests {
         assert!(super::holders(&golden.concat()).is_some_and(|read| read == holders));
         let adds = Adds {
             places: [(0x0892_8308_280f_ffff, 5)].into(),
+            uncounted: [0x0892_8308_280f_ffff].into(),
             wards: ["E05014036".parse().unwrap()].into(),
         };
         let golden = [
             &[1, 0, 0, 0, 1, 0x08, 0x92, 0x83, 0x08, 0x28, 0x0f, 0xff, 0xff, 0, 5][..],
+            &[0, 0, 0, 1, 0x08, 0x92, 0x83, 0x08, 0x28, 0x0f, 0xff, 0xff],
             &[0, 0, 0, 1],
             b"E05014036",
             &[0, 0, 0, 2, 0, 3, 1, 0],
