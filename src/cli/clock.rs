@@ -1,11 +1,14 @@
 //! The clock: the machine's, or for a synthetic folder one of its own.
 
+use std::io;
+
 use clap::Args;
-use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
 
 use super::Failure;
+use crate::api::{Surroundings, System};
 use crate::store::records::Records;
 
 /// What day it is.
@@ -37,6 +40,30 @@ impl Moment {
     /// The day in England.
     pub fn day(self) -> Date {
         crate::issue::today(self.now)
+    }
+}
+
+/// A clock of a folder's own that runs: it began at noon of a day, when the
+/// machine's showed another.
+pub(super) struct PlayedClock {
+    ahead: SignedDuration,
+}
+
+impl PlayedClock {
+    /// One that began at noon of `day`, when the machine's clock showed `began`.
+    pub fn since(began: Timestamp, day: Date) -> Result<Self, Failure> {
+        Ok(Self { ahead: Moment::played(day)?.now.duration_since(began) })
+    }
+}
+
+impl Surroundings for PlayedClock {
+    fn now(&self) -> Timestamp {
+        let now = System.now();
+        now.checked_add(self.ahead).unwrap_or(now)
+    }
+
+    fn chance(&self) -> io::Result<[u8; 32]> {
+        System.chance()
     }
 }
 

@@ -3,16 +3,18 @@
 use std::fs;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use clap::Args;
-use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::{Timestamp, ToSpan as _};
 use zeroize::Zeroizing;
 
-use super::clock::Moment;
+use super::clock::{Moment, PlayedClock};
 use super::{DataFolder, Failure, block_on, import, serve, whole_file};
 use crate::access::{Account, Password, Role};
+use crate::api::{Surroundings, System};
 use crate::area::{self, Area, AreaCode};
 use crate::audit::{Act, Entry};
 use crate::intake::Holder;
@@ -28,8 +30,16 @@ const SIGN_INS: &str = "demo-sign-ins.txt";
 /// there is a before.
 const CUT_OFFS: [&str; 4] = ["2026-02-01", "2026-05-01", "2026-08-01", "2026-11-01"];
 
-/// The months of a world: two years before the first cut-off, and to the last.
-const MONTHS: u16 = 36;
+/// The day on which the demo opens, on a clock of its own that runs on from
+/// there: in the month after its last release, so that there is one to make.
+const OPENS: Date = Date::constant(2026, 12, 1);
+
+/// What holds the moment of the machine's clock at which a demo was made.
+const MADE_AT: &str = "demo-made-at.txt";
+
+/// The months of a world: two years before the first cut-off, and to the day
+/// on which the demo opens.
+const MONTHS: u16 = 37;
 
 const BOROUGHS: [AreaChoice; 2] = [AreaChoice::Rochdale, AreaChoice::Bradford];
 
@@ -79,7 +89,8 @@ impl Demo {
             }
             let sign_ins = fs::read_to_string(home.join(SIGN_INS)).map_err(no_place)?;
             let folder = DataFolder::existing(home)?;
-            serve::serve(&folder, listener, false, stop, &welcome(&sign_ins)).await
+            let state = serve::open(&folder, false, clock(home)?).await?;
+            serve::serve(state, listener, stop, &welcome(&sign_ins)).await
         })
     }
 }
@@ -106,6 +117,15 @@ impl Drop for Passing {
         }
         eprintln!("homeward: {} could not be removed", self.0.display());
     }
+}
+
+/// The demo's own clock; the machine's for a demo of a version that had none.
+fn clock(home: &Path) -> Result<Arc<dyn Surroundings>, Failure> {
+    let made_at = fs::read_to_string(home.join(MADE_AT)).ok().and_then(|text| text.trim().parse().ok());
+    Ok(match made_at {
+        Some(made_at) => Arc::new(PlayedClock::since(made_at, OPENS)?),
+        None => Arc::new(System),
+    })
 }
 
 fn no_place(error: std::io::Error) -> Failure {
@@ -152,6 +172,8 @@ async fn fill(folder: &DataFolder, seed: u64) -> Result<(), Failure> {
         .zip(&passwords)
         .map(|(role, password)| format!("  {:<14} {}\n", role.to_string(), password.as_str()))
         .collect();
+    let made_at = Timestamp::now().to_string();
+    whole_file::write(&folder.path().join(MADE_AT), made_at.as_bytes()).map_err(no_place)?;
     whole_file::write(&folder.path().join(SIGN_INS), text.as_bytes()).map_err(no_place)
 }
 
@@ -247,7 +269,7 @@ async fn release(office: &Office, borough: AreaChoice, cut_off: Date) -> Result<
     Ok(())
 }
 
-/// A day of the last month before the last cut-off.
+/// The first day of the last month that was over when the demo opens.
 fn last_month() -> Date {
-    "2026-10-01".parse().expect("a day")
+    OPENS.saturating_sub(1.month())
 }

@@ -10,7 +10,7 @@ use tokio::net::TcpListener;
 use tracing_subscriber::EnvFilter;
 
 use super::{DataFolder, Failure, block_on, say};
-use crate::api::{self, AppState, Serving, System};
+use crate::api::{self, AppState, Serving, Surroundings, System};
 use crate::area;
 use crate::audit::Entry;
 use crate::issue::{self, Asked, Office};
@@ -55,7 +55,8 @@ impl Serve {
             };
             let doors = Doors { pages: bind(self.listen).await?, metrics, proxies: self.proxies };
             let stop = told_to_stop()?;
-            serve(&folder, doors, self.readers_only, stop, "").await
+            let state = open(&folder, self.readers_only, Arc::new(System)).await?;
+            serve(state, doors, stop, "").await
         })
     }
 }
@@ -75,19 +76,17 @@ impl From<TcpListener> for Doors {
     }
 }
 
-/// Serves a data folder until told to stop; says where, and then `more`.
+/// Serves until told to stop; says where, and then `more`.
 ///
 /// # Errors
 ///
-/// [`Failure::Environment`] if a store or the port cannot be used.
+/// [`Failure::Environment`] if the port cannot be used.
 pub(super) async fn serve(
-    folder: &DataFolder,
+    state: AppState,
     doors: impl Into<Doors>,
-    readers_only: bool,
     stop: impl Future<Output = ()> + Send + 'static,
     more: &str,
 ) -> Result<(), Failure> {
-    let state = open(folder, readers_only).await?;
     let Doors { pages, metrics, proxies } = doors.into();
     state.trust(proxies);
     if let Ok(address) = pages.local_addr() {
@@ -111,14 +110,18 @@ pub(super) async fn serve(
     served.map_err(|error| Failure::Environment(format!("cannot serve: {error}")))
 }
 
-/// Puts a server together from the stores of a data folder. With
+/// Puts a server together from the stores of a data folder, on a clock. With
 /// `readers_only` the records are not opened, and releases are only read.
 ///
 /// # Errors
 ///
 /// [`Failure::Environment`] if a store cannot be used.
-pub(super) async fn open(folder: &DataFolder, readers_only: bool) -> Result<AppState, Failure> {
-    let office = if readers_only { None } else { Some(office(folder).await?) };
+pub(super) async fn open(
+    folder: &DataFolder,
+    readers_only: bool,
+    surroundings: Arc<dyn Surroundings>,
+) -> Result<AppState, Failure> {
+    let office = if readers_only { None } else { Some(office(folder, surroundings.now()).await?) };
     let serving = Serving {
         access: Access::open(folder.path()).await?,
         releases: ReleaseReader::open(folder.path()).await?,
@@ -126,7 +129,7 @@ pub(super) async fn open(folder: &DataFolder, readers_only: bool) -> Result<AppS
         boundaries: Boundaries::open_reader(folder.path()).await?,
         exporting: ExportKeys::of(folder.path()),
         basemap: area::base::layer_gz,
-        surroundings: Arc::new(System),
+        surroundings,
     };
     let state = AppState::new(serving).await;
     state.map_err(|error| Failure::Environment(format!("cannot serve: {error}")))
@@ -134,9 +137,9 @@ pub(super) async fn open(folder: &DataFolder, readers_only: bool) -> Result<AppS
 
 /// The one place where a server opens the records. It makes the stores of a new
 /// folder, and updates those of an older one.
-async fn office(folder: &DataFolder) -> Result<Office, Failure> {
+async fn office(folder: &DataFolder, now: Timestamp) -> Result<Office, Failure> {
     let office = folder.office().await?;
-    let asked = Asked { by: Entry::SHELL, now: Timestamp::now() };
+    let asked = Asked { by: Entry::SHELL, now };
     if let Err(why) = issue::vouch(&office, asked).await {
         // What is served needs no signature of the house's.
         tracing::error!(%why, "the house does not vouch for the key of exports");

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
+use std::sync::Arc;
 
 use super::super::serve::open;
 use super::super::{DataFolder, Failure, block_on};
@@ -10,7 +11,7 @@ use super::no_place;
 use super::program::{Program, Server};
 use super::staged::Stage;
 use crate::access::Role;
-use crate::api::declared;
+use crate::api::{System, declared};
 use crate::area::base::LAYERS;
 use crate::attack::world::{Ids, Line};
 use crate::attack::{Outcome, Release, Route, Target, Truth, against_server, h3};
@@ -100,7 +101,7 @@ impl Stage {
 fn routes(folder: &Path) -> Result<Vec<Route>, Failure> {
     let folder = DataFolder::existing(folder)?;
     block_on(async {
-        let state = open(&folder, false).await?;
+        let state = open(&folder, false, Arc::new(System)).await?;
         let route = |declared: crate::api::Declared| Route {
             method: declared.method.to_string(),
             path: declared.path.to_owned(),

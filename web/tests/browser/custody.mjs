@@ -75,6 +75,7 @@ const lifecycle = {
     await readReport(page);
     if ((await page.getByRole('button', { name: 'Make this release' }).count()) === 0) {
       await page.locator('[data-part="refusals"] li').first().waitFor();
+      truth(!accounts.make, `the plan refuses: ${await text(page, 'refusals')}`);
       return 'the plan refuses: told why, and nothing could be made';
     }
     const id = await make(page);
@@ -306,7 +307,7 @@ const audit = {
     await page.goBack();
     await arrived(page, { screen: 'audit', path: '/audit' });
     truth((await page.locator('[data-part="audit"] tbody tr').count()) >= all, 'one step back shows all');
-    await page.getByLabel('Who').selectOption(accounts.custodian.name);
+    await page.getByLabel('Who', { exact: true }).selectOption(accounts.custodian.name);
     equal(await page.locator('[data-part="audit"] tbody tr').evaluateAll((rows) => [...new Set(rows.map((row) => row.cells[1].textContent))]), [accounts.custodian.name], 'who is shown');
     truth((await page.locator('.checkpoint').innerText()).length > 40, 'the checkpoint is there to copy');
     equal(await page.locator('[data-part="withdrawn"] h2').innerText(), 'Children who withdrew', 'withdrawals by month');
