@@ -64,7 +64,9 @@ fn judge(case: &Case<'_>, one: &Release, other: &Release, goes: bool, outcome: &
         format!("{}: what was {word} {}", one.label(), other.cut_off)
     };
     let leavers = leavers(case, one, other);
-    let too_few = !lost.is_empty() && leavers.len() < LEAST_MOVED;
+    // What nobody left is lost to others beside it, or was told more coarsely.
+    let was_left = lost.iter().any(|lost| !lost.left.is_empty());
+    let too_few = was_left && leavers.len() < LEAST_MOVED;
     outcome.claim(too_few, || format!("{} is of too few children", between()));
     let known = told_of(case, if goes { (one, other) } else { (other, one) });
     for only_leaves in [true, false] {

@@ -1,11 +1,11 @@
 use std::collections::BTreeSet;
 
-use h3o::{CellIndex, LatLng, Resolution};
+use h3o::{LatLng, Resolution};
 
 use super::*;
 use crate::coverage::{Asked, Coverage};
 use crate::intake::{ChildToken, Theme};
-use crate::release::Band;
+use crate::release::{Adds, Band, Leaf};
 
 fn cells() -> Vec<CellIndex> {
     LatLng::new(53.61, -2.16).unwrap().to_cell(Resolution::Nine).grid_disk::<Vec<_>>(4)
