@@ -41,10 +41,11 @@ pub(super) struct Command {
     /// Take nothing of a file in which a row is bad.
     #[arg(long)]
     all_or_nothing: bool,
-    /// The source of interviews or episodes, which two people approved: it knows
-    /// these children for good. Without one the file is the folder's own.
-    #[arg(long, value_name = "NAME", value_parser = source::name)]
-    source: Option<SourceId>,
+    /// Where the file comes from. Of interviews or episodes: a source that two
+    /// people approved, which knows these children for good; without one the file
+    /// is the folder's own. Of boundaries: who published them; else the file's name.
+    #[arg(long, value_name = "NAME")]
+    source: Option<String>,
     #[command(flatten)]
     clock: Clock,
     #[command(flatten)]
@@ -83,7 +84,7 @@ impl Command {
     pub(super) fn run(self) -> Result<(), Failure> {
         let input = open(&self.file)?;
         if self.what == What::Boundaries {
-            return boundaries::run(input, &self.file, &self.data, self.boundaries);
+            return boundaries::run(input, (&self.file, self.source), &self.data, self.boundaries);
         }
         if self.boundaries.are_said() {
             return Err(Failure::Usage(
@@ -95,11 +96,8 @@ impl Command {
                 "only masks, corrections and merges are imported on an account".to_owned(),
             ));
         }
-        if self.source.is_some() && !matches!(self.what, What::Interviews | What::Episodes) {
-            return Err(Failure::Usage("only interviews and episodes come from a source".to_owned()));
-        }
         // A folder that is not there yet has approved no source.
-        let folder = match self.source {
+        let folder = match self.named()? {
             Some(_) => DataFolder::existing(&self.data)?,
             None => DataFolder::made(&self.data)?,
         };
@@ -134,10 +132,19 @@ impl Command {
         }
     }
 
+    /// The source of interviews or episodes, its name read as ids are.
+    fn named(&self) -> Result<Option<SourceId>, Failure> {
+        let Some(name) = &self.source else { return Ok(None) };
+        if !matches!(self.what, What::Interviews | What::Episodes) {
+            return Err(Failure::Usage("only interviews, episodes and boundaries have a source".to_owned()));
+        }
+        source::name(name).map(Some).map_err(|why| Failure::Usage(format!("--source: {why}")))
+    }
+
     /// How the file is taken in; refused where its source is not approved.
     async fn how(&self, records: &Records, at: Moment) -> Result<How, Failure> {
-        let source = match &self.source {
-            Some(name) => Some(records.approved_source(name).await.map_err(source::refused)?),
+        let source = match self.named()? {
+            Some(name) => Some(records.approved_source(&name).await.map_err(source::refused)?),
             None => None,
         };
         Ok(How { at, all_or_nothing: self.all_or_nothing, source })

@@ -119,7 +119,7 @@ fn the_name_of_a_source_is_read_as_ids_are() {
     let from = ["--source", "care-link"];
     office
         .run(&[&["import", "masks", text(&masks)], &from[..]].concat())
-        .failed(2, &["only interviews and episodes come from a source"]);
+        .failed(2, &["only interviews, episodes and boundaries have a source"]);
 }
 
 #[test]
