@@ -138,7 +138,7 @@ impl Command {
         if !matches!(self.what, What::Interviews | What::Episodes) {
             return Err(Failure::Usage("only interviews, episodes and boundaries have a source".to_owned()));
         }
-        source::name(name).map(Some).map_err(|why| Failure::Usage(format!("--source: {why}")))
+        source::name(name).map(Some)
     }
 
     /// How the file is taken in; refused where its source is not approved.

@@ -9,7 +9,7 @@ use super::clock::Clock;
 use super::release::with_office;
 use super::{DataFolder, Failure, block_on, say, shell};
 use crate::audit::{Act, Entry};
-use crate::identity::SourceId;
+use crate::identity::{IdFault, SourceId};
 use crate::issue::{self, Office, People};
 use crate::store::records::{ImportSource, SourceError};
 
@@ -33,8 +33,8 @@ pub(super) struct List {
 #[derive(Args)]
 pub(super) struct Decide {
     /// The source: who keeps the system that its files come from.
-    #[arg(value_name = "NAME", value_parser = name)]
-    source: SourceId,
+    #[arg(value_name = "NAME")]
+    source: String,
     /// The data folder.
     #[arg(long, value_name = "DIR")]
     data: PathBuf,
@@ -49,8 +49,8 @@ pub(super) struct Decide {
 }
 
 /// Reads the name of a source as ids are read.
-pub(super) fn name(text: &str) -> Result<SourceId, String> {
-    text.parse().map_err(|fault: crate::identity::IdFault| fault.to_string())
+pub(super) fn name(text: &str) -> Result<SourceId, Failure> {
+    text.parse().map_err(|fault: IdFault| Failure::Usage(format!("the source’s name: {fault}")))
 }
 
 /// Why a source is refused, in a line.
@@ -99,13 +99,14 @@ fn row(source: &ImportSource) -> String {
 
 impl Decide {
     fn run(self, act: Act) -> Result<(), Failure> {
+        let source = name(&self.source)?;
         let folder = DataFolder::existing(&self.data)?;
         let who = block_on(shell::one_of_two(&folder, &self.by, &self.password_file))?;
         with_office(&self.data, async |office| {
             let at = self.clock.moment(&office.records).await?.now;
-            self.decide(office, &Entry::new(at, &who, act)).await
+            decide(office, &source, &Entry::new(at, &who, act)).await
         })?;
-        let name = self.source.as_str();
+        let name = source.as_str();
         say(&match act {
             Act::SourceProposed => {
                 format!("{name}: waits for a second person: homeward source approve \"{name}\"")
@@ -113,13 +114,13 @@ impl Decide {
             _ => format!("{name}: approved by two people: homeward import … --source \"{name}\""),
         })
     }
+}
 
-    async fn decide(&self, office: &Office, entry: &Entry) -> Result<(), Failure> {
-        if entry.act == Act::SourceProposed {
-            return office.records.propose_source(&self.source, entry).await.map_err(refused);
-        }
-        let people = People::of(&office.access).await?;
-        let are_the_two = |proposer: &str| people.are_two_of_all([proposer, &entry.who]);
-        office.records.approve_source(&self.source, are_the_two, entry).await.map_err(refused)
+async fn decide(office: &Office, source: &SourceId, entry: &Entry) -> Result<(), Failure> {
+    if entry.act == Act::SourceProposed {
+        return office.records.propose_source(source, entry).await.map_err(refused);
     }
+    let people = People::of(&office.access).await?;
+    let are_the_two = |proposer: &str| people.are_two_of_all([proposer, &entry.who]);
+    office.records.approve_source(source, are_the_two, entry).await.map_err(refused)
 }

@@ -38,7 +38,7 @@ fn children(from: usize, many: usize) -> Vec<Value> {
 fn shown(office: &Office, today: &str) -> String {
     let plan = office.release("plan", today).done().out;
     let areas = plan.lines().find_map(|line| line.strip_prefix("areas shown: "));
-    areas.unwrap_or_else(|| panic!("{plan}")).split([' ', ',']).next().expect("a number").to_owned()
+    areas.unwrap_or_else(|| panic!("{plan}")).split([' ', ';']).next().expect("a number").to_owned()
 }
 
 #[track_caller]
@@ -127,16 +127,16 @@ fn the_children_of_one_source_do_not_stand_for_each_other_until_it_has_most_reco
     let office = Office::new();
     office.approvers();
     approved(&office, "care-link");
-    // Ten children, eight of whom one source brought: two others are too few.
+    // Ten children, seven of whom one source brought: three others are too few.
     import(&office, &children(1, 7), "care-link").done();
     let own =
         office.write("own.ndjson", children(8, 3).iter().map(|row| format!("{row}\n")).collect::<String>());
     office.import("interviews", &own).done();
     assert_eq!(shown(&office, "2026-04-02"), "0");
-    // With four fifths of the records it is a custodian: its eight stand.
+    // With four fifths of the records it is a custodian: its twelve stand.
     import(&office, &children(11, 5), "care-link").done();
     assert_eq!(shown(&office, "2026-05-02"), "1");
-    // Episodes name nobody but their source.
+    // Episodes come from it, too.
     let episodes = "miss_table_id,miss_person_id,miss_missing_episode_start_date,miss_missing_episode_type,\
                     miss_missing_episode_end_date,miss_missing_rhi_offered,miss_missing_rhi_accepted\n\
                     SYNTHETIC-e1,c-8,01/03/2024,M,02/03/2024,Y,N\n";
