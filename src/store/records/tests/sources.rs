@@ -200,8 +200,8 @@ async fn a_correction_does_not_take_a_report_from_its_source() {
     assert_eq!(approve(&records).await.unwrap(), Approval::Done(1));
     assert_eq!(reports(&records).await[0].month().to_string(), "2026-06");
     let own = tags(&records, &["care-link"]);
-    assert_eq!(held_by(&records).await, [own.clone()]);
     assert_eq!(known_by(&records, "c-1").await, own);
+    assert_eq!(held_by(&records).await, [own]);
 }
 
 #[tokio::test]
