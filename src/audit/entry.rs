@@ -44,6 +44,10 @@ code_list! {
         MasksProposed = "masks_proposed",
         /// Somebody approved masks.
         MasksApproved = "masks_approved",
+        /// A source of imports was proposed.
+        SourceProposed = "source_proposed",
+        /// Somebody approved a source of imports.
+        SourceApproved = "source_approved",
         /// The seals of the records were opened, to plan or make a release.
         ReadRecords = "read_records",
         /// The records of an area were frozen for the month's release.
@@ -160,6 +164,7 @@ impl Act {
             A::Withdrawal | A::ReceiptMade | A::ReportSeen | A::ProposalSeen => Class::Records,
             A::ChildNotFound | A::WithdrawalWaits => Class::Records,
             A::MasksImported | A::MasksProposed | A::MasksApproved => Class::Records,
+            A::SourceProposed | A::SourceApproved => Class::Records,
             A::CorrectionProposed | A::CorrectionApproved | A::CorrectionRejected => Class::Records,
             A::MergeProposed | A::MergeApproved | A::MergeRejected => Class::Records,
             A::ReleaseProposed | A::ReleaseApproved | A::ReleaseIssued => Class::Releases,
@@ -175,6 +180,7 @@ impl Act {
         use Act as A;
         match self {
             A::Import | A::MasksImported | A::MasksProposed | A::MasksApproved => Purpose::Intake,
+            A::SourceProposed | A::SourceApproved => Purpose::Intake,
             A::CorrectionProposed | A::CorrectionApproved | A::CorrectionRejected => Purpose::Intake,
             A::MergeProposed | A::MergeApproved | A::MergeRejected => Purpose::Intake,
             A::Withdrawal | A::ReceiptMade | A::ChildNotFound | A::WithdrawalWaits => Purpose::ChildsRequest,
@@ -196,7 +202,8 @@ pub struct Entry {
     /// What was done.
     pub act: Act,
     /// A release's id, an area's code, an account's name, a key's id, a layer
-    /// of boundaries, the number of a file of corrections, or nothing. Never anything of a child.
+    /// of boundaries, the number of a file of corrections, `source` with its name, or
+    /// nothing. Never anything of a child.
     pub about: String,
     /// What for.
     pub purpose: Purpose,
@@ -219,6 +226,13 @@ impl Entry {
     #[must_use]
     pub fn about(self, about: impl ToString) -> Self {
         Self { about: about.to_string(), ..self }
+    }
+
+    /// The same, about a source of imports. The word before its name keeps it from
+    /// being read as an area or a release.
+    #[must_use]
+    pub fn about_source(self, name: &str) -> Self {
+        self.about(format!("source {name}"))
     }
 
     /// The same, for a stated purpose.

@@ -240,8 +240,9 @@ async fn take_in(office: &Office, borough: AreaChoice, seed: u64) -> Result<(), 
     let entry = Entry::new(at.now, Entry::SHELL, Act::MasksImported);
     import::masks::at_once(&office.records, &world.masks[..], file, &entry).await?;
     import::places::placements(&office.records, &world.placements[..], file, at).await?;
-    import::episodes(&office.records, &world.episodes[..], file, false, at).await?;
-    let taken = import::interviews(&office.records, &world.interviews[..], file, false, at).await?;
+    import::episodes(&office.records, &world.episodes[..], file, &import::How::own(at)).await?;
+    let taken =
+        import::interviews(&office.records, &world.interviews[..], file, &import::How::own(at)).await?;
     eprintln!("{}: {} made-up interviews taken in", area_of(borough).name, taken.added);
     Ok(())
 }

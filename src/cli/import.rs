@@ -2,6 +2,7 @@
 
 mod boundaries;
 mod corrections;
+mod how;
 pub(super) mod masks;
 pub(super) mod places;
 
@@ -14,11 +15,12 @@ use clap::{Args, ValueEnum};
 
 use super::clock::{Clock, Moment};
 use super::progress::Progress;
-use super::{DataFolder, Failure, block_on, say, shell};
+use super::{DataFolder, Failure, block_on, say, shell, source};
 use crate::audit::{Act, Entry};
-use crate::identity::NearIds;
+use crate::identity::{NearIds, SourceId};
 use crate::intake::{self, EpisodeReader, Lines, RowError, Rule, Stopped, TurnedAway};
 use crate::store::records::{Added, Import, Reach, Records};
+pub(super) use how::How;
 
 /// Check 574 in words.
 const OVERLAPS: &str = "it begins while another episode of the child is not over";
@@ -39,6 +41,11 @@ pub(super) struct Command {
     /// Take nothing of a file in which a row is bad.
     #[arg(long)]
     all_or_nothing: bool,
+    /// Where the file comes from. Of interviews or episodes: a source that two
+    /// people approved, which knows these children for good; without one the file
+    /// is the folder's own. Of boundaries: who published them; else the file's name.
+    #[arg(long, value_name = "NAME")]
+    source: Option<String>,
     #[command(flatten)]
     clock: Clock,
     #[command(flatten)]
@@ -77,7 +84,7 @@ impl Command {
     pub(super) fn run(self) -> Result<(), Failure> {
         let input = open(&self.file)?;
         if self.what == What::Boundaries {
-            return boundaries::run(input, &self.file, &self.data, self.boundaries);
+            return boundaries::run(input, (&self.file, self.source), &self.data, self.boundaries);
         }
         if self.boundaries.are_said() {
             return Err(Failure::Usage(
@@ -89,7 +96,11 @@ impl Command {
                 "only masks, corrections and merges are imported on an account".to_owned(),
             ));
         }
-        let folder = DataFolder::made(&self.data)?;
+        // A folder that is not there yet has approved no source.
+        let folder = match self.named()? {
+            Some(_) => DataFolder::existing(&self.data)?,
+            None => DataFolder::made(&self.data)?,
+        };
         let summary = block_on(async {
             let records = folder.records().await?;
             let done = self.take_in(&folder, &records, input).await;
@@ -105,8 +116,8 @@ impl Command {
     async fn take_in(&self, folder: &DataFolder, records: &Records, input: File) -> Result<Summary, Failure> {
         let (file, at) = (&self.file, self.clock.moment(records).await?);
         match self.what {
-            What::Interviews => interviews(records, input, file, self.all_or_nothing, at).await,
-            What::Episodes => episodes(records, input, file, self.all_or_nothing, at).await,
+            What::Interviews => interviews(records, input, file, &self.how(records, at).await?).await,
+            What::Episodes => episodes(records, input, file, &self.how(records, at).await?).await,
             What::Masks => masks::or_wait(folder, records, input, file, &self.by, at).await,
             What::Corrections => {
                 let asked = self.asked(folder, Act::CorrectionProposed, at).await?;
@@ -119,6 +130,24 @@ impl Command {
             What::Addresses => places::addresses(records, input, file, at).await,
             What::Placements | What::Boundaries => places::placements(records, input, file, at).await,
         }
+    }
+
+    /// The source of interviews or episodes, its name read as ids are.
+    fn named(&self) -> Result<Option<SourceId>, Failure> {
+        let Some(name) = &self.source else { return Ok(None) };
+        if !matches!(self.what, What::Interviews | What::Episodes) {
+            return Err(Failure::Usage("only interviews, episodes and boundaries have a source".to_owned()));
+        }
+        source::name(name).map(Some)
+    }
+
+    /// How the file is taken in; refused where its source is not approved.
+    async fn how(&self, records: &Records, at: Moment) -> Result<How, Failure> {
+        let source = match self.named()? {
+            Some(name) => Some(records.approved_source(&name).await.map_err(source::refused)?),
+            None => None,
+        };
+        Ok(How { at, all_or_nothing: self.all_or_nothing, source })
     }
 
     /// Who proposes changes, and of whose rows.
@@ -256,8 +285,8 @@ impl Summary {
     }
 
     /// Keeps what went in, or not where one bad row spoils it.
-    async fn finish(&mut self, import: Import<'_>, all_or_nothing: bool, at: Moment) -> Result<(), Failure> {
-        if all_or_nothing && self.refused > 0 {
+    async fn finish(&mut self, import: Import<'_>, how: &How) -> Result<(), Failure> {
+        if how.all_or_nothing && self.refused > 0 {
             return Ok(());
         }
         self.kept = true;
@@ -265,7 +294,7 @@ impl Summary {
             return Ok(());
         }
         self.overtaken = import.taken_back();
-        Ok(import.commit(&Entry::new(at.now, Entry::SHELL, Act::Import)).await?)
+        Ok(import.commit(&how.entry()).await?)
     }
 }
 
@@ -298,23 +327,16 @@ fn stopped(file: &Path, stopped: &Stopped) -> Failure {
     }
 }
 
-/// Begins an import at a moment.
-async fn begin(records: &Records, at: Moment) -> Result<Import<'_>, Failure> {
-    let import = records.begin_import(at.day()).await?;
-    Ok(if at.is_played { import.played() } else { import })
-}
-
 /// Takes interviews in: one transaction.
 pub(super) async fn interviews(
     records: &Records,
     input: impl Read,
     file: &Path,
-    all_or_nothing: bool,
-    at: Moment,
+    how: &How,
 ) -> Result<Summary, Failure> {
     let mut summary = Summary { what: "interviews", ..Summary::default() };
     let mut near = NearIds::default();
-    let mut import = begin(records, at).await?;
+    let mut import = how.begin(records).await?;
     let progress = Progress::rows("interviews taken in");
     for line in Lines::new(BufReader::with_capacity(1 << 16, input)) {
         let line = line.map_err(|error| unreadable(file, &error))?;
@@ -341,7 +363,7 @@ pub(super) async fn interviews(
     }
     progress.end();
     summary.near_ids = near.warnings();
-    summary.finish(import, all_or_nothing, at).await?;
+    summary.finish(import, how).await?;
     Ok(summary)
 }
 
@@ -350,12 +372,11 @@ pub(super) async fn episodes(
     records: &Records,
     input: impl Read,
     file: &Path,
-    all_or_nothing: bool,
-    at: Moment,
+    how: &How,
 ) -> Result<Summary, Failure> {
     let mut summary = Summary { what: "episodes", ..Summary::default() };
     let mut reader = EpisodeReader::new(input).map_err(|error| stopped(file, &error))?;
-    let mut import = begin(records, at).await?;
+    let mut import = how.begin(records).await?;
     let progress = Progress::rows("episodes taken in");
     // All of them are held until the file ends: which overlap, and which are told
     // again under other ids, shows only then.
@@ -375,6 +396,6 @@ pub(super) async fn episodes(
     }
     progress.end();
     summary.near_ids = reader.near_ids().warnings();
-    summary.finish(import, all_or_nothing, at).await?;
+    summary.finish(import, how).await?;
     Ok(summary)
 }

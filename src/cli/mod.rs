@@ -24,6 +24,7 @@ mod release;
 mod score;
 mod serve;
 mod shell;
+mod source;
 mod synthesise;
 mod token;
 mod trace;
@@ -80,6 +81,9 @@ enum Command {
     /// List the masks that wait for a second person, or approve some.
     #[command(subcommand)]
     Masks(masks::Command),
+    /// Name the sources that files come from, approve them, or list them.
+    #[command(subcommand)]
+    Source(source::Command),
     /// List, approve or reject the corrections and merges that wait.
     #[command(subcommand)]
     Corrections(corrections::Command),
@@ -125,6 +129,7 @@ impl Command {
             Self::Key(command) => command.run(),
             Self::Policy(command) => command.run(),
             Self::Masks(command) => command.run(),
+            Self::Source(command) => command.run(),
             Self::Corrections(command) => command.run(),
             Self::Area(command) => command.run(),
             Self::Boundaries(command) => command.run(),

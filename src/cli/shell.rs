@@ -78,6 +78,18 @@ pub(super) async fn custodian(
     by: &str,
     password_file: &Path,
 ) -> Result<Account, Failure> {
+    let may = |account: &Account| account.role == Role::Custodian;
+    signed_in(folder, (by, password_file), may, "custodians may").await
+}
+
+/// The account of a name whose password this is, where it is active and may do
+/// what is asked; else `who` may.
+async fn signed_in(
+    folder: &DataFolder,
+    (by, password_file): (&str, &Path),
+    may: impl Fn(&Account) -> bool,
+    who: &str,
+) -> Result<Account, Failure> {
     let password = super::account::typed_password(password_file)?;
     let store = Access::open(folder.path()).await?;
     let signed_in = async {
@@ -88,9 +100,20 @@ pub(super) async fn custodian(
     .await;
     store.close().await;
     match signed_in? {
-        (Some(account), _) if account.role == Role::Custodian => Ok(account),
-        (_, name) => Err(Failure::Refused(format!("{name} may not do this: custodians may"))),
+        (Some(account), _) if may(&account) => Ok(account),
+        (_, name) => Err(Failure::Refused(format!("{name} may not do this: {who}"))),
     }
+}
+
+/// The name of an active account that, with a custodian's, decides on what is of
+/// the whole folder.
+pub(super) async fn one_of_two(
+    folder: &DataFolder,
+    by: &str,
+    password_file: &Path,
+) -> Result<String, Failure> {
+    let who = "custodians and analysts of every area may";
+    Ok(signed_in(folder, (by, password_file), issue::decides_of_all, who).await?.name)
 }
 
 /// The name of an active custodian of every area: what concerns the whole folder

@@ -138,6 +138,8 @@ code_list! {
         Provider = "provider",
         /// The authority that placed the child.
         Agency = "agency",
+        /// Where the file came from that told of the child.
+        Source = "source",
     }
 }
 
@@ -152,6 +154,7 @@ impl HolderKind {
             Self::Account => 3,
             Self::Provider => 4,
             Self::Agency => 5,
+            Self::Source => 6,
         }
     }
 
@@ -201,6 +204,12 @@ impl Holder {
     #[must_use]
     pub fn caseworker(code: &SourceId, key: &TokenKey) -> Self {
         Self::keyed(HolderKind::Caseworker, code, key)
+    }
+
+    /// The source of an import, by its name.
+    #[must_use]
+    pub fn source(name: &SourceId, key: &TokenKey) -> Self {
+        Self::keyed(HolderKind::Source, name, key)
     }
 
     fn keyed(kind: HolderKind, id: &SourceId, key: &TokenKey) -> Self {
@@ -296,6 +305,15 @@ impl LocationReport {
         &self.holders
     }
 
+    /// The same, with one more who may know the child by it.
+    #[must_use]
+    pub fn held_by_too(mut self, holder: Holder) -> Self {
+        if let Err(at) = self.holders.binary_search(&holder) {
+            self.holders.insert(at, holder);
+        }
+        self
+    }
+
     /// The version of the explanation that the child agreed to.
     #[must_use]
     pub fn explanation(&self) -> &str {
@@ -312,7 +330,10 @@ impl LocationReport {
         bytes.extend(self.month.ordinal().to_be_bytes());
         bytes.extend(u64::from(self.cell).to_be_bytes());
         bytes.extend(self.themes.0.to_be_bytes());
-        bytes.push(u8::try_from(self.holders.len()).expect("six kinds of holder at the most"));
+        bytes.push(
+            u8::try_from(self.holders.len())
+                .expect("an interview names six holders at the most, and few sources brought it"),
+        );
         for holder in &self.holders {
             bytes.push(holder.kind.number());
             bytes.extend(holder.tag.to_be_bytes());

@@ -49,7 +49,7 @@ pub use keys::{KeyState, keys, rotate, rotate_lost, vouch};
 pub use logbook::{Logbook, logbook};
 pub use make::{Made, make, plan, preview};
 pub use overview::{Life, Overview, overview};
-pub use people::{Missing, People};
+pub use people::{Missing, People, decides_of_all};
 pub use reach::{has_cells, reach, within};
 pub use recall::{Exported, Recalled, recall};
 pub use report::Report;

@@ -99,6 +99,15 @@ impl People {
         }
     }
 
+    /// Whether two may decide together on what is of the whole folder: accounts of
+    /// every area that approve releases, one of them a custodian.
+    #[must_use]
+    pub fn are_two_of_all(&self, names: [&str; 2]) -> bool {
+        let of_all = names.map(|name| self.find(name).filter(|account| decides_of_all(account)));
+        of_all.iter().all(Option::is_some)
+            && of_all.iter().flatten().any(|account| account.role == Role::Custodian)
+    }
+
     pub(super) fn may_recall(&self, name: &str, area: &Area) -> bool {
         self.is(name, |account| account.role == Role::Custodian && covers(account, area))
     }
@@ -116,6 +125,12 @@ impl People {
     fn is(&self, name: &str, right: impl FnOnce(&Account) -> bool) -> bool {
         self.find(name).is_some_and(right)
     }
+}
+
+/// Whether an account is one of those who decide on what is of the whole folder.
+#[must_use]
+pub fn decides_of_all(account: &Account) -> bool {
+    matches!(account.role, Role::Custodian | Role::Analyst) && account.scope.areas().is_empty()
 }
 
 fn covers(account: &Account, area: &Area) -> bool {

@@ -27,9 +27,9 @@ impl Partnerships {
 }
 
 /// The custodians of some partnerships: each of the area's own authorities, for
-/// whom the release is made, and each provider or agency that holds at least
-/// four fifths of a partnership's reports, or three quarters where it was one
-/// `before`: so that one report more or less does not turn a map about.
+/// whom the release is made, and each provider, agency or source of imports that
+/// holds at least four fifths of a partnership's reports, or three quarters where
+/// it was one `before`: so that one report more or less does not turn a map about.
 pub(super) fn custodians(
     reports: &[&LocationReport],
     partnerships: &Partnerships,
@@ -53,5 +53,5 @@ pub(super) fn custodians(
 }
 
 fn is_office(holder: Holder) -> bool {
-    matches!(holder.kind, HolderKind::Provider | HolderKind::Agency)
+    matches!(holder.kind, HolderKind::Provider | HolderKind::Agency | HolderKind::Source)
 }

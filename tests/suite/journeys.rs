@@ -18,6 +18,7 @@ mod policy;
 mod recall;
 mod reproducible;
 mod signing;
+mod sources;
 mod tampering;
 mod time;
 mod told_again;

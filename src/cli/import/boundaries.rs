@@ -28,9 +28,6 @@ pub(super) struct Options {
     /// The year or edition; else the one in the names of the fields.
     #[arg(long)]
     vintage: Option<String>,
-    /// Who published them; else the file's name.
-    #[arg(long)]
-    source: Option<String>,
     /// The licence, shown with every map and export that uses them.
     #[arg(long)]
     licence: Option<String>,
@@ -56,30 +53,36 @@ fn kind(word: &str) -> Result<Kind, String> {
 impl Options {
     /// Whether any was given.
     pub fn are_said(&self) -> bool {
-        let words = [&self.title, &self.vintage, &self.source, &self.licence, &self.layer, &self.code_field];
+        let words = [&self.title, &self.vintage, &self.licence, &self.layer, &self.code_field];
         self.kind.is_some()
             || self.anywhere
             || self.name_field.is_some()
             || words.into_iter().any(Option::is_some)
     }
 
-    fn asked(self, file: &Path) -> Asked {
+    fn asked(self, file: &Path, source: Option<String>) -> Asked {
         let file = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         Asked {
             file,
             said: Said { code: self.code_field, name: self.name_field, kind: self.kind },
             title: self.title,
             vintage: self.vintage,
-            source: self.source,
+            source,
             licence: self.licence,
             anywhere: self.anywhere,
         }
     }
 }
 
-pub(super) fn run(input: File, file: &Path, data: &Path, options: Options) -> Result<(), Failure> {
+/// Takes the areas of a file in, as who published them says.
+pub(super) fn run(
+    input: File,
+    (file, source): (&Path, Option<String>),
+    data: &Path,
+    options: Options,
+) -> Result<(), Failure> {
     let layer = options.layer.clone();
-    let asked = options.asked(file);
+    let asked = options.asked(file, source);
     let now = Timestamp::now();
     block_on(async {
         let raw = read(input, file, layer.as_deref()).await?;

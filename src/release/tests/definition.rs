@@ -41,15 +41,15 @@ impl<'a> Definition<'a> {
         definition
     }
 
-    /// One of the own authorities, or a provider or agency with every record
-    /// of one of their partnerships.
+    /// One of the own authorities, or a provider, agency or source with every
+    /// record of one of their partnerships.
     fn is_custodian(&self, holder: Holder, reports: &[LocationReport]) -> bool {
         let has_all_of = |host: &&str| {
             let mut of = reports.iter().filter(|report| report.host() == Holder::agency(host)).peekable();
             of.peek().is_some() && of.all(|report| report.holders().contains(&holder))
         };
         self.own.iter().any(|code| holder == Holder::agency(code))
-            || (matches!(holder.kind, HolderKind::Provider | HolderKind::Agency)
+            || (matches!(holder.kind, HolderKind::Provider | HolderKind::Agency | HolderKind::Source)
                 && self.own.iter().any(has_all_of))
     }
 

@@ -183,6 +183,7 @@ mod harm;
 mod joint;
 mod placements;
 mod policy;
+mod sources;
 mod utility;
 
 proptest! {

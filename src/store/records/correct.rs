@@ -11,7 +11,7 @@ use super::scope::Concern;
 use super::waiting::WaitingRow;
 use super::{Fault, form};
 use crate::consent::{NoDays, YesDays};
-use crate::intake::{ChildToken, RecordToken};
+use crate::intake::{ChildToken, LocationReport, RecordToken};
 
 /// What came of changes: the outer error is the machine's, the inner a rule's.
 pub(super) type Corrected = Result<Result<(), CorrectionError>, Failed>;
@@ -47,6 +47,7 @@ impl Import<'_> {
         };
         let noes = NoDays::from_sealed_form(noes).ok_or(Fault::Damaged)?;
         let of = RecordToken(row.record);
+        let sources = self.sources_of(row.child, &of.0).await?;
         if drop_reports(&mut self.transaction, &of.0).await? > 0 {
             self.to_turn.insert(row.child);
         }
@@ -68,10 +69,12 @@ impl Import<'_> {
             return Ok(());
         }
         for report in reports {
+            let report = LocationReport::from_sealed_form(row.child, report).ok_or(Fault::Damaged)?;
+            let report = sources.iter().fold(report, |report, &source| report.held_by_too(source));
             sqlx::query("INSERT INTO reports (interview, child, sealed) VALUES (?, ?, ?)")
                 .bind(&of.0[..])
                 .bind(&row.child.0[..])
-                .bind(child.key.seal(&of.0, report)?)
+                .bind(child.key.seal(&of.0, &report.sealed_form())?)
                 .execute(&mut *self.transaction)
                 .await?;
         }

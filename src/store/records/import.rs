@@ -14,7 +14,7 @@ use super::tombstones::{self, Stone};
 use super::{Fault, Records, StoreError, note};
 use crate::audit::Entry;
 use crate::consent::NoDays;
-use crate::intake::{Admitted, ChildToken, LocationReport, Tombstone, TurnedAway};
+use crate::intake::{Admitted, ChildToken, Holder, LocationReport, Tombstone, TurnedAway};
 
 /// What became of a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,6 +62,8 @@ pub struct Import<'a> {
     pub(super) today: Date,
     /// Whether that day is of a clock of its own: then every row is synthetic.
     is_played: bool,
+    /// Who brought the file; none for the folder's own.
+    pub(super) source: Option<Holder>,
     /// Whom the children concern, as far as this import knows.
     pub(super) concerns: HashMap<ChildToken, Concern>,
 }
@@ -90,6 +92,7 @@ impl Records {
             synthetic,
             today,
             is_played: false,
+            source: None,
             concerns: HashMap::new(),
         })
     }
@@ -116,7 +119,8 @@ impl Import<'_> {
     }
 
     async fn take_interview(&mut self, admitted: &Admitted) -> Result<Added, Failed> {
-        let admitted = &self.as_recorded(admitted).await?;
+        let admitted = self.as_recorded(admitted).await?;
+        let admitted = &self.attributed(admitted);
         let known = self.known_interview(admitted).await?;
         // Before all else: a slip in an id must reach neither of the children.
         if known == Some(Added::OfAnother) {
@@ -131,7 +135,7 @@ impl Import<'_> {
         }
         match known {
             Some(Added::Different) if admitted.turned_away == [TurnedAway::NoAgreement] => {
-                self.keep_concern(admitted).await?;
+                self.keep_known(admitted).await?;
                 self.take_back(admitted).await?;
                 self.hear(admitted.child, &admitted.noes).await?;
                 return Ok(Added::TakenBack);
@@ -140,6 +144,7 @@ impl Import<'_> {
                 let told = self.tell_more(admitted).await?;
                 if told == Added::Changed {
                     self.keep_known(admitted).await?;
+                    self.hold_reports(admitted).await?;
                 }
                 return Ok(told);
             }
@@ -147,6 +152,7 @@ impl Import<'_> {
                 // An older version did not keep all of it.
                 self.keep_core(admitted).await?;
                 self.keep_known(admitted).await?;
+                self.hold_reports(admitted).await?;
                 return Ok(known);
             }
             None => {}

@@ -1,5 +1,6 @@
 //! The records: location reports and episodes, sealed child by child.
 
+mod brought;
 mod changes;
 mod child;
 mod child_keys;
@@ -24,6 +25,7 @@ mod recorded_episode;
 mod scope;
 mod seal;
 mod snapshot;
+mod sources;
 mod spelling;
 mod take_episodes;
 mod tell_more;
@@ -42,6 +44,7 @@ pub use proposals::{Approvals, Proposal};
 pub use propose_merges::Merge;
 pub use scope::Reach;
 pub use snapshot::{Snapshot, SnapshotHead, SnapshotRequest};
+pub use sources::{ApprovedSource, ImportSource, SourceError};
 pub use withdraw::{Outcome, Whose};
 
 use std::collections::HashMap;

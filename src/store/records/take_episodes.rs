@@ -136,6 +136,9 @@ impl Import<'_> {
         for entry in &entries {
             self.keep_episode(child, entry).await?;
         }
+        if entries.iter().any(Entry::is_taken) {
+            self.know_by_episode(child).await?;
+        }
         refused.extend(entries.into_iter().flat_map(|entry| entry.rows));
         Ok(refused)
     }
@@ -193,8 +196,7 @@ impl Import<'_> {
     }
 
     async fn keep_episode(&mut self, child: ChildToken, entry: &Entry) -> Result<(), Failed> {
-        let is_refused = entry.rows.iter().all(|(_, added)| *added == Added::Overlaps);
-        if is_refused || entry.before.as_ref() == Some(&entry.now) {
+        if !entry.is_taken() || entry.before.as_ref() == Some(&entry.now) {
             return Ok(());
         }
         self.write_episode(child, &entry.now, entry.before.is_none()).await
@@ -202,6 +204,11 @@ impl Import<'_> {
 }
 
 impl Entry {
+    /// Whether a row told of it and was not refused.
+    fn is_taken(&self) -> bool {
+        self.rows.iter().any(|(_, added)| *added != Added::Overlaps)
+    }
+
     fn recorded(before: Recorded) -> Self {
         let now = before.clone();
         Self { before: Some(before), now, days: None, rows: Vec::new(), is_told: false }

@@ -9,7 +9,7 @@ fn by(who: &str) -> Entry {
     Entry::new(Timestamp::UNIX_EPOCH, who, Act::CorrectionProposed)
 }
 
-async fn correct(records: &Records, rows: &[String]) -> Vec<Change> {
+pub(super) async fn correct(records: &Records, rows: &[String]) -> Vec<Change> {
     let mut changes =
         records.begin_changes(CorrectionKind::Interviews, Reach::everywhere(), TAKEN_IN).await.unwrap();
     let mut all = Vec::new();
@@ -33,7 +33,7 @@ async fn merge(records: &Records, pairs: &[(&str, &str)]) -> Vec<Change> {
     all
 }
 
-async fn approve(records: &Records) -> Result<Approval, CorrectionError> {
+pub(super) async fn approve(records: &Records) -> Result<Approval, CorrectionError> {
     let waiting = records.waiting_corrections().await.unwrap();
     records.approve_correction(waiting[0].number, &Reach::everywhere(), TAKEN_IN, &by("ben")).await
 }
