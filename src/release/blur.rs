@@ -54,7 +54,8 @@ pub fn gate_after(reports: &[LocationReport], request: &Request<'_>, earlier: &[
         if more.is_empty() || blurred.len() > most {
             break;
         }
-        let made = judge(gate_blurred(reports, request, &blurred));
+        let mut made = judge(gate_blurred(reports, request, &blurred));
+        made.churn.is_blurred = true;
         if made.churn.verdict.lets_out() {
             return made;
         }

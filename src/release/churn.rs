@@ -83,6 +83,9 @@ pub struct Churn {
     pub others_changed: usize,
     /// What follows, held against every release before.
     pub verdict: Verdict,
+    /// Whether some places are told more coarsely than they could be, so that it
+    /// may follow them.
+    pub is_blurred: bool,
     /// What is lacking, where the changes point at a child.
     pub(super) lacks: Lacks,
 }
