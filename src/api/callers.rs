@@ -272,7 +272,7 @@ impl Approver {
 
     /// Who asks, and when.
     pub(super) fn asked(&self) -> Asked<'_> {
-        Asked { by: &self.account.name, now: self.state.0.surroundings.now() }
+        Asked { by: &self.account.name, now: self.state.0.surroundings.now(), is_played: false }
     }
 
     /// Notes a look at what is not issued yet, before it is given; each account

@@ -5,15 +5,15 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use clap::Args;
-use jiff::Timestamp;
 use tokio::net::TcpListener;
 use tracing_subscriber::EnvFilter;
 
+use super::clock::Moment;
 use super::{DataFolder, Failure, block_on, say};
 use crate::api::{self, AppState, Serving, System};
 use crate::area;
 use crate::audit::Entry;
-use crate::issue::{self, Asked, Office};
+use crate::issue::{self, Office};
 use crate::store::ExportKeys;
 use crate::store::access::Access;
 use crate::store::boundaries::Boundaries;
@@ -136,7 +136,7 @@ pub(super) async fn open(folder: &DataFolder, readers_only: bool) -> Result<AppS
 /// folder, and updates those of an older one.
 async fn office(folder: &DataFolder) -> Result<Office, Failure> {
     let office = folder.office().await?;
-    let asked = Asked { by: Entry::SHELL, now: Timestamp::now() };
+    let asked = Moment::machine().asked(Entry::SHELL);
     if let Err(why) = issue::vouch(&office, asked).await {
         // What is served needs no signature of the house's.
         tracing::error!(%why, "the house does not vouch for the key of exports");

@@ -17,8 +17,9 @@ pub(super) fn write(summary: &Summary, mark: &Mark, slip: &str) -> Vec<u8> {
     page.open("header", &[]);
     page.text("p", &[("class", "marking")], &summary.marking);
     if summary.release.synthetic {
-        let made_up = "SYNTHETIC: made-up children and made-up reports. Nothing shown here happened.";
-        page.text("p", &[("class", "marking")], made_up);
+        let stamp = summary.release.stamp().before_title();
+        let made_up = format!("{stamp}made-up children and made-up reports. Nothing shown here happened.");
+        page.text("p", &[("class", "marking")], &made_up);
     }
     page.close("header");
     page.open("main", &[("id", "content")]);

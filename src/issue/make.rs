@@ -96,6 +96,7 @@ async fn made_of(
         policy: &policy,
         previous: history.last(),
         synthetic,
+        played_on: snapshot.head.played_on,
     };
     let (released, account, ledger) = gate(&snapshot.reports, &request);
     let utility = utility(&snapshot.reports, &request);

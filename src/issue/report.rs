@@ -20,6 +20,8 @@ pub struct Report {
     cut_off: Date,
     window: Window,
     synthetic: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    played_on: Option<Date>,
     may_be_made: bool,
     refusals: Vec<String>,
     warnings: Vec<String>,
@@ -126,6 +128,7 @@ impl Report {
             cut_off: terms.cut_off,
             window: terms.window,
             synthetic: terms.synthetic,
+            played_on: terms.played_on,
             may_be_made: refusals.is_empty(),
             refusals,
             warnings: facts.warnings(),

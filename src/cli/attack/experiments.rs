@@ -91,6 +91,7 @@ impl Laboratory {
             returns: &[],
             previous: before,
             synthetic: true,
+            played_on: None,
         };
         let (released, _, ledger) = gate(reports, &request);
         (released, ledger)

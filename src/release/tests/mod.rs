@@ -78,6 +78,7 @@ pub(crate) fn request(masks: &Masks) -> Request<'_> {
         policy: &FIVE,
         previous: None,
         synthetic: true,
+        played_on: None,
     }
 }
 
