@@ -113,7 +113,12 @@ fn no_place(error: std::io::Error) -> Failure {
 }
 
 fn welcome(sign_ins: &str) -> String {
-    format!("Everything here is SYNTHETIC: no child is real.\nSign in as one of\n{}", sign_ins.trim_end())
+    let [first, .., last] = CUT_OFFS;
+    format!(
+        "Everything here is SYNTHETIC: no child is real. The releases were made on a clock of its own, from {first} to \
+         {last}.\nSign in as one of\n{}",
+        sign_ins.trim_end()
+    )
 }
 
 /// Makes the demo at `home`, if it is not there. It is made beside and put in

@@ -225,3 +225,25 @@ fn ground(cells: &[CellIndex]) -> Geometry {
         Err(polygons) => Geometry::MultiPolygon(geo::MultiPolygon(polygons)),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::hotspot::Hotspots;
+    use crate::release::tests::{PLAYED, first_release, played_release, rochdale};
+
+    #[test]
+    fn a_day_that_was_played_is_a_column_of_its_own_beside_the_data() {
+        let columns = |released| {
+            let collection =
+                Collection::of(&Issued { released, hotspots: Hotspots::default() }, Kind::Leaves);
+            let names: Vec<String> =
+                collection.table.columns().iter().map(|column| column.name.clone()).collect();
+            (collection.data, collection.played_on, names.last().cloned())
+        };
+        let played = columns(played_release(&[], rochdale()));
+        assert_eq!(played, ("SYNTHETIC", Some(PLAYED), Some("played_on".to_owned())));
+        let by_the_machine = columns(first_release(&[], rochdale(), true));
+        assert_eq!(by_the_machine, ("SYNTHETIC", None, Some("data".to_owned())));
+    }
+}

@@ -8,7 +8,7 @@ use crate::export::{Mark, facts};
 use crate::summary::{Lies, Summary, words};
 
 /// What the template sets, as JSON: texts alone, of letters that the fonts have.
-pub(super) fn of(summary: &Summary, mark: &Mark) -> Vec<u8> {
+pub(in crate::export) fn of(summary: &Summary, mark: &Mark) -> Vec<u8> {
     let release = &summary.release;
     let frozen = release.cut_off.strftime("%-d %B %Y");
     let when = format!(

@@ -2,6 +2,7 @@ mod erasure;
 mod ledger;
 mod merged;
 mod scope;
+mod snapshots;
 mod spelling;
 mod told;
 

@@ -57,7 +57,7 @@ fn the_first_page_says_what_where_when_and_what_it_is_not_for() {
     assert_eq!(pages.len(), 2, "two pages");
     for part in [
         "OFFICIAL-SENSITIVE",
-        "SYNTHETIC",
+        "SYNTHETIC · played on 3 Nov 2026",
         "Central Rochdale: where children told us they were when missing from care",
         "data frozen on 1 November 2026",
         "How to read this",
