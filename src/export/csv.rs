@@ -35,14 +35,18 @@ const COLUMNS: [&str; 25] = [
     "says",
 ];
 
+/// The one that a release on the machine's clock has not.
+const PLAYED_ON: &str = "played_on";
+
 /// The columns that mark every row, so that one cut out is still marked.
-const STAMP: [&str; 12] = [
+const STAMP: [&str; 13] = [
     "subject",
     "release",
     "period",
     "cut_off",
     "marking",
     "data",
+    PLAYED_ON,
     "serial",
     "by",
     "agency",
@@ -70,8 +74,8 @@ pub(super) fn write(summary: &Summary, mark: &Mark, slip: &str) -> Vec<u8> {
 fn stamp(summary: &Summary, mark: &Mark) -> Vec<(&'static str, String)> {
     let facts: Vec<_> = facts::of_summary(summary).into_iter().chain(facts::of_mark(mark)).collect();
     let of = |name: &str| facts.iter().find(|fact| fact.name == name).map(|fact| fact.text.clone());
-    let played = summary.release.played_on.map(|_| "played_on");
-    let names = STAMP.into_iter().chain(played).chain(["taken_at"]);
+    let is_played = summary.release.played_on.is_some();
+    let names = STAMP.into_iter().filter(|name| is_played || *name != PLAYED_ON).chain(["taken_at"]);
     names.map(|name| (name, of(name).unwrap_or_default())).collect()
 }
 
