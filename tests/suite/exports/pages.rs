@@ -25,7 +25,7 @@ fn a_briefing_is_a_sound_tagged_pdf() {
             info.lines().any(|found| found.split_whitespace().collect::<Vec<_>>().join(" ") == line)
         };
         assert!(has("Tagged: yes") && has("JavaScript: no") && has("Encrypted: no"), "{info}");
-        assert!(info.contains("SYNTHETIC: Area summary: "), "{info}");
+        assert!(info.contains("SYNTHETIC · played on 3 Nov 2026: Area summary: "), "{info}");
         let fonts = poppler("pdffonts", &[text(&path)]);
         for font in fonts.lines().skip(2) {
             let flags: Vec<&str> = font.split_whitespace().rev().skip(2).take(3).collect();
