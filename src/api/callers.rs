@@ -272,7 +272,8 @@ impl Approver {
 
     /// Who asks, and when.
     pub(super) fn asked(&self) -> Asked<'_> {
-        Asked { by: &self.account.name, now: self.state.0.surroundings.now() }
+        let clock = &self.state.0.surroundings;
+        Asked { by: &self.account.name, now: clock.now(), is_played: clock.is_played() }
     }
 
     /// Notes a look at what is not issued yet, before it is given; each account

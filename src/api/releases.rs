@@ -113,6 +113,9 @@ fn line(by: &Partner, release: &Release) -> serde_json::Value {
         "state": state,
         "signed_by": release.signed_by(),
     });
+    if let Some(day) = release.played_on {
+        line["played_on"] = json!(day);
+    }
     if let Some(notice) = notice {
         let recall = &notice.recall;
         line["recalled"] =

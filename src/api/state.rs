@@ -31,6 +31,11 @@ pub trait Surroundings: Send + Sync + 'static {
     /// The present moment.
     fn now(&self) -> Timestamp;
 
+    /// Whether a clock of the folder's own tells it.
+    fn is_played(&self) -> bool {
+        false
+    }
+
     /// 256 bits that nobody can guess.
     ///
     /// # Errors

@@ -6,12 +6,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
-use jiff::Timestamp;
 
+use super::clock::Moment;
 use super::release::with_office;
 use super::{Failure, say, whole_file};
 use crate::audit::{self, Act, Checkpoint, Entry, Head, Log, Stored};
-use crate::issue::{self, Asked};
+use crate::issue;
 use crate::store::access::Export;
 
 /// Far more than a checkpoint.
@@ -125,7 +125,7 @@ impl Verify {
 
 impl Checkpointed {
     fn run(self) -> Result<(), Failure> {
-        let asked = Asked { by: Entry::SHELL, now: Timestamp::now() };
+        let asked = Moment::machine().asked(Entry::SHELL);
         let checkpoint =
             with_office(&self.data, async |office| Ok(issue::checkpoint(office, asked).await?))?.to_string();
         let Some(out) = self.out else { return say(checkpoint.trim_end()) };

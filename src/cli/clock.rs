@@ -9,6 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::Failure;
 use crate::api::{Surroundings, System};
+use crate::issue::Asked;
 use crate::store::records::Records;
 
 /// What day it is.
@@ -30,11 +31,21 @@ pub(super) struct Moment {
 }
 
 impl Moment {
+    /// The moment by the machine's clock.
+    pub fn machine() -> Self {
+        Self { now: Timestamp::now(), is_played: false }
+    }
+
     /// Noon of a day on a clock of its own.
     pub fn played(day: Date) -> Result<Self, Failure> {
         let noon = day.at(12, 0, 0, 0).to_zoned(TimeZone::UTC);
         let now = noon.map_err(|_| Failure::Usage(format!("{day} is no day of a clock")))?.timestamp();
         Ok(Self { now, is_played: true })
+    }
+
+    /// Who asks at this moment.
+    pub fn asked(self, by: &str) -> Asked<'_> {
+        Asked { by, now: self.now, is_played: self.is_played }
     }
 
     /// The day in England.
@@ -62,6 +73,10 @@ impl Surroundings for PlayedClock {
         now.checked_add(self.ahead).unwrap_or(now)
     }
 
+    fn is_played(&self) -> bool {
+        true
+    }
+
     fn chance(&self) -> io::Result<[u8; 32]> {
         System.chance()
     }
@@ -70,19 +85,23 @@ impl Surroundings for PlayedClock {
 impl Clock {
     /// The moment that it is. A folder that holds records must hold synthetic
     /// ones alone to be on a clock of its own; one that holds none takes none
-    /// but these while it is.
+    /// but these while it is. It says so.
     ///
     /// # Errors
     ///
     /// [`Failure::Refused`] where a real child is in the folder.
     pub async fn moment(self, records: &Records) -> Result<Moment, Failure> {
         match (self.today, records.synthetic().await?) {
-            (None, _) => Ok(Moment { now: Timestamp::now(), is_played: false }),
+            (None, _) => Ok(Moment::machine()),
             (Some(_), Some(false)) => Err(Failure::Refused(
                 "--today is for folders whose every record is synthetic: this one goes by the machine's clock"
                     .to_owned(),
             )),
-            (Some(day), _) => Moment::played(day),
+            (Some(day), _) => {
+                // Beside what the command has to say, so that this stays what it is.
+                eprintln!("SYNTHETIC, on a clock of its own: today is {day}");
+                Moment::played(day)
+            }
         }
     }
 }

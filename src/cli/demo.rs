@@ -18,7 +18,7 @@ use crate::api::{Surroundings, System};
 use crate::area::{self, Area, AreaCode};
 use crate::audit::{Act, Entry};
 use crate::intake::Holder;
-use crate::issue::{self, Asked, Failed, Office, Refusal};
+use crate::issue::{self, Failed, Office, Refusal};
 use crate::store::access::Access;
 use crate::store::records::Keys;
 use crate::synth::{self, AreaChoice, Spec};
@@ -133,7 +133,12 @@ fn no_place(error: std::io::Error) -> Failure {
 }
 
 fn welcome(sign_ins: &str) -> String {
-    format!("Everything here is SYNTHETIC: no child is real.\nSign in as one of\n{}", sign_ins.trim_end())
+    let [first, .., last] = CUT_OFFS;
+    format!(
+        "Everything here is SYNTHETIC: no child is real. The releases were made on a clock of its own, from {first} to \
+         {last}.\nSign in as one of\n{}",
+        sign_ins.trim_end()
+    )
 }
 
 /// Makes the demo at `home`, if it is not there. It is made beside and put in
@@ -251,8 +256,8 @@ async fn take_in(office: &Office, borough: AreaChoice, seed: u64) -> Result<(), 
 /// that day: approved by two people.
 async fn release(office: &Office, borough: AreaChoice, cut_off: Date) -> Result<(), Failure> {
     let area = area_of(borough);
-    let Moment { now, .. } = Moment::played(cut_off)?;
-    let asked = |role: Role| Asked { by: role.word(), now };
+    let at = Moment::played(cut_off)?;
+    let asked = |role: Role| at.asked(role.word());
     let made = match issue::make(office, area.code, Some(cut_off), asked(Role::Custodian)).await {
         Err(Failed::Refused(Refusal::Held { .. })) => {
             eprintln!("{}: too little moved for a release at {cut_off}", area.name);

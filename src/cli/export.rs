@@ -99,7 +99,7 @@ impl Export {
         let order = Order { wanted, format: self.format, purpose, recipient };
         if !desk.can_sign().await? {
             let office = folder.office().await?;
-            let vouched = issue::vouch(&office, Asked { by: Entry::SHELL, now }).await;
+            let vouched = issue::vouch(&office, Asked { by: Entry::SHELL, now, is_played: false }).await;
             office.close().await;
             vouched?;
         }

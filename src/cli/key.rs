@@ -3,11 +3,11 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
-use jiff::Timestamp;
 
+use super::clock::Moment;
 use super::release::{ByWhom, with_office};
 use super::{DataFolder, Failure, block_on, say};
-use crate::issue::{self, Asked};
+use crate::issue;
 use crate::store::releases::ReleaseReader;
 
 #[derive(Subcommand)]
@@ -74,7 +74,7 @@ impl Rotate {
     fn run(self) -> Result<(), Failure> {
         let key = with_office(&self.data, async |office| {
             let by = self.by.sign_in(office).await?;
-            let asked = Asked { by: &by, now: Timestamp::now() };
+            let asked = Moment::machine().asked(&by);
             Ok(match self.lost {
                 true => issue::rotate_lost(office, asked).await?,
                 false => issue::rotate(office, asked).await?,

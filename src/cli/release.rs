@@ -13,7 +13,7 @@ use super::clock::Clock;
 use super::{DataFolder, Failure, block_on, say, whole_file};
 use crate::area::{self, AreaCode};
 use crate::audit::Entry;
-use crate::issue::{self, Asked, Made, Office, People};
+use crate::issue::{self, Made, Office, People};
 use crate::release::ReleaseId;
 use crate::signed::CHECKPOINT;
 use crate::store::releases::ReleaseReader;
@@ -144,7 +144,7 @@ impl ByWhom {
 impl Make {
     fn run(self, keep: bool) -> Result<(), Failure> {
         let made = with_office(&self.data, async |office| {
-            let asked = Asked { by: Entry::SHELL, now: self.clock.moment(&office.records).await?.now };
+            let asked = self.clock.moment(&office.records).await?.asked(Entry::SHELL);
             Ok(match keep {
                 true => issue::make(office, self.area, self.as_of, asked).await?,
                 false => issue::plan(office, self.area, self.as_of, asked).await?,
@@ -164,7 +164,7 @@ impl Approve {
         let id = &self.which.release;
         let approved = with_office(&self.which.data, async |office| {
             let by = self.by.sign_in(office).await?;
-            let asked = Asked { by: &by, now: self.clock.moment(&office.records).await?.now };
+            let asked = self.clock.moment(&office.records).await?.asked(&by);
             let made = issue::review(office, id, asked).await?;
             // Seen before it is approved (PRIVACY.md D21).
             say_made(&made)?;
@@ -194,7 +194,7 @@ impl Export {
     fn run(self) -> Result<(), Failure> {
         let id = &self.which.release;
         let files = with_office(&self.which.data, async |office| {
-            let asked = Asked { by: Entry::SHELL, now: self.clock.moment(&office.records).await?.now };
+            let asked = self.clock.moment(&office.records).await?.asked(Entry::SHELL);
             Ok(issue::export(office, id, asked).await?)
         })?;
         write_all(&self.out, &files)?;

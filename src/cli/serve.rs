@@ -5,7 +5,6 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use clap::Args;
-use jiff::Timestamp;
 use tokio::net::TcpListener;
 use tracing_subscriber::EnvFilter;
 
@@ -121,7 +120,7 @@ pub(super) async fn open(
     readers_only: bool,
     surroundings: Arc<dyn Surroundings>,
 ) -> Result<AppState, Failure> {
-    let office = if readers_only { None } else { Some(office(folder, surroundings.now()).await?) };
+    let office = if readers_only { None } else { Some(office(folder, &*surroundings).await?) };
     let serving = Serving {
         access: Access::open(folder.path()).await?,
         releases: ReleaseReader::open(folder.path()).await?,
@@ -137,9 +136,9 @@ pub(super) async fn open(
 
 /// The one place where a server opens the records. It makes the stores of a new
 /// folder, and updates those of an older one.
-async fn office(folder: &DataFolder, now: Timestamp) -> Result<Office, Failure> {
+async fn office(folder: &DataFolder, clock: &dyn Surroundings) -> Result<Office, Failure> {
     let office = folder.office().await?;
-    let asked = Asked { by: Entry::SHELL, now };
+    let asked = Asked { by: Entry::SHELL, now: clock.now(), is_played: clock.is_played() };
     if let Err(why) = issue::vouch(&office, asked).await {
         // What is served needs no signature of the house's.
         tracing::error!(%why, "the house does not vouch for the key of exports");

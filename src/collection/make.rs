@@ -8,7 +8,7 @@ use super::{Collection, Column, Table, Type, Value};
 use crate::area::ward;
 use crate::cells::outline;
 use crate::codes::code_list;
-use crate::document::{Issued, MARKING, data_stamp};
+use crate::document::{DataStamp, Issued, MARKING};
 use crate::hotspot::Hotspot;
 use crate::intake::Theme;
 use crate::release::{Band, Leaf};
@@ -76,7 +76,8 @@ impl Collection {
             area: terms.area.to_string(),
             area_name: terms.area_name.clone(),
             period: (terms.window.from.first_day(), terms.window.to.plus(1).first_day()),
-            data: data_stamp(terms),
+            data: DataStamp::from(terms).data(),
+            played_on: terms.played_on,
             bounds: table.extent(),
             table,
             leaves: if kind == Kind::Leaves { in_order(issued.released.content()) } else { Vec::new() },
@@ -196,17 +197,24 @@ fn coverage(issued: &Issued) -> Parts {
 }
 
 /// What every feature of a release says.
-fn common(issued: &Issued) -> [Column; 5] {
+fn common(issued: &Issued) -> Vec<Column> {
     let terms = issued.released.terms();
     let period = format!("{}/{}", terms.window.from, terms.window.to);
     let text = |name, says, text: &str| Column::same(name, says, Type::Text, Value::text(text));
-    [
+    let mut columns = vec![
         text("release", "The release.", issued.released.id().as_str()),
         Column::same("cut_off", "The day its data was frozen.", Type::Date, Value::Date(terms.cut_off)),
         text("period", "The first and the last month that it counts.", &period),
         text("marking", "How it is to be handled.", MARKING),
-        text("data", "SYNTHETIC where the children are made up, else RECORDS.", data_stamp(terms)),
-    ]
+        text(
+            "data",
+            "SYNTHETIC where the children are made up, else RECORDS.",
+            DataStamp::from(terms).data(),
+        ),
+    ];
+    let says = "The day that was played: the release was made on a clock of its own.";
+    columns.extend(terms.played_on.map(|day| Column::same("played_on", says, Type::Date, Value::Date(day))));
+    columns
 }
 
 fn ground(cells: &[CellIndex]) -> Geometry {
@@ -215,5 +223,27 @@ fn ground(cells: &[CellIndex]) -> Geometry {
     match <[_; 1]>::try_from(outline.0) {
         Ok([polygon]) => Geometry::Polygon(polygon),
         Err(polygons) => Geometry::MultiPolygon(geo::MultiPolygon(polygons)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::hotspot::Hotspots;
+    use crate::release::tests::{PLAYED, first_release, played_release, rochdale};
+
+    #[test]
+    fn a_day_that_was_played_is_a_column_of_its_own_beside_the_data() {
+        let columns = |released| {
+            let collection =
+                Collection::of(&Issued { released, hotspots: Hotspots::default() }, Kind::Leaves);
+            let names: Vec<String> =
+                collection.table.columns().iter().map(|column| column.name.clone()).collect();
+            (collection.data, collection.played_on, names.last().cloned())
+        };
+        let played = columns(played_release(&[], rochdale()));
+        assert_eq!(played, ("SYNTHETIC", Some(PLAYED), Some("played_on".to_owned())));
+        let by_the_machine = columns(first_release(&[], rochdale(), true));
+        assert_eq!(by_the_machine, ("SYNTHETIC", None, Some("data".to_owned())));
     }
 }

@@ -42,6 +42,8 @@ pub struct Collection {
     pub period: (Date, Date),
     /// `SYNTHETIC` or `RECORDS`.
     pub data: &'static str,
+    /// The day that was played, where a clock of its own was.
+    pub played_on: Option<Date>,
     /// West, south, east and north of its features; none where it has none.
     pub bounds: Option<[f64; 4]>,
     /// The features with their properties.

@@ -19,7 +19,7 @@ impl Collection {
         shape: &Shape,
         links: &Value,
     ) -> Result<String, OutOfReach> {
-        let head = json!({
+        let mut head = json!({
             "type": "FeatureCollection",
             "release": self.release,
             "data": self.data,
@@ -28,6 +28,9 @@ impl Collection {
             "numberReturned": selection.page.len(),
             "links": links,
         });
+        if let Some(day) = self.played_on {
+            head["played_on"] = json!(day);
+        }
         let mut text = head.to_string();
         text.reserve(selection.page.iter().map(|&at| self.fragments.get(at).len() + 1).sum());
         text.pop();

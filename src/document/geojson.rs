@@ -4,7 +4,7 @@ use geo::{CoordsIter, MapCoords, MultiPolygon};
 use h3o::CellIndex;
 use serde_json::{Value, json};
 
-use super::{MARKING, data_stamp};
+use super::{DataStamp, MARKING};
 use crate::cells::outline;
 use crate::hotspot::{Hotspot, Hotspots};
 use crate::intake::Theme;
@@ -25,13 +25,17 @@ pub(super) fn hotspots(released: &Released<Leaves>, hotspots: &Hotspots) -> Vec<
 }
 
 pub(super) fn collection(released: &Released<Leaves>, features: Vec<Value>) -> Vec<u8> {
-    let collection = json!({
+    let terms = released.terms();
+    let mut collection = json!({
         "type": "FeatureCollection",
         "release": released.id(),
-        "data": data_stamp(released.terms()),
+        "data": DataStamp::from(terms).data(),
         "marking": MARKING,
         "features": features,
     });
+    if let Some(day) = terms.played_on {
+        collection["played_on"] = json!(day);
+    }
     serde_json::to_vec(&collection).expect("GeoJSON has string keys only")
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::json;
 
-use super::{BLANK_MEANS, MARKING, data_stamp};
+use super::{BLANK_MEANS, DataStamp, MARKING};
 use crate::area::Authority;
 use crate::release::{Leaves, Released, sha256};
 
@@ -48,13 +48,16 @@ pub(super) fn manifest(
         },
         "previous": terms.previous,
         "synthetic": terms.synthetic,
-        "data": data_stamp(terms),
+        "data": DataStamp::from(terms).data(),
         "marking": MARKING,
         "does_not_show": DOES_NOT_SHOW,
         "blank_means": BLANK_MEANS,
         "notices": NOTICES,
         "documents": hashes,
     });
+    if let Some(day) = terms.played_on {
+        manifest["played_on"] = json!(day);
+    }
     if !terms.members.is_empty() {
         let member = |member: &Authority| json!({"code": member.code.to_string(), "name": member.name});
         manifest["area"]["members"] = terms.members.iter().map(member).collect();

@@ -13,6 +13,7 @@ mod manifest;
 mod map;
 mod package;
 mod rows;
+mod stamp;
 mod table;
 
 pub(crate) use geojson::{area_km2, geometry, northernmost, rounded};
@@ -22,10 +23,11 @@ pub use manifest::NOTICES;
 pub(crate) use map::{Figure, band_colour, band_ink, figure};
 pub use package::{Corrupt, Package, Parts};
 pub(crate) use rows::harmless;
+pub(crate) use stamp::DataStamp;
 
 use crate::area::Area;
 use crate::hotspot::Hotspots;
-use crate::release::{Leaves, Released, Terms};
+use crate::release::{Leaves, Released};
 
 /// The names of the documents of a release, beside `manifest.json`.
 pub const NAMES: [&str; 8] = [
@@ -45,11 +47,6 @@ pub const MARKING: &str = "OFFICIAL-SENSITIVE";
 /// What a blank on the map means (PRIVACY.md D11).
 pub const BLANK_MEANS: &str =
     "None, or too few to show, or nobody was asked. A blank area is not a safe area.";
-
-/// The stamp of the data: made up, or records of children.
-pub(crate) fn data_stamp(terms: &Terms) -> &'static str {
-    if terms.synthetic { "SYNTHETIC" } else { "RECORDS" }
-}
 
 /// Writes the documents of a release.
 #[must_use]

@@ -52,7 +52,11 @@ pub struct Parts {
 
 /// The files of one release, ready to be served byte for byte.
 #[derive(Clone)]
-pub struct Package(Parts);
+pub struct Package {
+    parts: Parts,
+    /// As the manifest has it.
+    played_on: Option<Date>,
+}
 
 #[derive(Deserialize)]
 struct Manifest {
@@ -63,6 +67,7 @@ struct Manifest {
     hash: String,
     previous: Option<String>,
     synthetic: bool,
+    played_on: Option<Date>,
     documents: BTreeMap<String, String>,
 }
 
@@ -90,7 +95,7 @@ impl Package {
     ) -> Self {
         let terms = released.terms();
         documents.insert(MANIFEST.to_owned(), manifest::manifest(released, &documents, bounds));
-        Self(Parts {
+        let parts = Parts {
             id: released.id().to_string(),
             area: terms.area.to_string(),
             area_name: terms.area_name.clone(),
@@ -101,7 +106,8 @@ impl Package {
             hash: released.hash().to_owned(),
             content: released.bytes().to_vec(),
             documents,
-        })
+        };
+        Self { parts, played_on: terms.played_on }
     }
 
     /// Checks that every part is the one that was issued.
@@ -127,58 +133,64 @@ impl Package {
         {
             return Err(Corrupt::Document);
         }
-        Ok(Self(parts))
+        Ok(Self { parts, played_on: manifest.played_on })
     }
 
     /// The first 16 hex digits of the hash.
     pub fn id(&self) -> &str {
-        &self.0.id
+        &self.parts.id
     }
 
     /// GSS code of the area.
     pub fn area(&self) -> &str {
-        &self.0.area
+        &self.parts.area
     }
 
     /// Name of the area.
     pub fn area_name(&self) -> &str {
-        &self.0.area_name
+        &self.parts.area_name
     }
 
     /// First day whose records are not in the release.
     pub fn cut_off(&self) -> Date {
-        self.0.cut_off
+        self.parts.cut_off
     }
 
     /// First and last month, `YYYY-MM`, and the number of months.
     pub fn window(&self) -> (&str, &str, u8) {
-        let (from, to, months) = &self.0.window;
+        let (from, to, months) = &self.parts.window;
         (from, to, *months)
     }
 
     /// The release before this one.
     pub fn previous(&self) -> Option<&str> {
-        self.0.previous.as_deref()
+        self.parts.previous.as_deref()
     }
 
     /// Whether the children are made up.
     pub fn synthetic(&self) -> bool {
-        self.0.synthetic
+        self.parts.synthetic
+    }
+
+    /// The day that was played, where the release was made on a clock of its
+    /// folder's own.
+    pub fn played_on(&self) -> Option<Date> {
+        self.played_on
     }
 
     /// SHA-256 of the content, in hex.
     pub fn hash(&self) -> &str {
-        &self.0.hash
+        &self.parts.hash
     }
 
     /// The release as canonical JSON.
     pub fn content(&self) -> &[u8] {
-        &self.0.content
+        &self.parts.content
     }
 
     /// File name to bytes, the manifest included.
     pub fn documents(&self) -> &BTreeMap<String, Vec<u8>> {
-        &self.0.documents
+        &self.parts.documents
     }
 }
 
@@ -193,5 +205,6 @@ impl Manifest {
             && window == (&parts.window.0, &parts.window.1, parts.window.2)
             && self.previous == parts.previous
             && self.synthetic == parts.synthetic
+            && (self.synthetic || self.played_on.is_none())
     }
 }

@@ -1,10 +1,7 @@
 //! Tables: rows of text, each with the stamp of its release.
 
-use super::{MARKING, data_stamp};
+use super::{DataStamp, MARKING};
 use crate::release::{Leaves, Released};
-
-/// The columns after a table's own, which mark a row that is cut out of it.
-const STAMP: [&str; 5] = ["release", "period", "cut_off", "marking", "data"];
 
 /// A table as CSV. Where it has no row, `blank` stands in it, so that no table
 /// goes without its stamp.
@@ -18,10 +15,11 @@ pub(super) fn csv(
     let mut write = |row: Vec<String>| {
         out.write_record(row.iter().map(|text| harmless(text))).expect("memory takes any row");
     };
-    write(header.iter().chain(&STAMP).map(|&name| name.to_owned()).collect());
+    let stamp = stamp(released);
+    write(header.iter().copied().chain(stamp.iter().map(|(name, _)| *name)).map(str::to_owned).collect());
     let rows = if rows.is_empty() { vec![blank] } else { rows };
     for row in rows {
-        write([row, stamp(released)].concat());
+        write(row.into_iter().chain(stamp.iter().map(|(_, text)| text.clone())).collect());
     }
     out.into_inner().expect("memory takes any row")
 }
@@ -31,13 +29,16 @@ pub(crate) fn harmless(text: &str) -> String {
     if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() }
 }
 
-fn stamp(released: &Released<Leaves>) -> Vec<String> {
+/// The columns after a table's own, which mark a row that is cut out of it.
+fn stamp(released: &Released<Leaves>) -> Vec<(&'static str, String)> {
     let terms = released.terms();
-    vec![
-        released.id().to_string(),
-        format!("{} to {}", terms.window.from, terms.window.to),
-        terms.cut_off.to_string(),
-        MARKING.to_owned(),
-        data_stamp(terms).to_owned(),
-    ]
+    let mut stamp = vec![
+        ("release", released.id().to_string()),
+        ("period", format!("{} to {}", terms.window.from, terms.window.to)),
+        ("cut_off", terms.cut_off.to_string()),
+        ("marking", MARKING.to_owned()),
+        ("data", DataStamp::from(terms).data().to_owned()),
+    ];
+    stamp.extend(terms.played_on.map(|day| ("played_on", day.to_string())));
+    stamp
 }

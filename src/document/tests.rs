@@ -5,18 +5,27 @@ use serde_json::Value;
 
 use super::*;
 use crate::hotspot;
-use crate::release::tests::{crowd_reports as crowd, first_release, rochdale};
+use crate::intake::LocationReport;
+use crate::release::tests::{PLAYED, crowd_reports as crowd, first_release, played_release, rochdale};
 
 /// A release with a hot cell, the rest of a quarter and the rest of a town.
 fn documents(synthetic: bool) -> Package {
+    packed(&first_release(&told(), rochdale(), synthetic))
+}
+
+/// Its reports.
+fn told() -> Vec<LocationReport> {
     let centre = LatLng::new(53.61, -2.16).unwrap().to_cell(Resolution::Nine);
     let near = centre.grid_disk::<Vec<_>>(7);
     let mut reports = crowd(0, 30, centre);
     reports.extend(near.into_iter().step_by(2).zip(300..).flat_map(|(cell, child)| crowd(child, 1, cell)));
-    let released = first_release(&reports, rochdale(), synthetic);
-    let hotspots = hotspot::find(&released, rochdale(), None);
+    reports
+}
+
+fn packed(released: &Released<Leaves>) -> Package {
+    let hotspots = hotspot::find(released, rochdale(), None);
     assert!(hotspots.standing().count() > 0 && released.content().len() > 1);
-    package(&released, &hotspots, rochdale())
+    package(released, &hotspots, rochdale())
 }
 
 fn features(package: &Package, name: &str) -> Vec<Value> {
@@ -107,6 +116,26 @@ fn made_up_data_is_stamped_in_every_document_that_is_read() {
             assert!(text.contains(MARKING), "{name} is not marked");
         }
     }
+}
+
+#[test]
+fn a_day_that_was_played_stands_beside_the_stamp_in_every_document_that_is_read() {
+    let package = packed(&played_release(&told(), rochdale()));
+    let by_the_machine = documents(true);
+    let read = NAMES.iter().filter(|name| **name != "cells.bin");
+    for &name in read.chain(&["manifest.json"]) {
+        let text = String::from_utf8_lossy(&package.documents()[name]);
+        let played = match name.rsplit_once('.') {
+            Some((_, "csv")) => text
+                .lines()
+                .all(|line| line.ends_with(",played_on") || line.ends_with(",SYNTHETIC,2026-11-03")),
+            Some((_, "svg")) => text.contains("SYNTHETIC · played on 3 Nov 2026: "),
+            _ => text.contains(r#""data":"SYNTHETIC""#) && text.contains(r#""played_on":"2026-11-03""#),
+        };
+        assert!(played, "{name}");
+        assert!(!String::from_utf8_lossy(&by_the_machine.documents()[name]).contains("played"), "{name}");
+    }
+    assert_eq!((package.played_on(), by_the_machine.played_on()), (Some(PLAYED), None));
 }
 
 #[test]

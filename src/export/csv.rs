@@ -35,14 +35,18 @@ const COLUMNS: [&str; 25] = [
     "says",
 ];
 
+/// The one that a release on the machine's clock has not.
+const PLAYED_ON: &str = "played_on";
+
 /// The columns that mark every row, so that one cut out is still marked.
-const STAMP: [&str; 12] = [
+const STAMP: [&str; 13] = [
     "subject",
     "release",
     "period",
     "cut_off",
     "marking",
     "data",
+    PLAYED_ON,
     "serial",
     "by",
     "agency",
@@ -56,21 +60,23 @@ const STAMP: [&str; 12] = [
 pub(super) fn write(summary: &Summary, mark: &Mark, slip: &str) -> Vec<u8> {
     let mut out = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
     let stamp = stamp(summary, mark);
-    let header = COLUMNS.iter().chain(&STAMP).chain(&["taken_at", "signed"]);
+    let header = COLUMNS.into_iter().chain(stamp.iter().map(|(name, _)| *name)).chain(["signed"]);
     out.write_record(header).expect("memory takes any row");
     let mut slip = Some(slip);
     for row in rows(summary, mark) {
-        let row = row.iter().map(|text| harmless(text)).chain(stamp.iter().map(|text| harmless(text)));
+        let row = row.iter().map(|text| harmless(text)).chain(stamp.iter().map(|(_, text)| harmless(text)));
         let row = row.chain([slip.take().unwrap_or_default().to_owned()]);
         out.write_record(row).expect("memory takes any row");
     }
     out.into_inner().expect("memory takes any row")
 }
 
-fn stamp(summary: &Summary, mark: &Mark) -> Vec<String> {
+fn stamp(summary: &Summary, mark: &Mark) -> Vec<(&'static str, String)> {
     let facts: Vec<_> = facts::of_summary(summary).into_iter().chain(facts::of_mark(mark)).collect();
-    let of = |name: &&str| facts.iter().find(|fact| fact.name == *name).map(|fact| fact.text.clone());
-    STAMP.iter().chain(&["taken_at"]).map(|name| of(name).unwrap_or_default()).collect()
+    let of = |name: &str| facts.iter().find(|fact| fact.name == name).map(|fact| fact.text.clone());
+    let is_played = summary.release.played_on.is_some();
+    let names = STAMP.into_iter().filter(|name| is_played || *name != PLAYED_ON).chain(["taken_at"]);
+    names.map(|name| (name, of(name).unwrap_or_default())).collect()
 }
 
 fn rows(summary: &Summary, mark: &Mark) -> Vec<Vec<String>> {

@@ -20,7 +20,7 @@ pub(super) fn of_summary(summary: &Summary) -> Vec<Fact> {
     let mut facts = vec![
         fact("marking", "Marking", summary.marking.clone()),
         fact("handling", "Handling", summary.handling.clone()),
-        fact("data", "Data", stamp(summary).to_owned()),
+        fact("data", "Data", release.stamp().data().to_owned()),
         fact("subject", "Area", format!("{}{code}", subject.name)),
         fact("subject_kind", "Kind of area", subject.kind.clone()),
         fact("boundary", "Boundary", boundary(summary)),
@@ -31,6 +31,7 @@ pub(super) fn of_summary(summary: &Summary) -> Vec<Fact> {
         fact("period", "Period", format!("{} to {}", release.window.from, release.window.to)),
         fact("cut_off", "Data frozen on", release.cut_off.to_string()),
     ];
+    facts.extend(release.played_on.map(|day| fact("played_on", "Played on", day.to_string())));
     if subject.partly_outside {
         facts.push(fact("outside", "Outside the release", outside(summary)));
     }
@@ -49,11 +50,6 @@ pub(super) fn of_mark(mark: &Mark) -> Vec<Fact> {
         fact("taken_at", "Taken at", mark.at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()),
         fact("expires_on", "Do not use after", mark.expires_on.to_string()),
     ]
-}
-
-/// The stamp of the data: made up, or records of children.
-pub(super) fn stamp(summary: &Summary) -> &'static str {
-    if summary.release.synthetic { "SYNTHETIC" } else { "RECORDS" }
 }
 
 /// Where the boundary comes from.
@@ -96,6 +92,6 @@ pub(super) fn foot(mark: &Mark) -> String {
 
 /// The title of the whole: what, where and when.
 pub(super) fn title(summary: &Summary) -> String {
-    let made_up = if summary.release.synthetic { "SYNTHETIC: " } else { "" };
+    let made_up = summary.release.stamp().before_title();
     format!("{made_up}Area summary: {}, {}", summary.subject.name, summary.release.period)
 }

@@ -5,6 +5,7 @@ use super::facts::{self, Fact};
 use super::tables::{Table, tables};
 use super::xml::Xml;
 use super::{Mark, Value};
+use crate::document::DataStamp;
 use crate::summary::{Summary, words};
 
 /// The slip is in a meta element.
@@ -17,8 +18,7 @@ pub(super) fn write(summary: &Summary, mark: &Mark, slip: &str) -> Vec<u8> {
     page.open("header", &[]);
     page.text("p", &[("class", "marking")], &summary.marking);
     if summary.release.synthetic {
-        let made_up = "SYNTHETIC: made-up children and made-up reports. Nothing shown here happened.";
-        page.text("p", &[("class", "marking")], made_up);
+        made_up(&mut page, summary.release.stamp());
     }
     page.close("header");
     page.open("main", &[("id", "content")]);
@@ -34,6 +34,17 @@ pub(super) fn write(summary: &Summary, mark: &Mark, slip: &str) -> Vec<u8> {
     page.close("body");
     page.close("html");
     page.into_bytes()
+}
+
+/// The stamp: the word, beside it and smaller the day that was played, and what it means.
+fn made_up(page: &mut Xml, stamp: DataStamp) {
+    page.open("p", &[("class", "marking")]);
+    page.raw(stamp.data());
+    if let Some(played) = stamp.played() {
+        page.raw(&format!(" <small>· {played}</small>"));
+    }
+    page.raw(": made-up children and made-up reports. Nothing shown here happened.");
+    page.close("p");
 }
 
 fn head(page: &mut Xml, summary: &Summary, slip: &str) {

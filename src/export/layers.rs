@@ -102,14 +102,16 @@ impl Value {
 pub fn layers(summary: &Summary, mark: &Mark) -> Layers {
     let facts = facts::of_summary(summary).into_iter().chain(facts::of_mark(mark));
     let serial = mark.serial.to_string();
-    let [marking, data] = [summary.marking.clone(), facts::stamp(summary).to_owned()];
-    let stamp = [Value::Text(marking), Value::Text(data), Value::Text(serial)];
+    let data = summary.release.stamp().data().to_owned();
+    let mut stamp = vec![("marking", summary.marking.clone()), ("data", data), ("serial", serial)];
+    stamp.extend(summary.release.played_on.map(|day| ("played_on", day.to_string())));
     let mut layers = vec![area(summary), leaves(summary, mark), hotspots(summary)];
     for layer in &mut layers {
         layer.qml = style::qml(layer.name, summary.bands);
         layer.sld = style::sld(layer.name, summary.bands);
-        layer.columns.extend(["marking", "data", "serial"].map(|name| (name, Column::Text)));
-        layer.features.iter_mut().for_each(|feature| feature.values.extend(stamp.iter().cloned()));
+        layer.columns.extend(stamp.iter().map(|(name, _)| (*name, Column::Text)));
+        let values = || stamp.iter().map(|(_, text)| Value::Text(text.clone()));
+        layer.features.iter_mut().for_each(|feature| feature.values.extend(values()));
     }
     Layers {
         title: facts::title(summary),

@@ -4,7 +4,7 @@
 use geo::{MultiPolygon, Rect, coord};
 
 use super::*;
-use crate::release::tests::rochdale;
+use crate::release::tests::{PLAYED, rochdale};
 use crate::summary::Subject;
 use crate::summary::tests::ISSUED;
 
@@ -60,6 +60,28 @@ fn the_slip_stands_once_in_every_format_and_can_be_replaced() {
         let mut replaced = bytes.clone();
         replaced[at..at + 600].fill(b'b');
         assert!(replaced == other, "{format:?} depends on its slip elsewhere");
+    }
+}
+
+#[test]
+fn a_day_that_was_played_stands_beside_the_stamp_in_every_format() {
+    let mut played = drawn();
+    played.release.played_on = Some(PLAYED);
+    for &format in Format::ALL {
+        let text = |summary: &Summary| {
+            let bytes = match format {
+                Format::Pdf => pdf::data::of(summary, &mark(1)),
+                _ => write(summary, format, &mark(1), &slip('a')).unwrap_or_default(),
+            };
+            String::from_utf8_lossy(&bytes).into_owned()
+        };
+        let said = text(&played);
+        // The workbook is packed; `tests/suite/exports` opens it.
+        if !said.contains("SYNTHETIC") {
+            continue;
+        }
+        assert!(said.contains("2026-11-03") || said.contains("played on 3 Nov 2026"), "{format:?}");
+        assert!(!text(&drawn()).contains("2026-11-03"), "{format:?}");
     }
 }
 

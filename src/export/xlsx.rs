@@ -78,7 +78,7 @@ impl<'a> Sheet<'a> {
         look: &'a Look,
     ) -> Result<Self, XlsxError> {
         sheet.set_name(name)?.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0);
-        let marking = format!("{} · {}", summary.marking, facts::stamp(summary));
+        let marking = format!("{} · {}", summary.marking, summary.release.stamp().words());
         let foot = harmless_head(&facts::foot(mark));
         let foot: String = foot.chars().take(LONGEST_FOOT).collect();
         sheet.set_header(format!("&C&\"Arial,Bold\"{}", harmless_head(&marking)));

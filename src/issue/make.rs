@@ -96,6 +96,7 @@ async fn made_of(
         policy: &policy,
         previous: history.last(),
         synthetic,
+        played_on: snapshot.head.played_on,
     };
     let Gated { released, account, ledger, churn } =
         gate_after(&snapshot.reports, &request, &history.earlier());

@@ -100,4 +100,6 @@ pub struct Asked<'a> {
     pub by: &'a str,
     /// The moment.
     pub now: Timestamp,
+    /// Whether a clock of the folder's own told it.
+    pub is_played: bool,
 }

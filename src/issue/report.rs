@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use super::Refusal;
 use crate::attack;
+use crate::document::DataStamp;
 use crate::hotspot::{Change, Hotspots};
 use crate::release::{Account, Band, Churn, Leaf, Leaves, Released, Utility, Verdict, Window, Without};
 
@@ -20,6 +21,8 @@ pub struct Report {
     cut_off: Date,
     window: Window,
     synthetic: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    played_on: Option<Date>,
     may_be_made: bool,
     refusals: Vec<String>,
     warnings: Vec<String>,
@@ -126,6 +129,7 @@ impl Report {
             cut_off: terms.cut_off,
             window: terms.window,
             synthetic: terms.synthetic,
+            played_on: terms.played_on,
             may_be_made: refusals.is_empty(),
             refusals,
             warnings: facts.warnings(),
@@ -194,7 +198,9 @@ impl Report {
         let CellCounts { shown, too_few, held_by_one, audit, masked, few_homes } = cells;
         let LeafChanges { new, gone, risen, fallen, same } = &self.changes.leaves;
         let hotspots = &self.changes.hotspots;
-        let mut lines = vec![
+        let stamp = DataStamp { synthetic: self.synthetic, played_on: self.played_on };
+        let mut lines = self.played_on.map(|_| stamp.words()).into_iter().collect::<Vec<_>>();
+        lines.extend([
             format!("{}, {} to {}", self.area_name, self.window.from, self.window.to),
             format!(
                 "children with a report that can be counted: {children}; in some area shown: {children_shown}"
@@ -217,7 +223,7 @@ impl Report {
                 self.churn.leaves_won,
                 self.churn.verdict
             ),
-        ];
+        ]);
         lines.extend(self.utility.lines());
         lines.extend(self.attack_lines());
         lines.extend(self.warnings.iter().cloned());

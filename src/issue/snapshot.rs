@@ -82,8 +82,10 @@ async fn take(
     end_months_before(office, area, asked).await?;
     let hosts: Vec<Holder> =
         area.authorities().iter().map(|one| Holder::agency(&one.code.to_string())).collect();
-    let month = Month::of(today(asked.now));
-    let request = SnapshotRequest { area: &area.code.to_string(), hosts: &hosts, month, cut_off };
+    let day = today(asked.now);
+    let month = Month::of(day);
+    let played_on = asked.is_played.then_some(day);
+    let request = SnapshotRequest { area: &area.code.to_string(), hosts: &hosts, month, cut_off, played_on };
     let entry = Entry::new(asked.now, asked.by, Act::SnapshotTaken).about(area.code);
     office.records.take_snapshot(&request, &entry).await?;
     // Somebody else may have taken it meanwhile: theirs stands.

@@ -157,6 +157,7 @@ fn since(earlier: &Earlier<'_>, (leaves, ledger): (&Leaves, &Ledger), k: usize) 
         leaves_won: leaf_positions(&came.changed).count(),
         others_changed: gone.changed.len() - leaf_positions(&gone.changed).count(),
         verdict: verdicts.into_iter().max().unwrap_or_default(),
+        is_blurred: false,
         lacks: Lacks { lost: Lack::of_either(gone.lack(k), masks), won: came.lack(k) },
     }
 }

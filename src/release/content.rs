@@ -69,6 +69,9 @@ pub struct Terms {
     pub previous: Option<ReleaseId>,
     /// Whether the records were the synthetic twin's.
     pub synthetic: bool,
+    /// The day on which the snapshot was taken, where a clock of the folder's own
+    /// told it; only ever of synthetic records.
+    pub played_on: Option<Date>,
 }
 
 impl Terms {
@@ -83,6 +86,7 @@ impl Terms {
             policy: *request.policy,
             previous: request.previous.map(Released::id),
             synthetic: request.synthetic,
+            played_on: request.played_on,
         }
     }
 }

@@ -76,6 +76,9 @@ pub struct Request<'a> {
     pub previous: Option<&'a Released<Leaves>>,
     /// Whether the records are the synthetic twin's.
     pub synthetic: bool,
+    /// The day on which the snapshot was taken, where a clock of the folder's own
+    /// told it.
+    pub played_on: Option<Date>,
 }
 
 /// Makes a release out of location reports.

@@ -39,6 +39,10 @@ pub(super) struct Wire {
     top_band: Option<String>,
     previous: Option<ReleaseId>,
     synthetic: bool,
+    /// Only where the clock was one of the folder's own, which its records
+    /// being synthetic allows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    played_on: Option<Date>,
     leaves: Vec<WireLeaf>,
     /// Since format 2.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -91,6 +95,7 @@ impl Wire {
             top_band: (format >= 3).then(|| top_band.to_owned()),
             previous: terms.previous.clone(),
             synthetic: terms.synthetic,
+            played_on: terms.played_on,
             leaves: leaves.iter().map(WireLeaf::from).collect(),
             serious_harm: (!is_first).then(|| leaves.serious_harm().iter().map(WireHarm::from).collect()),
             coverage: leaves
@@ -139,6 +144,9 @@ fn cells(texts: &[String]) -> Option<Vec<CellIndex>> {
 
 impl Wire {
     pub fn open(self) -> Option<(Terms, Leaves)> {
+        if self.played_on.is_some() && !self.synthetic {
+            return None;
+        }
         let window = Window { from: self.from.parse().ok()?, to: self.to.parse().ok()?, months: self.months };
         let policy = Policy {
             k: Threshold::new(self.k)?,
@@ -158,6 +166,7 @@ impl Wire {
             policy,
             previous: self.previous,
             synthetic: self.synthetic,
+            played_on: self.played_on,
         };
         let leaves: Vec<Leaf> = self.leaves.into_iter().map(WireLeaf::open).collect::<Option<_>>()?;
         let serious_harm = self.serious_harm.unwrap_or_default().into_iter().map(WireHarm::open);

@@ -138,7 +138,8 @@ fn package(released: &Released<Leaves>, files: &Files, listed: &Manifest) -> Res
         content: released.bytes().to_vec(),
         documents: documents.map(|(name, bytes)| (name.clone(), bytes.clone())).collect(),
     };
-    Package::from_parts(parts).map_err(|_| NotWhole::Untrue(MANIFEST.to_owned()))
+    let package = Package::from_parts(parts).ok().filter(|package| package.played_on() == terms.played_on);
+    package.ok_or_else(|| NotWhole::Untrue(MANIFEST.to_owned()))
 }
 
 /// Makes the documents again where the content alone gives them, and says how

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::GridReference;
 use crate::area::Area;
+use crate::document::DataStamp;
 use crate::release::{Leaves, Released, Window};
 
 /// The area that a summary is asked of.
@@ -89,11 +90,19 @@ pub struct Source {
     pub previous: Option<String>,
     /// Whether the children are made up.
     pub synthetic: bool,
+    /// The day that was played, where the release was made on a clock of its own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub played_on: Option<Date>,
     /// The version of the rules of the gate.
     pub rules: String,
 }
 
 impl Source {
+    /// The stamp of its data.
+    pub(crate) fn stamp(&self) -> DataStamp {
+        DataStamp { synthetic: self.synthetic, played_on: self.played_on }
+    }
+
     pub(super) fn of(released: &Released<Leaves>) -> Self {
         let terms = released.terms();
         Self {
@@ -106,6 +115,7 @@ impl Source {
             cut_off: terms.cut_off,
             previous: terms.previous.as_ref().map(ToString::to_string),
             synthetic: terms.synthetic,
+            played_on: terms.played_on,
             rules: terms.rules.clone(),
         }
     }

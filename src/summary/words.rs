@@ -75,8 +75,7 @@ pub(super) fn map_description(summary: &Summary) -> String {
         [] => NO_HOTSPOT.to_owned(),
         some => format!("Hotspots, outlined and numbered by their rank in the release. {}.", some.join("; ")),
     };
-    let made_up =
-        if summary.release.synthetic { " The children and what they told are made up." } else { "" };
+    let made_up = summary.release.stamp().sentence();
     format!(
         "A map of {}, outlined by dashes, {}.{made_up} {} {hotspots} {BLANK_MEANS}",
         summary.subject.name, summary.release.period, summary.headline,

@@ -103,6 +103,7 @@ impl Taken {
             policy: &self.policy,
             previous,
             synthetic: true,
+            played_on: None,
         }
     }
 

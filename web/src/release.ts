@@ -30,6 +30,8 @@ export interface ReleaseSummary {
   cut_off: string;
   previous: string | null;
   synthetic: boolean;
+  /** The day that was played, where the release was made on a clock of its own. */
+  played_on?: string;
   /** Absent: issued. */
   state?: 'issued' | 'superseded' | 'recalled';
   /** The id of the key that signed it. */

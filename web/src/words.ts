@@ -8,6 +8,11 @@ const month = new Intl.DateTimeFormat('en-GB', { month: 'long', year: 'numeric',
 /** `2026-11-01` as "1 November 2026". */
 export const longDate = (date: string): string => day.format(new Date(`${date}T00:00:00Z`));
 
+const shortDay = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' });
+
+/** `2026-10-03` as "played on 3 Oct 2026". */
+export const playedWords = (date: string): string => `played on ${shortDay.format(new Date(`${date}T00:00:00Z`))}`;
+
 /** `2026-11` as "November 2026". */
 export const monthWords = (of: string): string => month.format(new Date(`${of}-01T00:00:00Z`));
 

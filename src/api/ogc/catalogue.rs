@@ -11,7 +11,7 @@ use super::client::Client;
 use crate::api::ApiError;
 use crate::api::shelf::{Release, Shelf};
 use crate::collection::{Collection, Kind};
-use crate::document::Issued;
+use crate::document::{DataStamp, Issued};
 use crate::signed::Notice;
 use crate::store::Stamp;
 use crate::store::releases::Marks;
@@ -180,8 +180,9 @@ impl Listing {
 impl Layer {
     /// The title of the collection.
     pub fn title(&self) -> String {
-        let Release { area_name, cut_off, synthetic, .. } = &*self.release;
-        let made_up = if *synthetic { " (SYNTHETIC)" } else { "" };
+        let Release { area_name, cut_off, synthetic, played_on, .. } = &*self.release;
+        let stamp = DataStamp { synthetic: *synthetic, played_on: *played_on };
+        let made_up = if *synthetic { format!(" ({})", stamp.words()) } else { String::new() };
         format!("{}: {area_name}, to {cut_off}{made_up}", self.kind.title())
     }
 }

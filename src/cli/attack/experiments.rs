@@ -104,6 +104,7 @@ impl Laboratory {
             returns: &[],
             previous,
             synthetic: true,
+            played_on: None,
         })
     }
 

@@ -1,11 +1,11 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use jiff::Timestamp;
 
 use super::{ByWhom, Which, with_office};
+use crate::cli::clock::Moment;
 use crate::cli::{Failure, say, whole_file};
-use crate::issue::{self, Asked};
+use crate::issue;
 use crate::signed::Reason;
 
 #[derive(Args)]
@@ -33,7 +33,7 @@ impl Recall {
         let id = &self.which.release;
         let recalled = with_office(&self.which.data, async |office| {
             let by = self.by.sign_in(office).await?;
-            let asked = Asked { by: &by, now: Timestamp::now() };
+            let asked = Moment::machine().asked(&by);
             Ok(issue::recall(office, id, self.reason, asked).await?)
         })?;
         say(&format!("{id}: recalled; its documents are no longer served"))?;

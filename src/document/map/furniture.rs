@@ -2,9 +2,10 @@
 
 use geo::{Rect, coord};
 
-use super::projection::{FRAME, Frame};
+use super::projection::FRAME;
 use super::svg::{Attribute, Svg};
 use super::{INK, SIZE, Sheet, legend, scale, words};
+use crate::document::DataStamp;
 use crate::release::Terms;
 
 /// The marking of every release.
@@ -21,13 +22,23 @@ const NOTICES: [&str; 2] = [
 const LEFT: f64 = FRAME[0];
 const RIGHT: f64 = 1176.0;
 
+/// How high the tag on the map is, without and with a day under its word.
+const TAG: f64 = 28.0;
+const TAG_WITH_DAY: f64 = 45.0;
+
+fn tag_height(terms: &Terms) -> f64 {
+    if terms.played_on.is_some() { TAG_WITH_DAY } else { TAG }
+}
+
 /// Where furniture lies upon the map: nothing else may.
-pub(super) fn boxes([x, y, width, height]: Frame) -> Vec<Rect> {
+pub(super) fn boxes(sheet: &Sheet<'_>) -> Vec<Rect> {
+    let [x, y, width, height] = sheet.projection.frame();
     let (right, bottom) = (x + width, y + height);
+    let tag = tag_height(sheet.released.terms()) + 6.0;
     vec![
         Rect::new(coord! { x: x, y: bottom - 62.0 }, coord! { x: x + 186.0, y: bottom }),
         Rect::new(coord! { x: right - 50.0, y: y }, coord! { x: right, y: y + 66.0 }),
-        Rect::new(coord! { x: right - 160.0, y: bottom - 34.0 }, coord! { x: right, y: bottom }),
+        Rect::new(coord! { x: right - 160.0, y: bottom - tag }, coord! { x: right, y: bottom }),
     ]
 }
 
@@ -71,9 +82,13 @@ fn strip(svg: &mut Svg, terms: &Terms) {
         let stamp: [Attribute<'_>; 4] =
             [("x", &LEFT), ("y", &23), ("font-weight", &"bold"), ("letter-spacing", &5)];
         svg.text("text", &stamp, "SYNTHETIC");
+        if let Some(played) = DataStamp::from(terms).played() {
+            svg.text("text", &[("x", &180), ("y", &23), ("font-size", &14)], &format!("· {played}"));
+        }
+        let x = if terms.played_on.is_some() { 352 } else { 180 };
         svg.text(
             "text",
-            &[("x", &180), ("y", &23)],
+            &[("x", &x), ("y", &23)],
             "Made-up children and made-up reports. Nothing shown here happened.",
         );
     }
@@ -120,17 +135,30 @@ pub(super) fn on_the_map(svg: &mut Svg, sheet: &Sheet<'_>) {
     scale::draw_bars(svg, &sheet.projection, x + 14.0, bottom - 28.0);
     scale::draw_north(svg, right - 26.0, y + 12.0);
     if sheet.released.terms().synthetic {
-        let tag: [Attribute<'_>; 4] =
-            [("x", &(right - 148.0)), ("y", &(bottom - 28.0)), ("width", &148), ("height", &28)];
-        svg.empty("rect", &tag);
-        let stamp: [Attribute<'_>; 6] = [
-            ("x", &(right - 136.0)),
-            ("y", &(bottom - 8.5)),
-            ("font-size", &15),
-            ("font-weight", &"bold"),
-            ("letter-spacing", &3),
-            ("fill", &"#fff"),
-        ];
-        svg.text("text", &stamp, "SYNTHETIC");
+        tag(svg, sheet.released.terms(), right, bottom);
+    }
+}
+
+/// The tag in the corner of the map: the stamp, and under it the day that was
+/// played.
+fn tag(svg: &mut Svg, terms: &Terms, right: f64, bottom: f64) {
+    let height = tag_height(terms);
+    let top = bottom - height;
+    let tag: [Attribute<'_>; 4] =
+        [("x", &(right - 148.0)), ("y", &top), ("width", &148), ("height", &height)];
+    svg.empty("rect", &tag);
+    let stamp: [Attribute<'_>; 6] = [
+        ("x", &(right - 136.0)),
+        ("y", &(top + 19.5)),
+        ("font-size", &15),
+        ("font-weight", &"bold"),
+        ("letter-spacing", &3),
+        ("fill", &"#fff"),
+    ];
+    svg.text("text", &stamp, "SYNTHETIC");
+    if let Some(played) = DataStamp::from(terms).played() {
+        let day: [Attribute<'_>; 4] =
+            [("x", &(right - 136.0)), ("y", &(bottom - 9.0)), ("font-size", &12.5), ("fill", &"#fff")];
+        svg.text("text", &day, &played);
     }
 }

@@ -39,7 +39,7 @@ struct Room {
 pub(super) fn place<'a>(sheet: &Sheet<'a>) -> Vec<Mark<'a>> {
     let mut marks: Vec<Mark<'_>> =
         sheet.hotspots.standing().filter_map(|hotspot| mark(hotspot, sheet)).collect();
-    let room = Room { frame: sheet.projection.rect(), taken: furniture::boxes(sheet.projection.frame()) };
+    let room = Room { frame: sheet.projection.rect(), taken: furniture::boxes(sheet) };
     for at in 0..marks.len() {
         marks[at].disc = if sheet.is_close {
             Some(spot(&marks, at, &room))

@@ -23,7 +23,7 @@ struct Label<'a> {
 
 /// Draws the names, out of the way of hotspots and furniture.
 pub(super) fn draw(svg: &mut Svg, sheet: &Sheet<'_>, marks: &[Mark<'_>]) {
-    let mut taken = furniture::boxes(sheet.projection.frame());
+    let mut taken = furniture::boxes(sheet);
     // On a country's map names may stand upon hotspots, which are specks there.
     let is_covered = |mark: &&Mark<'_>| sheet.is_close || mark.is_numbered();
     taken.extend(marks.iter().filter(is_covered).flat_map(Mark::boxes));

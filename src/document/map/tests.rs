@@ -8,7 +8,7 @@ use super::*;
 use crate::cells::outline::dissolve;
 use crate::hotspot;
 use crate::intake::LocationReport;
-use crate::release::tests::{crowd_reports, first_release, rochdale};
+use crate::release::tests::{crowd_reports, first_release, played_release, rochdale};
 
 fn told(child: u16, cell: CellIndex) -> LocationReport {
     crowd_reports(child, 1, cell).remove(0)
@@ -181,6 +181,17 @@ fn made_up_data_is_stamped_and_no_other() {
     };
     assert_eq!(stamps(true), 3, "in the title, on the strip and on the map");
     assert_eq!(stamps(false), 0);
+}
+
+#[test]
+fn a_day_that_was_played_stands_beside_each_stamp() {
+    let release = played_release(&crowds(), rochdale());
+    let svg = draw(&release, &hotspot::find(&release, rochdale(), None), rochdale());
+    assert_eq!(svg.matches("SYNTHETIC").count(), 3, "as on any other");
+    let beside = svg.matches("played on 3 Nov 2026").count();
+    assert_eq!(beside, 4, "in the title and the description, on the strip and on the map");
+    let (_, _, by_the_machine) = picture();
+    assert!(!by_the_machine.contains("played"));
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! The words of the picture: what, where, when, and what a blank says.
 
 use super::{Sheet, asked};
+use crate::document::DataStamp;
 use crate::hotspot::Hotspot;
 use crate::release::Terms;
 
@@ -20,7 +21,7 @@ pub(super) const NOT_KNOWN: &str = "It is not known here how many children were 
 /// What, where and when in a line.
 pub(super) fn title(sheet: &Sheet<'_>) -> String {
     let terms = sheet.released.terms();
-    let stamp = if terms.synthetic { "SYNTHETIC: " } else { "" };
+    let stamp = DataStamp::from(terms).before_title();
     format!("{stamp}{WHAT}: {}, {}", terms.area_name, window(terms))
 }
 
@@ -37,7 +38,7 @@ pub(super) fn frozen(terms: &Terms) -> String {
 /// What a reader of the picture sees, for one who does not.
 pub(super) fn description(sheet: &Sheet<'_>) -> String {
     let terms = sheet.released.terms();
-    let made_up = if terms.synthetic { " The children and what they told are made up." } else { "" };
+    let made_up = DataStamp::from(terms).sentence();
     format!(
         "A map of {}, {}. {}.{made_up} {} Shaded places are those that five or more children told of, \
          in four bands. {} {} {BLANK}",

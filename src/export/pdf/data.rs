@@ -8,7 +8,7 @@ use crate::export::{Mark, facts};
 use crate::summary::{Lies, Summary, words};
 
 /// What the template sets, as JSON: texts alone, of letters that the fonts have.
-pub(super) fn of(summary: &Summary, mark: &Mark) -> Vec<u8> {
+pub(in crate::export) fn of(summary: &Summary, mark: &Mark) -> Vec<u8> {
     let release = &summary.release;
     let frozen = release.cut_off.strftime("%-d %B %Y");
     let when = format!(
@@ -27,7 +27,8 @@ pub(super) fn of(summary: &Summary, mark: &Mark) -> Vec<u8> {
         "boundary": format!("{}. {}", capital(&summary.subject.kind), facts::boundary(summary)),
         "marking": summary.marking,
         "handling": summary.handling,
-        "synthetic": summary.release.synthetic,
+        "synthetic": release.synthetic,
+        "played": release.stamp().played(),
         "outside": summary.subject.partly_outside.then(|| facts::outside(summary)),
         "alt": summary.map_description,
         "headline": summary.headline,

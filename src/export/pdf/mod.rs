@@ -1,7 +1,7 @@
 //! The briefing: two pages of A4, set by typst from a template and the summary's
 //! words, tagged for screen readers (PDF/UA-1) and fit to be kept (PDF/A-2a).
 
-mod data;
+pub(super) mod data;
 mod fonts;
 mod world;
 

@@ -78,6 +78,7 @@ pub(crate) fn request(masks: &Masks) -> Request<'_> {
         policy: &FIVE,
         previous: None,
         synthetic: true,
+        played_on: None,
     }
 }
 
@@ -85,6 +86,16 @@ pub(crate) fn request(masks: &Masks) -> Request<'_> {
 pub(crate) fn first_release(reports: &[LocationReport], area: &Area, synthetic: bool) -> Released<Leaves> {
     let masks = Masks::default();
     gate(reports, &Request { area, synthetic, returns: &ASKED, ..request(&masks) }).0
+}
+
+/// The day that is played in these tests.
+pub(crate) const PLAYED: jiff::civil::Date = jiff::civil::Date::constant(2026, 11, 3);
+
+/// The same on a clock of its own.
+pub(crate) fn played_release(reports: &[LocationReport], area: &Area) -> Released<Leaves> {
+    let masks = Masks::default();
+    let request = Request { area, returns: &ASKED, played_on: Some(PLAYED), ..request(&masks) };
+    gate(reports, &request).0
 }
 
 /// Twenty returns of ten children to each of two wards: to Central Rochdale
@@ -423,6 +434,22 @@ fn a_release_says_whether_its_bands_end_at_25() {
         let again = Released::reopen(released.bytes(), released.hash()).expect("a whole release");
         assert_eq!(again, released);
     }
+}
+
+#[test]
+fn a_release_says_which_day_was_played_where_one_was() {
+    let reports: Vec<_> = crowd(0, 12, corner()[3], |child| child as u8).iter().map(report).collect();
+    let played = played_release(&reports, rochdale());
+    let text = std::str::from_utf8(played.bytes()).expect("text");
+    let said = r#""synthetic":true,"played_on":"2026-11-03","#;
+    assert_eq!((text.matches(said).count(), played.terms().played_on), (1, Some(PLAYED)));
+    assert_eq!(Released::reopen(played.bytes(), played.hash()).as_ref(), Ok(&played));
+    // By the machine's clock the same release has the bytes that it had before there was such a day.
+    let by_the_machine = first_release(&reports, rochdale(), true);
+    assert_eq!(by_the_machine.bytes(), text.replace(said, r#""synthetic":true,"#).as_bytes());
+    // No real child was ever on a clock of its own.
+    let real = text.replace(said, &said.replace("true", "false"));
+    assert_eq!(Released::reopen(real.as_bytes(), &sha256(real.as_bytes())), Err(Corrupt));
 }
 
 #[test]

@@ -14,6 +14,9 @@ const NATIONAL_GRID: i32 = 27700;
 const APPLICATION: &str = "1196444487";
 const VERSION: &str = "10300";
 
+/// The one column that not every layer has, after those of `schema.sql`.
+const PLAYED_ON: &str = "played_on";
+
 /// Layers that do not make a GeoPackage.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the GeoPackage could not be written")]
@@ -56,6 +59,10 @@ async fn filled(layers: &Layers, grid: &[Layer], slip: &str) -> Result<Vec<u8>, 
     let mut file = options.connect().await?;
     file.execute(include_str!("schema.sql")).await?;
     for layer in grid {
+        if layer.columns.iter().any(|(name, _)| *name == PLAYED_ON) {
+            let column = format!("ALTER TABLE {} ADD COLUMN {PLAYED_ON} TEXT", layer.name);
+            file.execute(AssertSqlSafe(column)).await?;
+        }
         contents(&mut file, layers, layer).await?;
         for (fid, feature) in (1..).zip(&layer.features) {
             insert(&mut file, layer, fid, feature).await?;
@@ -191,7 +198,9 @@ mod tests {
 
     #[tokio::test]
     async fn a_geopackage_is_the_same_twice_and_has_its_slip_once() {
-        for summary in [drawn(), whole()] {
+        let mut played = drawn();
+        played.release.played_on = Some(jiff::civil::date(2026, 11, 3));
+        for summary in [drawn(), whole(), played] {
             let layers = layers(&summary, &mark(1));
             let bytes = write(&layers, &slip('a')).await.unwrap();
             assert_eq!(&bytes[..16], b"SQLite format 3\0");

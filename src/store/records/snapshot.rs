@@ -25,6 +25,8 @@ pub struct SnapshotRequest<'a> {
     pub month: Month,
     /// The day at which the data is frozen: what was held and taken in by then.
     pub cut_off: Date,
+    /// The day on which it is taken, where a clock of the folder's own tells it.
+    pub played_on: Option<Date>,
 }
 
 /// Where a snapshot stands.
@@ -38,6 +40,8 @@ pub struct SnapshotHead {
     pub month: Month,
     /// The day at which the data was frozen.
     pub cut_off: Date,
+    /// The day on which it was taken, where a clock of the folder's own told it.
+    pub played_on: Option<Date>,
 }
 
 /// What a release is made of, and nothing else of the records. This side of
@@ -53,7 +57,7 @@ pub struct Snapshot {
     pub returns: Vec<Return>,
 }
 
-type HeadRow = (i64, String, String, String);
+type HeadRow = (i64, String, String, String, Option<String>);
 
 impl Records {
     /// The open snapshots: one for an area, but where a month has ended since.
@@ -62,11 +66,12 @@ impl Records {
     ///
     /// [`StoreError`] if the store cannot be read.
     pub async fn snapshots(&self) -> Result<Vec<SnapshotHead>, StoreError> {
-        let rows: Vec<HeadRow> =
-            sqlx::query_as("SELECT snapshot, area, month, cut_off FROM snapshots ORDER BY snapshot")
-                .fetch_all(self.sqlite.pool())
-                .await
-                .map_err(|error| self.sqlite.fault(error))?;
+        let rows: Vec<HeadRow> = sqlx::query_as(
+            "SELECT snapshot, area, month, cut_off, played_on FROM snapshots ORDER BY snapshot",
+        )
+        .fetch_all(self.sqlite.pool())
+        .await
+        .map_err(|error| self.sqlite.fault(error))?;
         let heads: Option<_> = rows.into_iter().map(head).collect();
         heads.ok_or_else(|| self.sqlite.fault(Fault::Damaged))
     }
@@ -112,12 +117,14 @@ impl Records {
         let mut of: BTreeMap<ChildToken, OfChild> = BTreeMap::new();
         self.gather(connection, request, &keys, &mut of).await?;
         let snapshot: i64 = sqlx::query_scalar(
-            "INSERT INTO snapshots (area, month, cut_off, taken_at) VALUES (?, ?, ?, ?) RETURNING snapshot",
+            "INSERT INTO snapshots (area, month, cut_off, taken_at, played_on) VALUES (?, ?, ?, ?, ?)
+             RETURNING snapshot",
         )
         .bind(request.area)
         .bind(request.month.to_string())
         .bind(request.cut_off.to_string())
         .bind(entry.at.as_second())
+        .bind(request.played_on.map(|day| day.to_string()))
         .fetch_one(&mut *connection)
         .await?;
         let counts = |(_, of): &(ChildToken, OfChild)| !of.reports.is_empty() || !of.returns.is_empty();
@@ -306,8 +313,10 @@ async fn known_insiders(
     Ok(known)
 }
 
-fn head((snapshot, area, month, cut_off): HeadRow) -> Option<SnapshotHead> {
-    Some(SnapshotHead { snapshot, area, month: month.parse().ok()?, cut_off: cut_off.parse().ok()? })
+fn head((snapshot, area, month, cut_off, played_on): HeadRow) -> Option<SnapshotHead> {
+    let (month, cut_off) = (month.parse().ok()?, cut_off.parse().ok()?);
+    let played_on = played_on.map(|day| day.parse()).transpose().ok()?;
+    Some(SnapshotHead { snapshot, area, month, cut_off, played_on })
 }
 
 /// What a child's part of a snapshot is sealed for.

@@ -3,6 +3,7 @@ mod ledger;
 mod merged;
 mod scope;
 mod sources;
+mod snapshots;
 mod spelling;
 mod told;
 

@@ -25,7 +25,7 @@ fn a_briefing_is_a_sound_tagged_pdf() {
             info.lines().any(|found| found.split_whitespace().collect::<Vec<_>>().join(" ") == line)
         };
         assert!(has("Tagged: yes") && has("JavaScript: no") && has("Encrypted: no"), "{info}");
-        assert!(info.contains("SYNTHETIC: Area summary: "), "{info}");
+        assert!(info.contains("SYNTHETIC · played on 3 Nov 2026: Area summary: "), "{info}");
         let fonts = poppler("pdffonts", &[text(&path)]);
         for font in fonts.lines().skip(2) {
             let flags: Vec<&str> = font.split_whitespace().rev().skip(2).take(3).collect();
@@ -57,7 +57,7 @@ fn the_first_page_says_what_where_when_and_what_it_is_not_for() {
     assert_eq!(pages.len(), 2, "two pages");
     for part in [
         "OFFICIAL-SENSITIVE",
-        "SYNTHETIC",
+        "SYNTHETIC · played on 3 Nov 2026",
         "Central Rochdale: where children told us they were when missing from care",
         "data frozen on 1 November 2026",
         "How to read this",

@@ -48,6 +48,7 @@ static ISSUED: LazyLock<Issued> = LazyLock::new(|| {
         policy: &policy,
         previous: None,
         synthetic: true,
+        played_on: Some("2026-11-03".parse().expect("a day")),
     };
     let released = gate(&reports, &request).0;
     let hotspots = hotspot::find(&released, rochdale(), None);

@@ -42,13 +42,20 @@ fn a_kept_demo_is_the_same_when_it_is_started_again() {
     let skipped = listed["skipped"].as_array().expect("a list").len();
     let mut all = 0;
     for area in ["Bradford", "Rochdale"] {
-        let own = releases.iter().filter(|release| release["area"]["name"] == area).count();
+        let own: Vec<_> = releases.iter().filter(|release| release["area"]["name"] == area).collect();
+        // Each was made on its day, on the demo's own clock, and says so.
+        assert!(own.iter().all(|release| release["played_on"] == release["cut_off"]), "{own:?}");
+        let own = own.len();
         assert!(own >= 3, "{area} has {own} releases");
         all += own;
     }
     assert_eq!(all + skipped, 8, "{first}");
     assert_eq!(sign_ins(&said.out).len(), 6, "{}", said.out);
-    assert!(said.out.contains("SYNTHETIC"));
+    assert!(
+        said.out.contains("SYNTHETIC: no child is real") && said.out.contains("a clock of its own"),
+        "{}",
+        said.out
+    );
     let kept = names(&office.data());
     let (second, again) = look(&office.data());
     assert_eq!(first, second);

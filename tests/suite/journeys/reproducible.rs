@@ -67,6 +67,7 @@ impl Inputs {
             policy: &Policy::default(),
             previous: None,
             synthetic: true,
+            played_on: None,
         };
         let (released, ..) = gate(&reports, &request);
         assert!(!released.content().is_empty(), "a release that shows nothing compares nothing");

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use crate::support::{Office, World};
+use crate::support::{Office, World, homeward, text};
 
 pub(super) fn json(bytes: &[u8]) -> Value {
     serde_json::from_slice(bytes).expect("JSON")
@@ -94,6 +94,52 @@ fn a_month_has_one_snapshot_whoever_asks_and_whenever() {
     let earlier = office.release("plan", "2026-09-20");
     earlier.failed(1, &["the clock says 2026-09", "frozen in 2026-10", "set the clock right"]);
     assert_ne!(office.release("plan", "2026-11-02").done().out, first);
+}
+
+#[test]
+fn a_played_day_is_shown_wherever_synthetic_is() {
+    let office = Office::new();
+    office.import_world(&World::shared());
+    office.approvers();
+    let planned = office.release("plan", "2026-10-03").done();
+    assert!(
+        planned.err.contains("SYNTHETIC, on a clock of its own: today is 2026-10-03\n"),
+        "{}",
+        planned.err
+    );
+    assert!(planned.out.contains("SYNTHETIC · played on 3 Oct 2026\n"), "{}", planned.out);
+    // Made and approved on a later day of the month: the day is that of the snapshot.
+    let id = office.issue("2026-10-20");
+    let manifest = json(office.run(&["release", "show", "--release", &id]).done().out.as_bytes());
+    assert_eq!((&manifest["data"], &manifest["played_on"]), (&"SYNTHETIC".into(), &"2026-10-03".into()));
+    for (name, bytes) in office.export(&id).into_iter().filter(|(name, _)| name != "cells.bin") {
+        let text = String::from_utf8_lossy(&bytes);
+        assert!(text.contains("2026-10-03") || text.contains("played on 3 Oct 2026"), "{name}");
+    }
+    office.run(&["release", "verify", "--release", &id]).done();
+    homeward(&["verify", text(&office.path(&format!("export-{id}")))]).done();
+}
+
+#[test]
+fn a_command_on_a_clock_of_its_own_says_which_day_it_is() {
+    let office = Office::new();
+    let world = World::shared();
+    let interviews = world.file("interviews.ndjson");
+    for act in [
+        &["import", "interviews", text(&interviews), "--today", "2023-11-01"][..],
+        &["release", "plan", "--area", "E08000005", "--today", "2023-11-01"],
+        &["area", "join", "--name", "Both", "--areas", "rochdale,E08000004", "--today", "2023-11-01"],
+        &["withdraw", "--child", "SYNTHETIC-E08000005-000001", "--today", "2023-11-01"],
+    ] {
+        let ran = office.run(act);
+        assert!(
+            ran.err.contains("SYNTHETIC, on a clock of its own: today is 2023-11-01\n"),
+            "{act:?}: {}",
+            ran.err
+        );
+    }
+    let by_the_machine = office.run(&["release", "plan", "--area", "E08000005"]);
+    assert!(!by_the_machine.err.contains("on a clock of its own"), "{}", by_the_machine.err);
 }
 
 #[test]

@@ -25,6 +25,8 @@ export interface Report {
   cut_off: string;
   window: Window;
   synthetic: boolean;
+  /** The day that was played, where the snapshot was taken on a clock of its own. */
+  played_on?: string;
   may_be_made: boolean;
   refusals: string[];
   warnings: string[];

@@ -30,7 +30,7 @@ export interface HotspotLine {
 
 /** The summary that a file is written from; `docs/adr/0015` argues its words. */
 export interface Summary {
-  release: { id: string; area: string; area_name: string; period: string; cut_off: string; synthetic: boolean };
+  release: { id: string; area: string; area_name: string; period: string; cut_off: string; synthetic: boolean; played_on?: string };
   subject: {
     kind: string;
     code: string | null;

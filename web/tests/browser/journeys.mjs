@@ -52,17 +52,21 @@ const refused = {
 };
 
 const always = {
-  name: 'marking, stamp, period and data date stay on screen in every mode',
+  name: 'marking, stamp, played day, period and data date stay on screen in every mode',
   async run({ page, base, accounts }) {
     await onMap({ page, base, accounts });
     for (const mode of ['', '?mode=table', '?mode=present']) {
       await page.goto(`${base}/${mode}`);
       await arrived(page, { mode: new URLSearchParams(mode).get('mode') ?? 'map' });
-      for (const part of ['marking', 'stamp', 'data-date', 'period']) {
+      for (const part of ['marking', 'stamp', 'played', 'data-date', 'period']) {
         const each = page.locator(`[data-part="${part}"]`).first();
         const box = await each.boundingBox();
         truth(box && box.y >= 0 && box.y + box.height <= 900, `${part} is on screen at "${mode}"`);
       }
+      const strip = page.locator('.strip');
+      truth(/^SYNTHETIC · played on \d+ \w+ \d{4}$/.test((await strip.locator('p', { has: page.locator('[data-part="stamp"]') }).innerText()).trim()), 'the day stands beside the word');
+      const [word, day] = await Promise.all(['stamp', 'played'].map((part) => strip.locator(`[data-part="${part}"]`).evaluate((each) => Number.parseFloat(getComputedStyle(each).fontSize))));
+      truth(day < word, `the day is as large as the word: ${day} and ${word}`);
     }
   },
 };

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { LiveHotspot } from '../../src/release';
-import { announcement, bandWords, changeSummary, drawsWords, firstSentence, longDate, period } from '../../src/words';
+import { announcement, bandWords, changeSummary, drawsWords, firstSentence, longDate, period, playedWords } from '../../src/words';
 
 const hotspot: LiveHotspot = {
   hotspot: 'h-5b21',
@@ -21,6 +21,11 @@ test('a selection is announced by number, name, confidence, area and change', ()
   expect(announcement(hotspot, 9)).toBe(
     'Hotspot 2 of 9. Milnrow. Almost certain, in 97 of 100 redraws. 0.21 square kilometres. Growing.',
   );
+});
+
+test('a played day is told shortly', () => {
+  expect(playedWords('2026-10-03')).toBe('played on 3 Oct 2026');
+  expect(playedWords('2026-09-30')).toMatch(/^played on 30 Sept? 2026$/);
 });
 
 test('bands are read out, never narrowed', () => {

@@ -174,6 +174,7 @@ fn schemas() -> Value {
                 "release": {"type": "string"},
                 "marking": {"type": "string"},
                 "data": {"type": "string", "enum": ["SYNTHETIC", "RECORDS"]},
+                "played_on": {"type": "string", "format": "date"},
             },
         },
         "problem": {

@@ -63,9 +63,9 @@ function picture(release) {
 
 export const hashOf = (id) => id.repeat(4);
 
-export function manifest({ id, area, cut_off, window, previous }) {
+export function manifest({ id, area, cut_off, window, previous, played_on }) {
   return {
-    id, format: 2, area: { ...area, bounds: BOUNDS }, window, cut_off, previous, synthetic: true, hash: hashOf(id),
+    id, format: 2, area: { ...area, bounds: BOUNDS }, window, cut_off, previous, synthetic: true, played_on, hash: hashOf(id),
     policy: { version: '2', k: 5, colluding_holders: false, finest_resolution: 9, bands: ['5-9', '10-14', '15-24', '25+'] },
     marking: 'OFFICIAL-SENSITIVE', data: 'SYNTHETIC', does_not_show: DOES_NOT_SHOW, blank_means: BLANK,
     notices: ['Place names from GeoNames, CC BY 4.0.'], documents: { 'coverage.geojson': '', 'serious-harm.csv': '' },

@@ -14,12 +14,12 @@ const ROCHDALE = { code: 'E08000005', name: 'Rochdale' };
 const BRADFORD = { code: 'E08000032', name: 'Bradford' };
 const year = (to) => ({ from: `${Number(to.slice(0, 4)) - 1}-${String((Number(to.slice(5)) % 12) + 1).padStart(2, '0')}`, to, months: 12 });
 const release = (id, area, cut_off, to, state, more = {}) => ({
-  id, area, cut_off, window: year(to), previous: null, synthetic: true, state, made_on: cut_off, recalled: null,
+  id, area, cut_off, window: year(to), previous: null, synthetic: true, played_on: cut_off, state, made_on: cut_off, recalled: null,
   approvals: state === 'proposed' ? [] : [{ account: 'custodian', on: cut_off }, { account: 'analyst', on: cut_off }], ...more,
 });
 
 export const report = (change = {}) => ({
-  area: ROCHDALE.code, area_name: ROCHDALE.name, cut_off: '2026-12-01', window: year('2026-11'), synthetic: true, may_be_made: true,
+  area: ROCHDALE.code, area_name: ROCHDALE.name, cut_off: '2026-12-01', window: year('2026-11'), synthetic: true, played_on: '2026-12-01', may_be_made: true,
   refusals: [], warnings: ['One home holds 38 of 100 children in the north: watch it in the next release.'],
   changes: { leaves: { new: 4, gone: 3, risen: 5, fallen: 2, same: 31 }, hotspots: { standing: 11, new: 2, gone: 1 } },
   withheld: {
