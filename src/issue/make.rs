@@ -12,7 +12,7 @@ use crate::audit::{Act, Entry};
 use crate::document::{self, Package};
 use crate::hotspot::{self, Hotspots};
 use crate::place::Month;
-use crate::release::{Gated, Leaves, Ledger, Released, Request, gate_after, utility};
+use crate::release::{Leaves, Ledger, Released, Request, churn, gate, utility};
 use crate::store::records::{Proposal, SnapshotHead};
 
 /// A release that was made, with what only those who approve it may see.
@@ -98,9 +98,9 @@ async fn made_of(
         synthetic,
         played_on: snapshot.head.played_on,
     };
-    let Gated { released, account, ledger, churn } =
-        gate_after(&snapshot.reports, &request, &history.earlier());
+    let (released, account, ledger) = gate(&snapshot.reports, &request);
     let utility = utility(&snapshot.reports, &request);
+    let churn = churn(&history.earlier(), (released.content(), &ledger), released.terms().policy.k);
     let (hotspots, package) = history.publish(&released, &place);
     let truth = truth(&snapshot.reports, &masks, &placements, snapshot.insiders.iter());
     let attack = attacked(&history.documents(&package), &truth, &place.name, synthetic);

@@ -309,12 +309,6 @@ impl Facts<'_> {
                     .to_owned(),
             );
         }
-        if self.churn.is_blurred {
-            warnings.push(
-                "some areas are told more coarsely than they could be, so that what changed points at no child"
-                    .to_owned(),
-            );
-        }
         if self.attack.certain() == 0 && !self.attack.passed() {
             warnings.push("not every figure of the attack suite is met: read its report".to_owned());
         }

@@ -7,7 +7,6 @@
 
 mod account;
 mod band;
-mod blur;
 mod census;
 mod churn;
 mod content;
@@ -26,7 +25,6 @@ mod wire;
 
 pub use account::{Account, Cells};
 pub use band::{Band, TopBand};
-pub use blur::{Gated, gate_after};
 pub use churn::{Churn, Earlier, LEAST_FALLEN, LEAST_MOVED, Verdict, churn};
 pub use content::{Corrupt, Leaf, Leaves, NotAReleaseId, ReleaseId, Released, Terms, sha256};
 pub use harm::HarmArea;
@@ -40,7 +38,6 @@ pub use window::Window;
 
 use std::collections::BTreeSet;
 
-use h3o::CellIndex;
 use jiff::civil::Date;
 
 use crate::area::Area;
@@ -90,20 +87,11 @@ pub struct Request<'a> {
 /// for those who approve it and for the next release's churn.
 #[must_use]
 pub fn gate(reports: &[LocationReport], request: &Request<'_>) -> (Released<Leaves>, Account, Ledger) {
-    gate_blurred(reports, request, &BTreeSet::new())
-}
-
-/// The same, where some cells are no leaf of their own.
-fn gate_blurred(
-    reports: &[LocationReport],
-    request: &Request<'_>,
-    blurred: &BTreeSet<CellIndex>,
-) -> (Released<Leaves>, Account, Ledger) {
     let window = Window::choose(reports, request);
     let policy = in_force(reports, request);
     let request = &Request { policy: &policy, ..*request };
     let census = Census::take(reports, request, window);
-    let parted = partition::part(&census, request, blurred);
+    let parted = partition::part(&census, request);
     let months = window.from..=window.to;
     let coverage = Coverage::of(request.returns, request.area, &months, request.policy.k.get());
     let leaves = Leaves::new(parted.publish(), harm::areas(&census, request)).with_coverage(coverage);

@@ -57,10 +57,8 @@ enum Withheld {
 
 /// The leaves of a census: each cell of resolution 9 that is eligible, else the
 /// rest of its parent, else the rest of its parent's parent, else nothing.
-///
-/// No cell of `blurred` is a leaf of its own, nor is its rest.
-pub(super) fn part(census: &Census, request: &Request<'_>, blurred: &BTreeSet<CellIndex>) -> Parted {
-    part_without(census, request, blurred, None)
+pub(super) fn part(census: &Census, request: &Request<'_>) -> Parted {
+    part_without(census, request, None)
 }
 
 /// How many children and reports some leaves hold. It can be made of leaves
@@ -74,7 +72,7 @@ pub(super) struct Shown {
 
 /// What would be in some leaf without a rule. The leaves end here.
 pub(super) fn shown(census: &Census, request: &Request<'_>, without: Option<Without>) -> Shown {
-    let leaves = part_without(census, request, &BTreeSet::new(), without).leaves;
+    let leaves = part_without(census, request, without).leaves;
     let fine: BTreeSet<usize> =
         leaves.iter().filter(|leaf| leaf.leaf.is_fine()).flat_map(|leaf| leaf.entries.clone()).collect();
     let any: Vec<usize> =
@@ -82,19 +80,14 @@ pub(super) fn shown(census: &Census, request: &Request<'_>, without: Option<With
     Shown { children: census.children(&any).len(), reports_fine: fine.len(), reports_any: any.len() }
 }
 
-fn part_without(
-    census: &Census,
-    request: &Request<'_>,
-    blurred: &BTreeSet<CellIndex>,
-    without: Option<Without>,
-) -> Parted {
+fn part_without(census: &Census, request: &Request<'_>, without: Option<Without>) -> Parted {
     let mut by_cell: BTreeMap<CellIndex, Vec<usize>> = BTreeMap::new();
     for (at, entry) in census.entries.iter().enumerate() {
         by_cell.entry(entry.cell).or_default().push(at);
     }
     let towns: BTreeSet<CellIndex> = by_cell.keys().map(|cell| up(*cell, Resolution::Seven)).collect();
     let rule = Rule { without, ..census.rule(*request.policy) };
-    let ground = Ground { census, rule, request, blurred, by_cell };
+    let ground = Ground { census, rule, request, by_cell };
     let mut parted = Parted::default();
     for town in towns {
         ground.town(town, &mut parted);
@@ -110,7 +103,6 @@ struct Ground<'a> {
     census: &'a Census,
     rule: Rule<'a>,
     request: &'a Request<'a>,
-    blurred: &'a BTreeSet<CellIndex>,
     by_cell: BTreeMap<CellIndex, Vec<usize>>,
 }
 
@@ -148,9 +140,9 @@ impl Ground<'_> {
             let leaf = self.leaf(cell, &entries, vec![cell]);
             let may_stand = self.request.masks.lets_stand_alone(cell);
             match leaf {
-                Ok(leaf) if may_stand && !self.blurred.contains(&cell) => own.push(leaf),
+                Ok(leaf) if may_stand => own.push(leaf),
                 leaf => {
-                    rest.few_homes += usize::from(leaf.is_ok() && !may_stand);
+                    rest.few_homes += usize::from(leaf.is_ok());
                     rest.entries.extend(entries);
                     rest.atoms += 1;
                 }
@@ -159,15 +151,15 @@ impl Ground<'_> {
         cells.shown += own.len();
         rest.entries.extend(self.at(quarter));
         let left = match self.rest_leaf(quarter, &rest, &own) {
-            Ok(leaf) if !self.blurred.contains(&quarter) => {
+            Ok(leaf) => {
                 cells.shown += rest.atoms;
                 own.push(leaf);
                 Rest::default()
             }
             // What was told only of this parent has no ground left in it, and
             // none in the rest of the next one either.
-            _ if self.free(quarter, &own).is_empty() => Rest::default(),
-            _ => rest,
+            Err(_) if self.free(quarter, &own).is_empty() => Rest::default(),
+            Err(_) => rest,
         };
         leaves.append(&mut own);
         left

@@ -64,7 +64,7 @@ fn judge(case: &Case<'_>, one: &Release, other: &Release, goes: bool, outcome: &
         format!("{}: what was {word} {}", one.label(), other.cut_off)
     };
     let leavers = leavers(case, one, other);
-    // What nobody left is lost to others beside it, or was told more coarsely.
+    // What nobody left is lost to others beside it.
     let was_left = lost.iter().any(|lost| !lost.left.is_empty());
     let too_few = was_left && leavers.len() < LEAST_MOVED;
     outcome.claim(too_few, || format!("{} is of too few children", between()));
@@ -184,18 +184,13 @@ fn of_theme(case: &Case<'_>, leaf: &Leaf, theme: u16, one: &Release, other: &Rel
     Lost { what: format!("a theme of {}", leaf.id), is_leaf: false, stood, left }
 }
 
-/// Whether a rest gave ground to leaves of their own and lost nothing but that:
-/// all of it together is no less than it was.
+/// Whether a rest gave ground to leaves of their own, and none of its children
+/// left.
 fn was_split(case: &Case<'_>, leaf: &Leaf, one: &Release, other: &Release) -> bool {
     if h3::resolution(leaf.named) >= 9 {
         return false;
     }
     let gave = leaf.cells.iter().filter_map(|&cell| other.leaf_at(cell));
     let gave = gave.filter(|part| h3::resolution(part.named) > h3::resolution(leaf.named));
-    if gave.count() == 0 {
-        return false;
-    }
-    let stood = case.counted(leaf, one);
-    let stays = case.truth.on_ground(leaf, other, |_| true);
-    stood.is_subset(&stays) || stays.len() >= leaf.band.0 as usize
+    gave.count() > 0 && case.counted(leaf, one).is_subset(&case.truth.on_ground(leaf, other, |_| true))
 }

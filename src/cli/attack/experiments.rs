@@ -11,10 +11,10 @@ use crate::area::Area;
 use crate::attack::world::{CHILD, Ids, Line};
 use crate::attack::{Documents, Extra, Insertion, Pair, Release, Truth};
 use crate::identity::SourceId;
-use crate::intake::{self, ChildToken, LocationReport, TokenKey};
+use crate::intake::{self, LocationReport, TokenKey};
 use crate::issue::open_ground;
 use crate::release::{
-    Earlier, Insiders, Leaves, Ledger, Mask, Masks, Placements, Policy, Released, Request, gate, gate_after,
+    Earlier, Insiders, Leaves, Ledger, Mask, Masks, Placements, Policy, Released, Request, churn, gate,
 };
 use crate::synth::{self, Spec};
 
@@ -61,16 +61,12 @@ impl Laboratory {
 
     /// What readers would have after the next release: where too little moved
     /// there is none, and they have the one before still.
-    fn next(&self, reports: &[LocationReport], cut_off: Date, (before, ledger): &Gated) -> Documents {
-        // Whoever is in the records no longer withdrew, and is known to have.
-        let stay: BTreeSet<ChildToken> = reports.iter().map(LocationReport::child).collect();
-        let mut ledger = ledger.clone();
-        ledger.corrected = ledger.children.keys().filter(|child| !stay.contains(child)).copied().collect();
-        let masked_since = BTreeSet::new();
+    fn next(&self, reports: &[LocationReport], cut_off: Date, before: &Gated) -> Documents {
+        let next = self.gated(reports, cut_off, Some(&before.0));
         let earlier =
-            Earlier { leaves: before.content(), ledger: Some(&ledger), masked_since: &masked_since };
-        let next = self.asked(cut_off, Some(before), |request| gate_after(reports, request, &[earlier]));
-        documents(if next.churn.verdict.lets_out() { &next.released } else { before })
+            Earlier { leaves: before.0.content(), ledger: Some(&before.1), masked_since: &BTreeSet::new() };
+        let moved = churn(&[earlier], (next.0.content(), &next.1), Policy::default().k);
+        documents(if moved.verdict.lets_out() { &next.0 } else { &before.0 })
     }
 
     fn release(
@@ -79,33 +75,26 @@ impl Laboratory {
         cut_off: Date,
         before: Option<&Released<Leaves>>,
     ) -> Released<Leaves> {
-        self.asked(cut_off, before, |request| gate(reports, request).0)
+        self.gated(reports, cut_off, before).0
     }
 
-    fn first(&self, reports: &[LocationReport], cut_off: Date) -> Gated {
-        let (released, _, ledger) = self.asked(cut_off, None, |request| gate(reports, request));
-        (released, ledger)
-    }
-
-    fn asked<T>(
-        &self,
-        cut_off: Date,
-        previous: Option<&Released<Leaves>>,
-        gate: impl FnOnce(&Request<'_>) -> T,
-    ) -> T {
-        gate(&Request {
+    fn gated(&self, reports: &[LocationReport], cut_off: Date, before: Option<&Released<Leaves>>) -> Gated {
+        let policy = Policy::default();
+        let request = Request {
             area: self.area,
             cut_off,
             masks: &self.masks,
             placements: &self.placements,
             insiders: &Insiders::default(),
             custodians: &BTreeSet::new(),
-            policy: &Policy::default(),
+            policy: &policy,
             returns: &[],
-            previous,
+            previous: before,
             synthetic: true,
             played_on: None,
-        })
+        };
+        let (released, _, ledger) = gate(reports, &request);
+        (released, ledger)
     }
 
     /// What would be released with ever more children of one account, all of
@@ -140,7 +129,7 @@ impl Laboratory {
 
     /// Releases with each of some children, and without.
     fn pairs(&self, ids: &mut Ids, lines: &[Line], before: Date, after: Date) -> Vec<Pair> {
-        let first = self.first(&self.reports, before);
+        let first = self.gated(&self.reports, before, None);
         let stayed = self.next(&self.reports, after, &first);
         let names: BTreeSet<&str> =
             lines.iter().filter(|line| !line.told.is_empty()).map(|line| line.child.as_str()).collect();

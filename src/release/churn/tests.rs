@@ -1,11 +1,11 @@
 use std::collections::BTreeSet;
 
-use h3o::{LatLng, Resolution};
+use h3o::{CellIndex, LatLng, Resolution};
 
 use super::*;
 use crate::coverage::{Asked, Coverage};
 use crate::intake::{ChildToken, Theme};
-use crate::release::{Adds, Band, Leaf};
+use crate::release::Band;
 
 fn cells() -> Vec<CellIndex> {
     LatLng::new(53.61, -2.16).unwrap().to_cell(Resolution::Nine).grid_disk::<Vec<_>>(4)
@@ -80,6 +80,27 @@ fn ten_must_have_left_where_anything_is_lost_and_come_where_anything_is_won() {
         assert_eq!(held((&all, &some(many)), (&fewer, &some(0))), verdict, "{many} left");
         assert_eq!(held((&fewer, &some(0)), (&all, &some(many))), verdict, "{many} came");
     }
+}
+
+#[test]
+fn what_nobody_left_takes_nobody_who_left() {
+    // A word of coverage changes for those who came, in a folder that loses nobody.
+    let asked = |asked| {
+        let wards = vec![("E05014036".parse().unwrap(), asked)];
+        ten(0..10).with_coverage(Coverage::reopen(wards).unwrap())
+    };
+    let ward = |mut ledger: Ledger| {
+        for adds in ledger.children.values_mut() {
+            adds.wards.insert("E05014036".parse().unwrap());
+        }
+        ledger
+    };
+    let (most, few) = (asked(Asked::Most), asked(Asked::Few));
+    let stay = round(100, 50, &TEN);
+    let (before, now) = (ward(ledger(&stay)), ward(ledger(&[stay.clone(), round(0, 12, &TEN)].concat())));
+    assert_eq!(held((&most, &before), (&few, &now)), Verdict::Release);
+    let left = ward(ledger(&stay[1..]));
+    assert_eq!(held((&most, &before), (&few, &left)), Verdict::TooFewMoved);
 }
 
 #[test]
