@@ -125,14 +125,15 @@ impl Summary {
     /// use homeward::area::{self, AreaCode};
     /// use homeward::document::Issued;
     /// use homeward::hotspot::Hotspots;
-    /// # use homeward::release::{Masks, Placements, Policy, Request, gate};
+    /// # use homeward::release::{Insiders, Masks, Placements, Policy, Request, gate};
     /// use homeward::summary::{Subject, Summary};
     ///
     /// let rochdale = area::find(&"E08000005".parse::<AreaCode>()?).expect("a demo area");
     /// # let (masks, placements, policy) = (Masks::default(), Placements::default(), Policy::default());
     /// # let request = Request {
     /// #     area: rochdale, cut_off: "2026-11-01".parse()?, masks: &masks, placements: &placements,
-    /// #     returns: &[], policy: &policy, previous: None, synthetic: true,
+    /// #     insiders: &Insiders::default(), custodians: &Default::default(), returns: &[],
+    /// #     policy: &policy, previous: None, synthetic: true, played_on: None,
     /// # };
     /// # let released = gate(&[], &request).0;
     /// let issued = Issued { released, hotspots: Hotspots::default() };
