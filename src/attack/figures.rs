@@ -167,6 +167,9 @@ mod tests {
         // Four of 41 are twice what blind claims are, and come by chance.
         assert_eq!(judged(4, 41, (5, 100)), Judged::TooFew);
         assert_eq!(judged(14, 41, (5, 100)), Judged::Over);
+        // Of sixty blind claims at 15 % the bound would be 25 %: of these nothing is told.
+        assert_eq!(judged(10, 60, (15, 100)), Judged::TooFew);
+        assert_eq!(judged(30, 60, (15, 100)), Judged::Over);
         // Of two hundred at 15 % the bound is 19.8 %: 34 are too many.
         assert_eq!(judged(30, 200, (5, 100)), Judged::Under);
         assert_eq!(judged(34, 200, (5, 100)), Judged::Over);
