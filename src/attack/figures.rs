@@ -9,15 +9,20 @@ pub const ENOUGH: u64 = 30;
 /// for an attack chooses among dozens of subsets.
 pub const TOLD_APART: f64 = 0.75;
 
+/// How often blind claims may be as true as some that are told from them.
+const BY_CHANCE: f64 = 0.01;
+
 /// What comes of holding a share of claims against a figure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Judged {
     /// The upper bound is under it.
     Under,
     /// The lower bound is over it; or the upper one is, where that of as many
-    /// claims, blind or of three quarters of the figure, would not be.
+    /// claims, blind or of three quarters of the figure, would not be, or where
+    /// as many blind ones are not so true by chance.
     Over,
-    /// Not even as many of those would be under it: there are too few.
+    /// Not even as many of those would be under it, and chance may have made
+    /// these: there are too few.
     TooFew,
 }
 
@@ -91,11 +96,22 @@ impl Share {
             Judged::Over
         } else if self.claims == 0 || self.upper() <= most {
             Judged::Under
-        } else if self.as_true_as(base.precision().max(TOLD_APART * most)).upper() > most {
+        } else if self.may_be_chance(base)
+            && self.as_true_as(base.precision().max(TOLD_APART * most)).upper() > most
+        {
             Judged::TooFew
         } else {
             Judged::Over
         }
+    }
+
+    /// Whether as many blind claims are so true once in a hundred times or more
+    /// often; by Laplace's rule, for the blind ones are a sample too. Where none
+    /// were made, chance may do anything.
+    fn may_be_chance(self, base: Self) -> bool {
+        let blind = (base.found + 1) as f64 / (base.claims + 2) as f64;
+        let fewer = Self { found: self.found.saturating_sub(1), ..self };
+        base.claims == 0 || self.found == 0 || 1.0 - fewer.at_most(blind) > BY_CHANCE
     }
 
     /// So many claims, of which this share is true.
@@ -167,6 +183,10 @@ mod tests {
         // Four of 41 are twice what blind claims are, and come by chance.
         assert_eq!(judged(4, 41, (5, 100)), Judged::TooFew);
         assert_eq!(judged(14, 41, (5, 100)), Judged::Over);
+        // Sixteen of a hundred are three times what blind claims are, and do not.
+        assert_eq!(judged(16, 100, (5, 100)), Judged::Over);
+        assert_eq!(judged(11, 100, (5, 100)), Judged::Under);
+        assert_eq!(judged(16, 100, (15, 100)), Judged::TooFew);
         // Of sixty blind claims at 15 % the bound would be 25 %: of these nothing is told.
         assert_eq!(judged(10, 60, (15, 100)), Judged::TooFew);
         assert_eq!(judged(30, 60, (15, 100)), Judged::Over);

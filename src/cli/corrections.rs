@@ -6,8 +6,8 @@ use clap::{Args, Subcommand};
 use jiff::Timestamp;
 
 use super::clock::Clock;
-use super::shell::Doing;
-use super::{DataFolder, Failure, block_on, say, shell};
+use super::shell::{ByWhom, Doing};
+use super::{DataFolder, Failure, block_on, say};
 use crate::audit::{Act, Entry};
 use crate::store::records::{Approval, CorrectionError, Reach, Records, WaitingCorrection};
 
@@ -33,12 +33,8 @@ pub(super) struct Decide {
     /// The data folder.
     #[arg(long, value_name = "DIR")]
     data: PathBuf,
-    /// Your account, a custodian's.
-    #[arg(long, value_name = "NAME")]
-    by: String,
-    /// A file whose first line is the account's password.
-    #[arg(long, value_name = "F")]
-    password_file: PathBuf,
+    #[command(flatten)]
+    by: ByWhom,
     /// Its number, as `list` tells it; needed where several wait.
     #[arg(long, value_name = "N")]
     number: Option<i64>,
@@ -76,7 +72,7 @@ impl Decide {
     fn run(self, is_approved: bool) -> Result<(), Failure> {
         let folder = DataFolder::existing(&self.data)?;
         let said = block_on(async {
-            let account = shell::custodian(&folder, &self.by, &self.password_file).await?;
+            let account = self.by.custodian(&folder).await?;
             // The store says which of its acts it is.
             let act = if is_approved { Act::CorrectionApproved } else { Act::CorrectionRejected };
             let entry = Entry::new(Timestamp::now(), &account.name, act);

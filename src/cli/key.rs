@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 
 use super::clock::Moment;
-use super::release::{ByWhom, with_office};
+use super::release::with_office;
+use super::shell::ByWhom;
 use super::{DataFolder, Failure, block_on, say};
 use crate::issue;
 use crate::store::releases::ReleaseReader;

@@ -8,7 +8,8 @@ use h3o::CellIndex;
 
 use super::clock::Clock;
 use super::release::with_office;
-use super::{DataFolder, Failure, say, shell};
+use super::shell::ByWhom;
+use super::{DataFolder, Failure, block_on, say};
 use crate::access::{Account, Role};
 use crate::audit::{Act, Entry};
 use crate::issue::{self, People};
@@ -42,12 +43,8 @@ pub(super) struct Approve {
     /// The number of the proposal, as `masks list` has it.
     #[arg(long, value_name = "N")]
     proposal: i64,
-    /// Your account, a custodian's.
-    #[arg(long, value_name = "NAME")]
-    by: String,
-    /// A file whose first line is the account's password.
-    #[arg(long, value_name = "F")]
-    password_file: PathBuf,
+    #[command(flatten)]
+    by: ByWhom,
     #[command(flatten)]
     clock: Clock,
 }
@@ -89,7 +86,7 @@ fn by_reason(masks: &[(CellIndex, Mask)]) -> String {
 impl Approve {
     fn run(self) -> Result<(), Failure> {
         let folder = DataFolder::existing(&self.data)?;
-        let account = super::block_on(shell::custodian(&folder, &self.by, &self.password_file))?;
+        let account = block_on(self.by.custodian(&folder))?;
         let added = with_office(&self.data, async |office| {
             let waiting = office.records.proposed_masks().await?;
             let found = waiting.iter().find(|one| one.number == self.proposal);

@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 use jiff::Timestamp;
 
-use super::{DataFolder, Failure, block_on, say, shell};
+use super::shell::ByWhom;
+use super::{DataFolder, Failure, block_on, say};
 use crate::audit::{Act, Entry};
 use crate::release::{Policy, Threshold, TopBand};
 use crate::store::records::{NotDecided, Policies, Records};
@@ -32,12 +33,8 @@ pub(super) struct Change {
     /// The data folder.
     #[arg(long, value_name = "DIR")]
     data: PathBuf,
-    /// Your account, a custodian's.
-    #[arg(long, value_name = "NAME")]
-    by: String,
-    /// A file whose first line is the account's password.
-    #[arg(long, value_name = "F")]
-    password_file: PathBuf,
+    #[command(flatten)]
+    by: ByWhom,
     /// How many other children there must be: 5 to 25.
     #[arg(long, value_name = "N", value_parser = threshold)]
     k: Option<Threshold>,
@@ -87,7 +84,7 @@ impl Change {
     fn run(self, act: Act) -> Result<(), Failure> {
         let folder = DataFolder::existing(&self.data)?;
         let policies = block_on(async {
-            let who = shell::custodian_of_all(&folder, &self.by, &self.password_file).await?;
+            let who = self.by.custodian_of_all(&folder).await?;
             let entry = Entry::new(Timestamp::now(), &who, act);
             let records = folder.records().await?;
             let done = self.decide(&records, &entry).await;

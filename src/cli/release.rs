@@ -10,10 +10,11 @@ use clap::{Args, Subcommand};
 use jiff::civil::Date;
 
 use super::clock::Clock;
+use super::shell::ByWhom;
 use super::{DataFolder, Failure, block_on, say, whole_file};
 use crate::area::{self, AreaCode};
 use crate::audit::Entry;
-use crate::issue::{self, Made, Office, People};
+use crate::issue::{self, Made, Office};
 use crate::release::ReleaseId;
 use crate::signed::CHECKPOINT;
 use crate::store::releases::ReleaseReader;
@@ -61,17 +62,6 @@ pub(super) struct Which {
     /// The release.
     #[arg(long, value_name = "ID")]
     release: ReleaseId,
-}
-
-/// Who asks, by an account and its password.
-#[derive(Args)]
-pub(super) struct ByWhom {
-    /// Your account.
-    #[arg(long, value_name = "NAME")]
-    by: String,
-    /// A file whose first line is the account's password.
-    #[arg(long, value_name = "F")]
-    password_file: PathBuf,
 }
 
 #[derive(Args)]
@@ -130,15 +120,6 @@ pub(super) fn with_office<T>(
         office.close().await;
         done
     })
-}
-
-impl ByWhom {
-    /// The account's name as it is kept, where the password is right.
-    pub(super) async fn sign_in(&self, office: &Office) -> Result<String, Failure> {
-        let password = super::account::typed_password(&self.password_file)?;
-        let people = People::of(&office.access).await?;
-        Ok(people.sign_in(&office.access, &self.by, &password).await?)
-    }
 }
 
 impl Make {

@@ -24,6 +24,17 @@ pub(super) struct By {
     password_file: Option<PathBuf>,
 }
 
+/// Who asks, by an account and its password, where somebody must.
+#[derive(Args)]
+pub(super) struct ByWhom {
+    /// Your account.
+    #[arg(long, value_name = "NAME")]
+    by: String,
+    /// A file whose first line is the account's password.
+    #[arg(long, value_name = "F")]
+    password_file: PathBuf,
+}
+
 /// Who does something.
 pub(super) struct Doing {
     /// The entry of the audit.
@@ -72,12 +83,40 @@ impl Doing {
     }
 }
 
+impl ByWhom {
+    /// The account's name as it is kept, where the password is right.
+    pub(super) async fn sign_in(&self, office: &Office) -> Result<String, Failure> {
+        let password = super::account::typed_password(&self.password_file)?;
+        let people = People::of(&office.access).await?;
+        Ok(people.sign_in(&office.access, &self.by, &password).await?)
+    }
+
+    /// An active custodian.
+    pub(super) async fn custodian(&self, folder: &DataFolder) -> Result<Account, Failure> {
+        custodian(folder, &self.by, &self.password_file).await
+    }
+
+    /// The name of an active custodian of every area: what concerns the whole
+    /// folder is no work for one who is limited to some.
+    pub(super) async fn custodian_of_all(&self, folder: &DataFolder) -> Result<String, Failure> {
+        let Account { name, scope, .. } = self.custodian(folder).await?;
+        match scope.areas() {
+            [] => Ok(name),
+            _ => Err(Failure::Refused(format!("{name} may not do this: custodians of every area may"))),
+        }
+    }
+
+    /// The name of an active account that, with a custodian's, decides on what is
+    /// of the whole folder.
+    pub(super) async fn one_of_two(&self, folder: &DataFolder) -> Result<String, Failure> {
+        let who = "custodians and analysts of every area may";
+        let by = (&self.by[..], self.password_file.as_path());
+        Ok(signed_in(folder, by, issue::decides_of_all, who).await?.name)
+    }
+}
+
 /// The active custodian of a name whose password this is.
-pub(super) async fn custodian(
-    folder: &DataFolder,
-    by: &str,
-    password_file: &Path,
-) -> Result<Account, Failure> {
+async fn custodian(folder: &DataFolder, by: &str, password_file: &Path) -> Result<Account, Failure> {
     let may = |account: &Account| account.role == Role::Custodian;
     signed_in(folder, (by, password_file), may, "custodians may").await
 }
@@ -102,30 +141,5 @@ async fn signed_in(
     match signed_in? {
         (Some(account), _) if may(&account) => Ok(account),
         (_, name) => Err(Failure::Refused(format!("{name} may not do this: {who}"))),
-    }
-}
-
-/// The name of an active account that, with a custodian's, decides on what is of
-/// the whole folder.
-pub(super) async fn one_of_two(
-    folder: &DataFolder,
-    by: &str,
-    password_file: &Path,
-) -> Result<String, Failure> {
-    let who = "custodians and analysts of every area may";
-    Ok(signed_in(folder, (by, password_file), issue::decides_of_all, who).await?.name)
-}
-
-/// The name of an active custodian of every area: what concerns the whole folder
-/// is no work for one who is limited to some.
-pub(super) async fn custodian_of_all(
-    folder: &DataFolder,
-    by: &str,
-    password_file: &Path,
-) -> Result<String, Failure> {
-    let Account { name, scope, .. } = custodian(folder, by, password_file).await?;
-    match scope.areas() {
-        [] => Ok(name),
-        _ => Err(Failure::Refused(format!("{name} may not do this: custodians of every area may"))),
     }
 }

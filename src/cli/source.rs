@@ -7,7 +7,8 @@ use clap::{Args, Subcommand};
 
 use super::clock::Clock;
 use super::release::with_office;
-use super::{DataFolder, Failure, block_on, say, shell};
+use super::shell::ByWhom;
+use super::{DataFolder, Failure, block_on, say};
 use crate::audit::{Act, Entry};
 use crate::identity::{IdFault, SourceId};
 use crate::issue::{self, Office, People};
@@ -38,12 +39,8 @@ pub(super) struct Decide {
     /// The data folder.
     #[arg(long, value_name = "DIR")]
     data: PathBuf,
-    /// Your account: a custodian's or an analyst's, of every area.
-    #[arg(long, value_name = "NAME")]
-    by: String,
-    /// A file whose first line is the account's password.
-    #[arg(long, value_name = "F")]
-    password_file: PathBuf,
+    #[command(flatten)]
+    by: ByWhom,
     #[command(flatten)]
     clock: Clock,
 }
@@ -101,7 +98,7 @@ impl Decide {
     fn run(self, act: Act) -> Result<(), Failure> {
         let source = name(&self.source)?;
         let folder = DataFolder::existing(&self.data)?;
-        let who = block_on(shell::one_of_two(&folder, &self.by, &self.password_file))?;
+        let who = block_on(self.by.one_of_two(&folder))?;
         with_office(&self.data, async |office| {
             let at = self.clock.moment(&office.records).await?.now;
             decide(office, &source, &Entry::new(at, &who, act)).await

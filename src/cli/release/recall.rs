@@ -2,8 +2,9 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{ByWhom, Which, with_office};
+use super::{Which, with_office};
 use crate::cli::clock::Moment;
+use crate::cli::shell::ByWhom;
 use crate::cli::{Failure, say, whole_file};
 use crate::issue;
 use crate::signed::Reason;
