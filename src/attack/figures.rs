@@ -9,20 +9,22 @@ pub const ENOUGH: u64 = 30;
 /// for an attack chooses among dozens of subsets.
 pub const TOLD_APART: f64 = 0.75;
 
-/// How often blind claims may be as true as some that are told from them.
-const BY_CHANCE: f64 = 0.01;
+/// How often blind claims may be as true as some that are told from them: dozens
+/// of subsets are judged in each of many worlds, and claims of one leaf hang
+/// together.
+const BY_CHANCE: f64 = 0.001;
 
 /// What comes of holding a share of claims against a figure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Judged {
     /// The upper bound is under it.
     Under,
-    /// The lower bound is over it; or the upper one is, where that of as many
-    /// claims, blind or of three quarters of the figure, would not be, or where
-    /// as many blind ones are not so true by chance.
+    /// The lower bound is over it; or the share is, and as many blind claims are
+    /// not so true by chance; or the upper bound is, where that of as many claims,
+    /// blind or of three quarters of the figure, would not be.
     Over,
-    /// Not even as many of those would be under it, and chance may have made
-    /// these: there are too few.
+    /// Not even as many of those would be under it, and the share is, or by
+    /// chance is not: there are too few.
     TooFew,
 }
 
@@ -96,7 +98,7 @@ impl Share {
             Judged::Over
         } else if self.claims == 0 || self.upper() <= most {
             Judged::Under
-        } else if self.may_be_chance(base)
+        } else if (self.precision() <= most || self.may_be_chance(base))
             && self.as_true_as(base.precision().max(TOLD_APART * most)).upper() > most
         {
             Judged::TooFew
@@ -105,8 +107,8 @@ impl Share {
         }
     }
 
-    /// Whether as many blind claims are so true once in a hundred times or more
-    /// often; by Laplace's rule, for the blind ones are a sample too. Where none
+    /// Whether as many blind claims are so true once in a thousand times or
+    /// more often; by Laplace's rule, for the blind ones are a sample too. Where none
     /// were made, chance may do anything.
     fn may_be_chance(self, base: Self) -> bool {
         let blind = (base.found + 1) as f64 / (base.claims + 2) as f64;
@@ -132,6 +134,57 @@ impl Share {
             sum += ln_term.exp();
         }
         sum
+    }
+}
+
+/// How many there were of something, over some tries.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Tries.
+    pub tries: u64,
+    /// How many there were in all.
+    sum: u64,
+    /// The sum of their squares.
+    squares: u64,
+}
+
+impl Counts {
+    /// Adds a try.
+    pub fn note(&mut self, many: u64) {
+        self.tries += 1;
+        self.sum += many;
+        self.squares += many * many;
+    }
+
+    /// The tries of both.
+    #[must_use]
+    pub fn with(self, other: Self) -> Self {
+        Self {
+            tries: self.tries + other.tries,
+            sum: self.sum + other.sum,
+            squares: self.squares + other.squares,
+        }
+    }
+
+    /// How many there were on average; 0 of no try.
+    #[must_use]
+    pub fn mean(self) -> f64 {
+        if self.tries == 0 { 0.0 } else { self.sum as f64 / self.tries as f64 }
+    }
+
+    /// Whether there are no more on average than a figure; over it by less than
+    /// the 95 % error of the mean, there are too few tries to say.
+    #[must_use]
+    pub fn judged(self, most: f64) -> Judged {
+        let (tries, mean) = (self.tries as f64, self.mean());
+        let variance = self.squares as f64 / tries - mean * mean;
+        let error = 1.645 * (variance / (tries - 1.0)).sqrt();
+        match (mean <= most, mean - error > most) {
+            (true, _) => Judged::Under,
+            (false, true) => Judged::Over,
+            // Of one try the error is no number.
+            (false, false) => Judged::TooFew,
+        }
     }
 }
 
@@ -183,10 +236,11 @@ mod tests {
         // Four of 41 are twice what blind claims are, and come by chance.
         assert_eq!(judged(4, 41, (5, 100)), Judged::TooFew);
         assert_eq!(judged(14, 41, (5, 100)), Judged::Over);
-        // Sixteen of a hundred are three times what blind claims are, and do not.
-        assert_eq!(judged(16, 100, (5, 100)), Judged::Over);
-        assert_eq!(judged(11, 100, (5, 100)), Judged::Under);
-        assert_eq!(judged(16, 100, (15, 100)), Judged::TooFew);
+        // A quarter of 120 is over the figure: five times what blind claims are, and
+        // not by chance; of blind ones at 18 % it may be.
+        assert_eq!(judged(30, 120, (5, 100)), Judged::Over);
+        assert_eq!(judged(30, 120, (18, 100)), Judged::TooFew);
+        assert_eq!(judged(18, 120, (5, 100)), Judged::TooFew);
         // Of sixty blind claims at 15 % the bound would be 25 %: of these nothing is told.
         assert_eq!(judged(10, 60, (15, 100)), Judged::TooFew);
         assert_eq!(judged(30, 60, (15, 100)), Judged::Over);
@@ -197,6 +251,26 @@ mod tests {
         assert_eq!(judged(40, 200, (18, 100)), Judged::TooFew);
         assert_eq!(judged(60, 200, (18, 100)), Judged::Over);
         assert_eq!(judged(0, 0, (0, 0)), Judged::Under);
+    }
+
+    #[test]
+    fn a_mean_is_judged_by_its_error() {
+        let counts = |many: &[u64]| {
+            let mut counts = Counts::default();
+            many.iter().for_each(|&many| counts.note(many));
+            counts
+        };
+        // Their deviation is 0.47, its error 0.25: the lower bound is 0.75.
+        let ten = counts(&[0, 1, 1, 1, 1, 1, 1, 1, 1, 2]);
+        assert_eq!((ten.mean(), ten.judged(0.7)), (1.0, Judged::Over));
+        assert_eq!(ten.judged(1.0), Judged::Under);
+        // One in ten turns ten: the mean is 1, and says little.
+        let rare = counts(&[0, 0, 0, 0, 0, 0, 0, 0, 0, 10]);
+        assert_eq!(rare.judged(0.7), Judged::TooFew);
+        assert_eq!((0..20).fold(rare, |all, _| all.with(rare)).judged(0.7), Judged::TooFew);
+        assert_eq!((0..200).fold(rare, |all, _| all.with(rare)).judged(0.7), Judged::Over);
+        assert_eq!(counts(&[3]).judged(0.7), Judged::TooFew);
+        assert_eq!(Counts::default().judged(0.7), Judged::Under);
     }
 
     #[test]

@@ -88,7 +88,7 @@ fn detail(about: &About, outcome: &Outcome) -> String {
         about.pass,
         capital(outcome.verdict().words())
     )];
-    said.extend(outcome.judged().skip(1).map(|(name, share, judged)| {
+    said.extend(outcome.judged().skip(1).map(|(name, [share, _], judged)| {
         format!(
             "Of {name}: {} of {} true, from {:.1} to {:.1} %: {}.",
             share.found,
@@ -109,7 +109,7 @@ fn detail(about: &About, outcome: &Outcome) -> String {
         said.push(format!("Balanced accuracy {at:.2}, bound {upper:.2}."));
     }
     if let Some(turned) = outcome.turned {
-        said.push(format!("Outputs turned by one child: {:.2} on average.", turned.precision()));
+        said.push(format!("Outputs turned by one child: {:.2} on average.", turned.mean()));
     }
     said.extend(outcome.notes.iter().map(|note| format!("{}.", capital(note))));
     let evidence: String =

@@ -4,7 +4,7 @@
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::figures::Share;
+use super::figures::{Counts, Share};
 use super::outcome::Outcome;
 
 /// An attack as the specification has it.
@@ -310,8 +310,10 @@ fn line(about: &About, outcome: &Outcome) -> Value {
     let share = if is_linkage { outcome.linkage } else { outcome.certain };
     let worst = outcome.worst_subset();
     let of_share = |share: Share| json!({"claims": share.claims, "found": share.found, "lower": share.lower(), "upper": share.upper()});
-    let subsets = outcome.judged().filter(|(_, share, _)| share.claims > 0).map(|(name, share, judged)| {
+    let subsets = outcome.judged().filter(|(_, [share, _], _)| share.claims > 0);
+    let subsets = subsets.map(|(name, [share, base], judged)| {
         let mut line = of_share(share);
+        line["base"] = (base.claims > 0).then(|| base.precision()).into();
         line["chosen_for"] = name.into();
         line["judged"] = judged.words().into();
         line
@@ -339,7 +341,7 @@ fn line(about: &About, outcome: &Outcome) -> Value {
         "subsets": subsets,
         "missed": outcome.missed,
         "balanced_accuracy": outcome.balanced_accuracy().map(|(at, upper)| json!({"at": at, "upper": upper})),
-        "turned": outcome.turned.map(Share::precision),
+        "turned": outcome.turned.map(Counts::mean),
         "evidence": outcome.evidence,
         "notes": outcome.notes,
         "passed": outcome.passed(),

@@ -51,14 +51,14 @@ impl Outcome {
         MOST_LINKAGE.max(guessing)
     }
 
-    /// The claims about a known child against their figure: all, and each subset.
-    pub fn judged(&self) -> impl Iterator<Item = (&str, Share, Judged)> {
-        let judged = |claims: Share, base: Share| claims.judged(self.most(base), base);
-        let all = [("all", self.linkage, judged(self.linkage, self.base))];
+    /// The claims about a known child against their figure, with the blind ones
+    /// beside them: all, and each subset.
+    pub fn judged(&self) -> impl Iterator<Item = (&str, [Share; 2], Judged)> {
+        let judged = |claims: Share, base: Share| ([claims, base], claims.judged(self.most(base), base));
+        let all = [("all", judged(self.linkage, self.base))];
         let subsets = self.subsets.iter();
-        let subsets =
-            subsets.map(move |subset| (&subset.name[..], subset.claims, judged(subset.claims, subset.base)));
-        all.into_iter().chain(subsets)
+        let subsets = subsets.map(move |subset| (&subset.name[..], judged(subset.claims, subset.base)));
+        all.into_iter().chain(subsets).map(|(name, (shares, judged))| (name, shares, judged))
     }
 
     /// Whether who is in the data is told no better than the figure; of so few
@@ -76,9 +76,9 @@ impl Outcome {
     /// How the attack ended. What is certain fails always.
     #[must_use]
     pub fn verdict(&self) -> Verdict {
-        let judged = || self.judged().map(|(_, _, judged)| judged).chain([self.membership()]);
-        let turns_too_many = self.turned.is_some_and(|turned| turned.precision() > MOST_TURNED);
-        let found = self.certain.found > 0 || turns_too_many || judged().any(|judged| judged == Judged::Over);
+        let turned = self.turned.map(|turned| turned.judged(MOST_TURNED));
+        let judged = || self.judged().map(|(_, _, judged)| judged).chain([self.membership()]).chain(turned);
+        let found = self.certain.found > 0 || judged().any(|judged| judged == Judged::Over);
         let had_nothing = self.leaves + self.answers == 0 || self.claims() == 0;
         match (self.tried, found) {
             (_, true) => Verdict::NotMet,

@@ -37,9 +37,11 @@ const DOUBLING: readonly Band[] = ['5-9', '10-14', '15-24', '25-49', '50-99', '1
 /** The fewest bands that a legend shows. */
 const LEAST = 4;
 
-/** The bands of a legend: of those that the release may tell, from the lowest to the highest that some leaf has, and the first four in any case. Beside bands that double, `25+` stands only where some rest of a wider area has it. */
+/** The bands of a legend: of those that the release may tell, from the lowest to the highest that some leaf has, and the first four in any case. Beside bands that double, `25+` stands only where some rest of a wider area has it, and last: it is open, and not under the next. */
 export function legendBands(bands: readonly Band[] | undefined, leaves: Leaves | undefined): readonly Band[] {
   const told = new Set(leaves?.features.map(({ properties }) => properties.band));
-  const all = (bands ?? DOUBLING).filter((band) => band !== '25+' || !bands?.includes('25-49') || told.has(band));
-  return all.slice(0, Math.max(LEAST, all.findLastIndex((band) => told.has(band)) + 1));
+  const apart = bands?.includes('25-49') === true;
+  const all = (bands ?? DOUBLING).filter((band) => band !== '25+' || !apart);
+  const shown = all.slice(0, Math.max(LEAST, all.findLastIndex((band) => told.has(band)) + 1));
+  return apart && told.has('25+') ? [...shown, '25+'] : shown;
 }

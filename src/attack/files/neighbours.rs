@@ -1,7 +1,7 @@
 //! A09: what changed from one release to another, claimed of those whose data
 //! moved.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Case;
 use super::changes::{Change, changes};
@@ -56,6 +56,11 @@ fn moves(told: &Told, before: &Release, after: &Release, goes: bool) -> bool {
     in_one.counts(told) && !in_other.counts(told)
 }
 
+/// The kind of ground that a leaf has, by its size.
+fn kind(leaf: &Leaf) -> &'static str {
+    if h3::resolution(leaf.named) >= 8 { "fine" } else { "coarse" }
+}
+
 /// Claims of every child with an episode in the months that came in that it was
 /// in each new or risen leaf; of the months that went out, in each that fell.
 ///
@@ -76,19 +81,22 @@ pub(super) fn note_links(
         let of = if goes { before } else { after };
         let rows = case.truth.told().iter().filter(|told| moves(told, before, after, goes));
         let known: BTreeSet<u64> = rows.map(|told| told.child).collect();
-        let claims = |leaves: usize| known.len() as u64 * leaves as u64;
-        let all = of.leaves.iter().map(|leaf| {
+        let claims = |leaves: u64| known.len() as u64 * leaves;
+        // Who guesses takes any leaf of the kind: a larger one has more children.
+        let mut blind: BTreeMap<&str, Share> = BTreeMap::new();
+        for leaf in &of.leaves {
             let change = if goes { Change::Gone } else { Change::New };
-            period(case, leaf, of, before, after, change).len() as u64
-        });
-        let base = Share { claims: claims(of.leaves.len()), found: all.sum() };
-        outcome.base = outcome.base.with(base);
+            let found = period(case, leaf, of, before, after, change).len() as u64;
+            let kind = blind.entry(kind(leaf)).or_default();
+            *kind = kind.with(Share { claims: claims(1), found });
+        }
+        outcome.base = blind.values().fold(outcome.base, |all, kind| all.with(*kind));
         for (change, leaf, _) in changed.iter().filter(|(change, _, _)| change.is_loss() == goes) {
             let found = period(case, leaf, of, before, after, *change).len() as u64;
             let share = Share { claims: claims(1), found };
             outcome.linkage = outcome.linkage.with(share);
-            let fine = if h3::resolution(leaf.named) >= 8 { "fine" } else { "coarse" };
-            outcome.link_all(&format!("{pairs}: {} ({fine})", change.word()), share, base);
+            let kind = kind(leaf);
+            outcome.link_all(&format!("{pairs}: {} ({kind})", change.word()), share, blind[kind]);
         }
     }
 }

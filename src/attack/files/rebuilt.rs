@@ -41,6 +41,9 @@ pub(super) fn reconstruction(case: &Case<'_>) -> Outcome {
             .notes
             .push(format!("{area}: {this:.1} points in a hundred rebuilt, of other worlds {null:.1}"));
     }
+    if outcome.notes.is_empty() {
+        return Outcome::not_tried("the other worlds are of another area than the releases");
+    }
     outcome
 }
 

@@ -64,11 +64,16 @@ pub(super) fn same_releases(target: &Target<'_>) -> io::Result<Outcome> {
         return Ok(Outcome::not_tried("no child could be withdrawn while the server ran"));
     }
     let mut outcome = Outcome::tried();
-    let served = read_all(&mut target.reader()?)?;
+    let mut client = target.reader()?;
+    let served = read_all(&mut client)?;
     for release in target.releases {
         let path = format!("/api/releases/{}/leaves.geojson", release.id);
         let Some(now) = served.get(&path) else {
-            outcome.miss(format!("an answer of {path}"));
+            // A recalled release is listed no more, and says that it is gone.
+            match client.get(&path)?.status {
+                410 => outcome.heard(410),
+                _ => outcome.miss(format!("an answer of {path}")),
+            }
             continue;
         };
         outcome.heard(now.status);

@@ -8,6 +8,7 @@ use serde_json::Value;
 use super::super::Failure;
 use super::courses::Course;
 use super::staged::Stage;
+use super::turns::SECOND_CUSTODIAN;
 use crate::attack::world::{CHILD, Ids, line};
 
 /// One interview in so many is corrected before a release.
@@ -52,12 +53,16 @@ impl Stage {
         for (at, other) in wrong.into_iter().zip(standing.iter().rev()) {
             let mut interview: Value = serde_json::from_str(&self.lines[at].text).unwrap_or_default();
             let there: Value = serde_json::from_str(&self.lines[*other].text).unwrap_or_default();
+            let month = interview["places"][0]["month"].clone();
             interview["places"] = there["places"].clone();
+            // Where it was changes, and not when: nothing is told of a later month.
+            let places = interview["places"].as_array_mut().into_iter().flatten();
+            places.for_each(|place| place["month"] = month.clone());
             let text = interview.to_string();
             self.replace(at, &text, ids);
             file.push_str(&format!("{text}\n"));
         }
-        self.program.import("corrections", &file)
+        self.approved("corrections", &file)
     }
 
     /// Some ids are other children's.
@@ -69,7 +74,7 @@ impl Stage {
             children.into_iter().skip(self.releases.len()).step_by(apart).take(2 * MERGED).cloned().collect();
         let into: BTreeMap<&String, &String> =
             chosen.as_chunks::<2>().0.iter().map(|[kept, merged]| (merged, kept)).collect();
-        let rows: String = into.iter().map(|(merged, kept)| format!("{kept},{merged}\n")).collect();
+        let rows: String = into.iter().map(|(merged, kept)| format!("{merged},{kept}\n")).collect();
         for at in standing {
             if let Some(kept) = into.get(&self.lines[at].child) {
                 let mut interview: Value = serde_json::from_str(&self.lines[at].text).unwrap_or_default();
@@ -84,6 +89,12 @@ impl Stage {
             let known: Vec<_> = own.flat_map(|line| line.knows.iter().map(|(_, holder)| *holder)).collect();
             self.merged.extend(known.into_iter().map(|holder| (number, holder, self.releases.len())));
         }
-        self.program.import("merges", &format!("kept,merged\n{rows}"))
+        self.approved("merges", &format!("child,same_as\n{rows}"))
+    }
+
+    /// Imports what a second person then approves.
+    fn approved(&self, what: &str, file: &str) -> Result<(), Failure> {
+        self.program.import_by(SECOND_CUSTODIAN, what, file)?;
+        self.program.done_by("the-custodian", &["corrections", "approve"]).map(drop)
     }
 }

@@ -1,6 +1,7 @@
 //! The courses that a world can take: how its months go, who leaves, and what
 //! comes later than it should.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use clap::ValueEnum;
@@ -27,13 +28,25 @@ pub(super) enum Course {
     Corrected,
     /// Two ids turn out to be one child's.
     Merged,
+    /// Interviews come from two systems, one child in twelve from the second.
+    Sources,
+    /// Ids of children and caseworkers are spelled now so and now otherwise.
+    Spelled,
+    /// How many others there must be is raised, and lowered again.
+    Thresholds,
+    /// The release before the last is recalled.
+    Recall,
+    /// The area is joined with a neighbour, after a release of it alone was made.
+    Joint,
     /// Twelve releases, a month apart.
     Long,
 }
 
 /// The provider that comes second.
 const SECOND: &str = "SYNTHETIC-second-advocacy";
-/// One child in so many is the second provider's.
+/// The systems that interviews come from.
+pub(super) const SYSTEMS: [&str; 2] = ["SYNTHETIC-first-system", "SYNTHETIC-second-system"];
+/// One child in so many is the second provider's, or system's.
 const SECONDS: u64 = 12;
 /// Of the lines of a quiet month one in so many is left.
 const QUIET: u64 = 4;
@@ -57,7 +70,8 @@ impl Course {
         match self {
             Self::Usual => vec![6, 3, 2, 1],
             Self::Young | Self::Quiet | Self::Heavy | Self::Providers => (1..=6).rev().collect(),
-            Self::Masks | Self::Corrected | Self::Merged => (1..=4).rev().collect(),
+            Self::Masks | Self::Corrected | Self::Merged | Self::Recall => (1..=4).rev().collect(),
+            Self::Sources | Self::Spelled | Self::Thresholds | Self::Joint => (1..=5).rev().collect(),
             Self::Long => (1..=12).rev().collect(),
         }
     }
@@ -93,6 +107,41 @@ impl Course {
         told.collect()
     }
 
+    /// The system that a child's interviews come from, where it is told.
+    pub fn system(self, child: &str) -> Option<&'static str> {
+        let [first, second] = SYSTEMS;
+        let system = if draw(child).is_multiple_of(SECONDS) { second } else { first };
+        (self == Self::Sources).then_some(system)
+    }
+
+    /// A line as it is imported: who reads it reads the same ids.
+    pub fn spelled(self, text: &str) -> Cow<'_, str> {
+        if self != Self::Spelled {
+            return Cow::Borrowed(text);
+        }
+        let mut interview: Value = serde_json::from_str(text).unwrap_or_default();
+        for id in ["child", "caseworker"] {
+            let plain = interview[id].as_str().unwrap_or_default();
+            let spelled = match draw(&format!("{id} of {text}")) % 4 {
+                0 => plain.to_owned(),
+                1 => plain.to_lowercase(),
+                2 => plain.replace('-', "\u{2010}"),
+                _ => format!("{} ", plain.replace('-', "\u{2013}")),
+            };
+            interview[id] = spelled.into();
+        }
+        Cow::Owned(interview.to_string())
+    }
+
+    /// How many others there must be from a release on.
+    pub fn threshold(self, release: usize) -> Option<&'static str> {
+        match (self, release) {
+            (Self::Thresholds, 1) => Some("8"),
+            (Self::Thresholds, 3) => Some("5"),
+            _ => None,
+        }
+    }
+
     /// Who of some children withdraws before a release: reports by child.
     pub fn leavers(self, reports: &BTreeMap<String, usize>, release: usize) -> Vec<String> {
         if self == Self::Heavy {
@@ -102,7 +151,10 @@ impl Course {
             let drawn = order.get(release * 7 % HEAVY.min(order.len().max(1)));
             return drawn.map(|(_, child)| (*child).clone()).into_iter().collect();
         }
-        let chosen = reports.keys().enumerate();
+        // What these show is not to wait for the month after a withdrawal.
+        let nobody =
+            matches!(self, Self::Sources | Self::Spelled | Self::Thresholds | Self::Recall | Self::Joint);
+        let chosen = reports.keys().enumerate().filter(|_| !nobody);
         let chosen = chosen.filter(|(number, _)| number % WITHDRAWS == release % WITHDRAWS);
         chosen.map(|(_, child)| child.clone()).collect()
     }

@@ -10,6 +10,7 @@ mod records;
 mod servers;
 mod settings;
 mod staged;
+mod turns;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -164,7 +165,7 @@ fn tell(report: &Report) -> Result<(), Failure> {
             line += &format!("; told who withdrew {at:.2} (bound {upper:.2})");
         }
         if let Some(turned) = outcome.turned {
-            line += &format!("; {:.2} outputs turned by a child", turned.precision());
+            line += &format!("; {:.2} outputs turned by a child", turned.mean());
         }
         say(&format!("{line}: {verdict}"))?;
         for evidence in outcome.evidence.iter().filter(|_| !outcome.passed()) {

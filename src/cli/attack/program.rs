@@ -65,6 +65,11 @@ impl Program {
         self.day.set(Some(day));
     }
 
+    /// Runs a command on the folder; `None` where a rule refused it.
+    pub fn ask(&self, command: &[&str]) -> Result<Option<String>, Failure> {
+        self.run(command)
+    }
+
     /// Whether a kind of file can be imported.
     pub fn takes(&self, what: &str) -> bool {
         self.help(&["import"]).contains(what)
@@ -116,14 +121,16 @@ impl Program {
 
     /// Adds the accounts of every role.
     pub fn add_accounts(&self) -> Result<(), Failure> {
+        ACCOUNTS.into_iter().try_for_each(|(name, role, area)| self.add_account(name, role, area))
+    }
+
+    /// Adds an account, of every area or of one.
+    pub fn add_account(&self, name: &str, role: &str, area: Option<&str>) -> Result<(), Failure> {
         let password = self.password.to_string_lossy();
-        for (name, role, area) in ACCOUNTS {
-            let mut add = vec!["account", "add", "--name", name, "--role", role, "--agency", "Harness"];
-            add.extend(["--password-file", &password]);
-            area.iter().for_each(|area| add.extend(["--area", area]));
-            self.done(&add)?;
-        }
-        Ok(())
+        let mut add = vec!["account", "add", "--name", name, "--role", role, "--agency", "Harness"];
+        add.extend(["--password-file", &password]);
+        area.iter().for_each(|area| add.extend(["--area", area]));
+        self.done(&add).map(|_| ())
     }
 
     /// The accounts, to sign in with.
@@ -139,14 +146,46 @@ impl Program {
 
     /// Imports a file of text.
     pub fn import(&self, what: &str, text: &str) -> Result<(), Failure> {
+        self.import_with(what, text, |import| self.done(import))
+    }
+
+    /// Imports a file of text out of a system, where it is told of which.
+    pub fn import_from(&self, what: &str, text: &str, system: Option<&str>) -> Result<(), Failure> {
+        let source: Vec<&str> = system.into_iter().flat_map(|system| ["--source", system]).collect();
+        self.import_with(what, text, |import| self.done(&[import, &source].concat()))
+    }
+
+    /// Imports a file of text on an account.
+    pub fn import_by(&self, account: &str, what: &str, text: &str) -> Result<(), Failure> {
+        self.import_with(what, text, |import| self.done_by(account, import))
+    }
+
+    fn import_with(
+        &self,
+        what: &str,
+        text: &str,
+        run: impl FnOnce(&[&str]) -> Result<String, Failure>,
+    ) -> Result<(), Failure> {
         if text.is_empty() {
             return Ok(());
         }
         let file = self.password.with_file_name("to-import");
         fs::write(&file, text).map_err(|error| no_place(&error))?;
-        let imported = self.done(&["import", what, &file.to_string_lossy()]);
+        let imported = run(&["import", what, &file.to_string_lossy()]);
         fs::remove_file(&file).map_err(|error| no_place(&error))?;
         imported.map(|_| ())
+    }
+
+    /// Runs a command on an account; `None` where a rule refused it.
+    pub fn by(&self, account: &str, command: &[&str]) -> Result<Option<String>, Failure> {
+        let password = self.password.to_string_lossy();
+        self.run(&[command, &["--by", account, "--password-file", &password]].concat())
+    }
+
+    /// Runs a command on an account that may not be refused.
+    pub fn done_by(&self, account: &str, command: &[&str]) -> Result<String, Failure> {
+        let refused = || Failure::Environment(format!("homeward {} was refused", command.join(" ")));
+        self.by(account, command)?.ok_or_else(refused)
     }
 
     /// Withdraws a child.
@@ -156,23 +195,24 @@ impl Program {
 
     /// Makes a release and has two people approve it.
     pub fn release(&self, area: &str, cut_off: &str) -> Result<Asked, Failure> {
-        let made = self.run(&["release", "make", "--area", area, "--as-of", cut_off])?;
-        let Some(id) = made.and_then(|said| said.lines().last().map(str::to_owned)) else {
-            return Ok(Asked::Skipped);
-        };
-        let password = self.password.to_string_lossy();
+        let Some(id) = self.propose(area, cut_off)? else { return Ok(Asked::Skipped) };
+        self.approve(id)
+    }
+
+    /// Has two people approve a release that was made.
+    pub fn approve(&self, id: String) -> Result<Asked, Failure> {
         for by in ["the-custodian", "the-analyst"] {
-            let approve = ["release", "approve", "--release", &id, "--by", by, "--password-file", &password];
-            if self.run(&approve)?.is_none() {
+            if self.by(by, &["release", "approve", "--release", &id])?.is_none() {
                 return Ok(Asked::Skipped);
             }
         }
         Ok(Asked::Issued(id))
     }
 
-    /// Makes a release that nobody approves, if the rules let it be made.
-    pub fn propose(&self, area: &str, cut_off: &str) -> Result<(), Failure> {
-        self.run(&["release", "make", "--area", area, "--as-of", cut_off]).map(drop)
+    /// Makes a release that nobody approves, if the rules let it be made; its id.
+    pub fn propose(&self, area: &str, cut_off: &str) -> Result<Option<String>, Failure> {
+        let made = self.run(&["release", "make", "--area", area, "--as-of", cut_off])?;
+        Ok(made.and_then(|said| said.lines().last().map(str::to_owned)))
     }
 
     /// The documents of an issued release, as they are exported.

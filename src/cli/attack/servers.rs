@@ -46,7 +46,7 @@ impl Stage {
             offers: offers(),
             children: [first.id.clone(), "SYNTHETIC-nobody-999999".to_owned()],
             withdraw: Some(&withdraw),
-            proposal: Some((self.area.code.to_string(), self.planned.to_string())),
+            proposal: Some((self.code.clone(), self.planned.to_string())),
             folders: vec![self.program.folder().to_owned(), server.log.clone()],
             needles: self.needles(&first.id),
             leavers,
@@ -87,7 +87,8 @@ impl Stage {
         twin.on(self.planned);
         let half: BTreeSet<&str> = self.lines.iter().map(|line| line.child.as_str()).collect();
         let half: BTreeSet<&str> = half.iter().copied().take(half.len() / 2).collect();
-        let lines = self.lines.iter().filter(|line| half.contains(line.child.as_str()));
+        let standing = self.lines.iter().zip(&self.went).filter(|(_, went)| **went == usize::MAX);
+        let lines = standing.map(|(line, _)| line).filter(|line| half.contains(line.child.as_str()));
         twin.import("interviews", &lines.map(|line| format!("{}\n", line.text)).collect::<String>())?;
         for file in ["releases.sqlite", "access.sqlite"] {
             let copied = fs::copy(self.program.folder().join(file), twin.folder().join(file));

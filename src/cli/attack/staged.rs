@@ -13,6 +13,7 @@ use super::courses::Course;
 use super::experiments::Laboratory;
 use super::program::{Asked, Program};
 use super::settings::{area_of, last_cut_off, other_worlds};
+use super::turns::name_systems;
 use super::{no_place, read_world, run_of};
 use crate::area::Area;
 use crate::attack::world::{CHILD, Ids, Line, episodes, homes, interviews, line, placements};
@@ -23,6 +24,10 @@ pub(super) struct Stage {
     pub program: Program,
     pub course: Course,
     pub area: &'static Area,
+    /// The code under which the area is released: another once it is joined.
+    pub code: String,
+    /// How many others there must be, in the policy's words.
+    pub others: &'static str,
     pub lines: Vec<Line>,
     /// By line: the number of releases when it was imported, and when it was
     /// taken back.
@@ -31,6 +36,8 @@ pub(super) struct Stage {
     /// By cell: the number of releases when it was known to hold a home.
     pub homes: BTreeMap<u64, usize>,
     pub releases: Vec<Documents>,
+    /// Their ids.
+    pub issued: Vec<String>,
     /// Who knows a child by another id of it, and from which release on.
     pub merged: Vec<(u64, crate::attack::Holder, usize)>,
     /// The day of the release that is planned and not issued.
@@ -45,7 +52,7 @@ pub(super) fn attack(world: &Path, name: &str, course: Course, times: usize) -> 
     let planned = last_cut_off(&lines)?;
     let read = |text: &String| line(text, &mut ids);
     let lines: Option<Vec<Line>> = course.told(lines, planned).iter().map(read).collect();
-    let lines = lines
+    let mut lines = lines
         .ok_or_else(|| unreadable(std::io::Error::other("a line of interviews.ndjson is no interview")))?;
     let named = episodes(world, &mut ids).map_err(unreadable)?;
     let homes = homes(world).map_err(unreadable)?;
@@ -56,25 +63,31 @@ pub(super) fn attack(world: &Path, name: &str, course: Course, times: usize) -> 
         return Err(Failure::BadInput(format!("the program takes no {file}: that course cannot be played")));
     }
     let (area, many) = (area_of(&lines)?, lines.len());
+    name_systems(course, &mut lines, &mut ids);
     let mut stage = Stage {
         program,
         course,
         area,
+        code: area.code.to_string(),
+        others: "5",
         lines,
         came: vec![None; many],
         went: vec![usize::MAX; many],
         homes: homes.iter().map(|&cell| (cell, 0)).collect(),
         releases: Vec::new(),
+        issued: Vec::new(),
         merged: Vec::new(),
         planned,
     };
     stage.open(world, &placements)?;
+    stage.set_up()?;
     let cut_offs: Vec<Date> =
         course.releases().into_iter().map(|months| planned.saturating_sub(months.months())).collect();
     for &cut_off in &cut_offs {
         stage.step(cut_off, &mut ids)?;
     }
     stage.plan()?;
+    stage.check_played()?;
     stage.lines.iter_mut().enumerate().for_each(|(at, line)| {
         line.stands(stage.came[at].unwrap_or(usize::MAX), stage.went[at]);
     });
@@ -119,9 +132,16 @@ impl Stage {
             self.amend(ids)?;
         }
         self.tell(cut_off)?;
-        match self.program.release(&self.area.code.to_string(), &cut_off.to_string())? {
-            Asked::Skipped => {}
-            Asked::Issued(id) => self.releases.push(self.program.export(&id)?),
+        self.turn(cut_off)?;
+        let asked = self.program.release(&self.code, &cut_off.to_string())?;
+        self.keep(asked)
+    }
+
+    /// Keeps the documents of a release that was issued.
+    pub fn keep(&mut self, asked: Asked) -> Result<(), Failure> {
+        if let Asked::Issued(id) = asked {
+            self.releases.push(self.program.export(&id)?);
+            self.issued.push(id);
         }
         Ok(())
     }
@@ -130,23 +150,25 @@ impl Stage {
     fn plan(&mut self) -> Result<(), Failure> {
         self.program.on(self.planned);
         self.tell(self.planned)?;
-        self.program.propose(&self.area.code.to_string(), &self.planned.to_string())
+        self.recall()?;
+        self.program.propose(&self.code, &self.planned.to_string()).map(drop)
     }
 
     fn tell(&mut self, cut_off: Date) -> Result<(), Failure> {
         let day = cut_off.to_string();
-        let mut text = String::new();
+        let mut files: BTreeMap<Option<&str>, String> = BTreeMap::new();
         for (at, line) in self.lines.iter().enumerate() {
             if line.held_on < day && self.came[at].is_none() {
                 self.came[at] = Some(self.releases.len());
                 // Of a child who withdrew, nothing more is told.
                 if self.went[at] == usize::MAX {
-                    text.push_str(&line.text);
-                    text.push('\n');
+                    let file = files.entry(self.course.system(&line.child)).or_default();
+                    file.push_str(&self.course.spelled(&line.text));
+                    file.push('\n');
                 }
             }
         }
-        self.program.import("interviews", &text)
+        files.into_iter().try_for_each(|(system, text)| self.program.import_from("interviews", &text, system))
     }
 
     /// Places that are told turn out to be refuges.
@@ -175,7 +197,7 @@ impl Stage {
             } else {
                 let imported = lines.iter().filter(|&&at| self.came[at].is_some());
                 let text: String = imported.map(|&at| taken_back(&self.lines[at].text, cut_off)).collect();
-                self.program.import("interviews", &text)?;
+                self.program.import_from("interviews", &text, self.course.system(&child))?;
             }
             lines.into_iter().for_each(|at| self.went[at] = at_release);
         }

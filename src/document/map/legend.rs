@@ -38,10 +38,10 @@ pub(super) fn draw(svg: &mut Svg, sheet: &Sheet<'_>, top: f64, bottom: f64) {
     column.heading("Children who told of the place");
     let bands = sheet.legend_bands();
     if sheet.is_close {
-        bands.iter().for_each(|&band| column.band(band));
+        bands.iter().for_each(|&band| column.band(band, &words(band, &bands)));
         column.words("Right, paler, edge dashed: the rest of a wider area", 0.0);
     } else {
-        bands.iter().for_each(|&band| column.speck(band));
+        bands.iter().for_each(|&band| column.speck(band, &words(band, &bands)));
         column.words("Dots are larger than the places they stand for", 0.0);
     }
     column.y += 7.0;
@@ -51,6 +51,12 @@ pub(super) fn draw(svg: &mut Svg, sheet: &Sheet<'_>, top: f64, bottom: f64) {
     let standing: Vec<_> = sheet.hotspots.standing().collect();
     column.list(&standing, bottom);
     svg.close("g");
+}
+
+/// A band's words: of the open one, where others stand above 25, where it is told.
+pub(super) fn words(band: Band, beside: &[Band]) -> String {
+    let is_apart = band == Band::TwentyFiveOrMore && beside.contains(&Band::From25);
+    format!("{}{}", band.words(), if is_apart { ", in wider areas" } else { "" })
 }
 
 impl Column<'_> {
@@ -64,18 +70,18 @@ impl Column<'_> {
         self.y += HEADING;
     }
 
-    fn band(&mut self, band: Band) {
+    fn band(&mut self, band: Band, words: &str) {
         for (dx, weight) in [(0.0, Weight::Cell), (SECOND, Weight::Rest)] {
             self.swatch(dx, SWATCH.0, &fill(band, weight), weight);
         }
-        self.words(&band.words(), SWATCH.1);
+        self.words(words, SWATCH.1);
         self.y += 6.0;
     }
 
     /// The band of a speck, which has no pattern and one weight.
-    fn speck(&mut self, band: Band) {
+    fn speck(&mut self, band: Band, words: &str) {
         self.swatch(0.0, SECOND + SWATCH.0, colour(band, Weight::Cell), Weight::Cell);
-        self.words(&band.words(), SWATCH.1);
+        self.words(words, SWATCH.1);
         self.y += 6.0;
     }
 

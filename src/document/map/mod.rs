@@ -51,15 +51,18 @@ const LEAST_BANDS: usize = 4;
 impl Sheet<'_> {
     /// The bands that the legend shows: from the lowest to the highest that some
     /// leaf has, without gaps, and the first four in any case. Beside bands that
-    /// double, 25+ stands only where some rest has it.
+    /// double, 25+ stands only where some rest has it, and last: it is open, and
+    /// not under the next.
     fn legend_bands(&self) -> Vec<Band> {
         let policy = self.released.terms().policy;
         let has = |band: Band| self.released.content().iter().any(|leaf| leaf.band() == band);
-        let is_open = policy.top_band == TopBand::TwentyFiveOrMore;
-        let may_stand = |band: &Band| is_open || *band != Band::TwentyFiveOrMore || has(*band);
-        let mut bands: Vec<Band> = policy.bands().iter().copied().filter(may_stand).collect();
+        let is_apart =
+            |band: Band| policy.top_band != TopBand::TwentyFiveOrMore && band == Band::TwentyFiveOrMore;
+        let (open, mut bands): (Vec<Band>, Vec<Band>) =
+            policy.bands().iter().copied().partition(|band| is_apart(*band));
         let told = bands.iter().rposition(|band| has(*band)).map_or(0, |highest| highest + 1);
         bands.truncate(told.max(LEAST_BANDS));
+        bands.extend(open.into_iter().filter(|band| has(*band)));
         bands
     }
 }

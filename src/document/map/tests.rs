@@ -264,3 +264,12 @@ fn a_picture_of_a_release_without_coverage_says_that_it_is_not_known() {
     assert!(of_class(&parsed, "few-asked").is_empty() && !svg.contains(words::FEW));
     assert!(svg.contains(&format!("{}. {}", words::NOT_KNOWN, words::BLANK)));
 }
+
+#[test]
+fn the_open_band_beside_bands_that_double_says_where_it_is_told() {
+    let words = super::legend::words;
+    let [open, doubling] = [TopBand::TwentyFiveOrMore, TopBand::EightHundredOrMore].map(TopBand::bands);
+    assert_eq!(words(Band::TwentyFiveOrMore, open), "25 children or more");
+    assert_eq!(words(Band::TwentyFiveOrMore, doubling), "25 children or more, in wider areas");
+    assert_eq!(words(Band::From25, doubling), "25 to 49 children");
+}

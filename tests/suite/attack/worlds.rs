@@ -57,11 +57,15 @@ fn all_made(report: &Value) {
 }
 
 /// Worlds that go otherwise: few months, little told, the child with most
-/// reports leaving, a second provider, refuges that become known, a whole year.
-/// Each attack had something before it, and nothing certain is found.
+/// reports leaving, a second provider or system, refuges that become known,
+/// ids spelled otherwise, corrections and merges, another threshold, a recall, a joint area that comes
+/// later, a whole year. Each attack had something before it, and nothing certain
+/// is found.
 #[test]
 fn worlds_that_go_otherwise_withstand_what_can_be_tried() {
-    for course in ["young", "quiet", "heavy", "providers", "masks", "long"] {
+    let people = ["heavy", "providers", "sources", "spelled", "corrected", "merged"];
+    let months = ["young", "quiet", "masks", "thresholds", "recall", "joint", "long"];
+    for course in people.into_iter().chain(months) {
         let report = played("rochdale", None, "24", course);
         assert!(report["leaves"].as_u64().is_some_and(|leaves| leaves > 0), "{course}: {report}");
     }

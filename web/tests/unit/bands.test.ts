@@ -25,10 +25,11 @@ test('a quiet borough has the first four bands, and so has a page that waits', (
   expect(legendBands(undefined, undefined)).toEqual(DOUBLING.slice(0, 4));
 });
 
-test('25+ stands beside bands that double only where some rest has it', () => {
+test('25+ stands beside bands that double only where some rest has it, and after them', () => {
   const all = [...DOUBLING.slice(0, 3), '25+', ...DOUBLING.slice(3)] as Band[];
   expect(legendBands(all, leaves('5-9', '50-99'))).toEqual(DOUBLING.slice(0, 5));
-  expect(legendBands(all, leaves('25+', '50-99'))).toEqual(all.slice(0, 6));
+  expect(legendBands(all, leaves('25+', '50-99'))).toEqual([...DOUBLING.slice(0, 5), '25+']);
+  expect(legendBands(all, leaves('25+', '5-9'))).toEqual([...DOUBLING.slice(0, 4), '25+']);
 });
 
 test('an older release has the bands that it was made with', () => {
