@@ -280,6 +280,13 @@ impl Month {
         Self { ordinal: i32::from(day.year()) * 12 + i32::from(day.month()) - 1 }
     }
 
+    /// The month that holds a day, where it is one that can be written: of 2000
+    /// to 2099.
+    #[must_use]
+    pub fn counted(day: jiff::civil::Date) -> Option<Self> {
+        (2000..2100).contains(&day.year()).then(|| Self::of(day))
+    }
+
     /// This month, `months` later; earlier where negative.
     #[must_use]
     pub fn plus(self, months: i32) -> Self {

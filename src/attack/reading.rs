@@ -50,6 +50,9 @@ pub struct Release {
     pub others: usize,
     /// Whether two holders are thought to put together what they know.
     pub colluding: bool,
+    /// The day of the clock of its own on which its records were frozen, if it
+    /// says one: a day of no child's.
+    pub played_on: Option<String>,
     /// The leaves, as `leaves.geojson` has them.
     pub leaves: Vec<Leaf>,
     /// Every file.
@@ -106,6 +109,7 @@ impl Release {
             authorities: authorities(&area, head),
             area,
             cut_off: head.get("cut_off").and_then(text)?,
+            played_on: head.get("played_on").and_then(text),
             window: (month(window.get("from")?.as_str()?)?, month(window.get("to")?.as_str()?)?),
             k,
             others: whole("others").and_then(|others| usize::try_from(others).ok()).unwrap_or(k),

@@ -10,6 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::Failure;
 use crate::api::{Surroundings, System};
 use crate::issue::Asked;
+use crate::place::Month;
 use crate::store::records::Records;
 
 /// What day it is.
@@ -38,9 +39,10 @@ impl Moment {
 
     /// Noon of a day on a clock of its own.
     pub fn played(day: Date) -> Result<Self, Failure> {
-        let noon = day.at(12, 0, 0, 0).to_zoned(TimeZone::UTC);
-        let now = noon.map_err(|_| Failure::Usage(format!("{day} is no day of a clock")))?.timestamp();
-        Ok(Self { now, is_played: true })
+        let counted = Month::counted(day).and_then(|_| day.at(12, 0, 0, 0).to_zoned(TimeZone::UTC).ok());
+        let noon = counted
+            .ok_or_else(|| Failure::Usage(format!("{day} is no day of a clock: give one of 2000 to 2099")))?;
+        Ok(Self { now: noon.timestamp(), is_played: true })
     }
 
     /// Who asks at this moment.

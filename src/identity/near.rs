@@ -91,7 +91,12 @@ struct Seen {
 impl NearIds {
     /// Takes note of an id on a line.
     pub fn note(&mut self, kind: IdKind, id: &SourceId, line: u64) {
-        self.0.entry(kind).or_default().note(id.as_str(), line);
+        self.note_form(kind, id.as_str(), line);
+    }
+
+    /// The same of an id in its [one form](super::normal_form).
+    pub fn note_form(&mut self, kind: IdKind, id: &str, line: u64) {
+        self.0.entry(kind).or_default().note(id, line);
     }
 
     /// What there is to warn of, one line a kind, by lines and never by values.

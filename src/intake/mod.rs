@@ -40,7 +40,7 @@ use crate::identity::SourceId;
 use crate::interview::{Interview, ToldPlace};
 use crate::place::{Kind, Month, Sensitivity};
 use report::{Provenance, holders_of};
-use said::core_of;
+use said::{core_as_spelled, core_of, row_of};
 
 /// Why a place, or a whole interview, is not for the map. Nothing is wrong with
 /// the row: the rule did its work, and is counted by its name.
@@ -62,6 +62,20 @@ pub enum TurnedAway {
     TooVague,
     /// The child withdrew on the day of the interview or later.
     Withdrawn,
+}
+
+impl Admitted {
+    /// Whether a recorded row of this digest is the same.
+    #[must_use]
+    pub fn is_row(&self, digest: &[u8]) -> bool {
+        [self.digest, self.as_written[0]].iter().any(|own| own.0 == digest)
+    }
+
+    /// Whether a recorded row of this core tells the same.
+    #[must_use]
+    pub fn has_core(&self, core: &[u8]) -> bool {
+        [self.core, self.as_written[1]].iter().any(|own| own.0 == core)
+    }
 }
 
 impl TurnedAway {
@@ -91,6 +105,8 @@ pub struct Admitted {
     /// A keyed digest of what the row says but for what is added to it in the
     /// normal way of work.
     pub core: Digest,
+    /// Both, as an earlier version kept them: of the row as it is written.
+    pub as_written: [Digest; 2],
     /// The child's keyed token.
     pub child: ChildToken,
     /// The tokens of an earlier version, where they are others.
@@ -137,8 +153,9 @@ pub fn admit(
     let child = key.child(&interview.child);
     let mut admitted = Admitted {
         interview: key.record("interview", &interview.interview),
-        digest: key.digest(row),
+        digest: key.digest(&row_of(row)),
         core: key.core(&core_of(row)),
+        as_written: [key.digest(row), key.core(&core_as_spelled(row))],
         child,
         old: key.old_tokens("interview", &interview.interview, &interview.child),
         host: Holder::agency(&interview.host_la),
@@ -163,8 +180,9 @@ pub fn admit(
     };
     admitted.agreed = Some(agreement.agreed().clone());
     // The reports say which explanation the child agreed to.
-    let explained = [core_of(row).as_slice(), agreement.explanation().as_str().as_bytes()].concat();
-    admitted.core = key.core(&explained);
+    let explained = |core: Vec<u8>| key.core(&[&core, agreement.explanation().as_str().as_bytes()].concat());
+    admitted.core = explained(core_of(row));
+    admitted.as_written[1] = explained(core_as_spelled(row));
     let from =
         Provenance { child, host: admitted.host, holders: &admitted.insiders.clone(), agreement: &agreement };
     for place in &interview.places {

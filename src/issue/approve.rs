@@ -1,10 +1,12 @@
 //! Approved by two people, and issued by the second.
 
+use super::clock::today;
 use super::keys::{signer, vouch_by};
 use super::make::{Made, again};
 use super::places::place;
 use super::{Asked, Failed, Missing, Office, People, Refusal};
 use crate::audit::{Act, Entry};
+use crate::place::Month;
 use crate::release::ReleaseId;
 use crate::signed::Signed;
 
@@ -34,10 +36,26 @@ pub async fn review(office: &Office, id: &ReleaseId, asked: Asked<'_>) -> Result
         return Err(Refusal::MayNotApprove { id: text, account: asked.by.to_owned() }.into());
     }
     let made = again(office, place, &proposed, asked).await?;
+    check_month(&made, asked)?;
     if let Some(refusal) = made.report.refusal() {
         return Err(refusal.into());
     }
     if made.released != proposed { Err(Refusal::Changed(text).into()) } else { Ok(made) }
+}
+
+/// Refuses a proposal on a day that is not of its month, or before its cut-off:
+/// its month ends with it (PRIVACY.md D22). By the machine's clock nothing is
+/// known of the month of a folder that was played on one of its own.
+fn check_month(made: &Made, asked: Asked<'_>) -> Result<(), Failed> {
+    let (now, cut_off) = (today(asked.now), made.released.terms().cut_off);
+    if made.released.terms().played_on.is_some() && !asked.is_played {
+        return Ok(());
+    }
+    if made.month != Month::of(now) {
+        let id = made.released.id().to_string();
+        return Err(Refusal::OtherMonth { id, month: made.month, now }.into());
+    }
+    if now < cut_off { Err(Refusal::NotYet { cut_off, now }.into()) } else { Ok(()) }
 }
 
 /// Notes an approval of what was [reviewed](review), and issues the release
@@ -49,7 +67,9 @@ pub async fn review(office: &Office, id: &ReleaseId, asked: Asked<'_>) -> Result
 pub async fn approve(office: &Office, made: Made, asked: Asked<'_>) -> Result<Approved, Failed> {
     let id = made.released.id();
     let entry = Entry::new(asked.now, asked.by, Act::ReleaseApproved).about(&id);
-    let approvals = office.records.approve(&id, &entry).await?;
+    // A withdrawal since it was made again has ended it.
+    let ended = || Failed::from(Refusal::Changed(id.to_string()));
+    let approvals = office.records.approve(&id, &entry).await?.ok_or_else(ended)?;
     let people = People::of(&office.access).await?;
     let missing = people.missing(&approvals.accounts, &made.place);
     if missing.is_none() {

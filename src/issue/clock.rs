@@ -16,9 +16,12 @@ pub fn today(now: Timestamp) -> Date {
     now.to_zoned(TimeZone::get("Europe/London").unwrap_or(TimeZone::UTC)).date()
 }
 
-/// Refuses a clock that was set back: what it says is before something that
-/// has been done by it.
+/// Refuses a clock that no month can be counted by, and one that was set back:
+/// what it says is before something that has been done by it.
 pub(super) async fn check_clock(store: &ReleaseReader, now: Timestamp) -> Result<(), Failed> {
+    if Month::counted(today(now)).is_none() {
+        return Err(Refusal::ClockOut { now: today(now) }.into());
+    }
     match store.last_issued_at().await? {
         Some(issued) if now.as_second() < issued.as_second() => {
             Err(Refusal::ClockBack { now: today(now), issued: today(issued) }.into())

@@ -99,6 +99,25 @@ pub enum Refusal {
         /// When the last release was issued.
         issued: Date,
     },
+    /// A clock that no month can be counted by.
+    #[error("the clock says {now}, and months are counted from 2000 to 2099: set the clock right")]
+    ClockOut {
+        /// Today, by the clock.
+        now: Date,
+    },
+    /// A proposal of a month that is over, or has not begun by the clock.
+    #[error(
+        "{id} is a proposal of {month}, and the clock says {now}: it is approved in its month or never; make \
+         that of the month that it is"
+    )]
+    OtherMonth {
+        /// The release.
+        id: String,
+        /// The month of its snapshot.
+        month: Month,
+        /// Today, by the clock.
+        now: Date,
+    },
     /// The same records on two maps could be subtracted (PRIVACY.md D9).
     #[error(
         "releases of {other} were issued from this folder, and {area} overlaps it: one map of a place only"

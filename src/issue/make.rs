@@ -58,7 +58,7 @@ pub async fn plan(
 }
 
 /// Makes the release of a proposal again, out of the snapshot that it was made
-/// of: the clock's month may have ended since.
+/// of.
 pub(super) async fn again(
     office: &Office,
     place: Place,

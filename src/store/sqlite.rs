@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use sqlx::migrate::Migrator;
+use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePoolOptions};
 use sqlx::sqlite::{SqlitePool, SqliteSynchronous};
 use sqlx::{ConnectOptions, Transaction};
@@ -46,6 +46,11 @@ const READING: [Setting; 3] = [
     ("page checks", "PRAGMA cell_size_check", "1"),
 ];
 
+/// How often, and after what wait, tables are made again that another program
+/// was making.
+const AGAIN: usize = 20;
+const A_MOMENT: Duration = Duration::from_millis(50);
+
 impl Sqlite {
     /// Opens `file` for writing, making it (mode 0600) if there is none, and
     /// brings its tables up to date. A file that could not be finished is
@@ -70,11 +75,26 @@ impl Sqlite {
             .foreign_keys(true)
             .pragma("secure_delete", "ON");
         let store = Self::connect(file, options, &WRITING).await?;
-        if let Err(error) = migrations.run(&store.pool).await {
+        if let Err(error) = store.bring_up_to_date(migrations).await {
             store.pool.close().await;
             return Err(error.into());
         }
         Ok(store)
+    }
+
+    /// Applies the migrations that are missing. Of two programs that open a new
+    /// file at once one fails on what the other has made just then: it looks
+    /// again a few times.
+    async fn bring_up_to_date(&self, migrations: &Migrator) -> Result<(), MigrateError> {
+        for _ in 0..AGAIN {
+            match migrations.run(&self.pool).await {
+                Err(MigrateError::Execute(_) | MigrateError::ExecuteMigration(..)) => {
+                    tokio::time::sleep(A_MOMENT).await;
+                }
+                done => return done,
+            }
+        }
+        migrations.run(&self.pool).await
     }
 
     /// Opens `file` for reading: the engine refuses every write.

@@ -7,7 +7,8 @@ use super::neighbours::note_links;
 use crate::attack::outcome::Outcome;
 use crate::attack::reading::Release;
 
-/// A08: looks for dates other than the cut-off, and for two releases whose
+/// A08: looks for dates other than the cut-off, and of records on a clock of their
+/// own the day on which they were frozen, which comes after it; and for two releases whose
 /// windows are less than a month apart; what changed between them is claimed.
 pub(super) fn sliding_window(case: &Case<'_>) -> Outcome {
     let mut outcome = Outcome::tried();
@@ -15,7 +16,8 @@ pub(super) fn sliding_window(case: &Case<'_>) -> Outcome {
         outcome.saw(release);
         // A checkpoint is of the day of its export.
         for (name, bytes) in release.documents.iter().filter(|(name, _)| *name != "checkpoint.txt") {
-            let days = days(bytes).into_iter().filter(|day| *day != release.cut_off);
+            let days =
+                days(bytes).into_iter().filter(|day| *day != release.cut_off && !is_frozen(release, day));
             for day in days {
                 outcome.claim(true, || format!("{}: {name} has the day {day}", release.label()));
             }
@@ -34,6 +36,11 @@ pub(super) fn sliding_window(case: &Case<'_>) -> Outcome {
         }
     }
     outcome
+}
+
+/// Whether a day is that on which a release says that its records were frozen.
+fn is_frozen(release: &Release, day: &str) -> bool {
+    release.played_on.as_deref() == Some(day) && *day >= *release.cut_off
 }
 
 /// Every day, `YYYY-MM-DD`, that stands in a document.

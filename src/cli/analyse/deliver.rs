@@ -191,6 +191,7 @@ fn summary(args: &Args, made: &Made<'_>, findings: &Findings<'_>) -> String {
         let words = format!("{about}{} rows have the id of an earlier one", repeated.events);
         facts.push(("Take care", words));
     }
+    facts.extend(rows.near_children.iter().map(|warning| ("Take care", warning.clone())));
     facts.extend(findings.facts.iter().cloned());
     if args.outputs.synthetic {
         facts.push(("Data", "SYNTHETIC".to_owned()));

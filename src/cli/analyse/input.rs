@@ -150,6 +150,7 @@ impl Source<'_> {
         let found = points::read(&mut hashing, &self.asked.of_table(needs_date), take);
         bar.finish_and_clear();
         let found = found.map_err(|bad| self.bad(bad))?;
+        found.near_children.iter().for_each(|warning| super::tell(&format!("take care: {warning}")));
         let fingerprint = hashing.finish().map_err(|source| self.unreadable(source))?;
         Ok(Input { found, fingerprint })
     }

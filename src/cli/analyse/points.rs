@@ -15,6 +15,7 @@ use h3o::{LatLng, Resolution};
 use jiff::civil::Date;
 
 use super::failure::Problem;
+use crate::identity::{IdKind, NearIds};
 use columns::{Column, Columns};
 pub use counter::{Counter, Counts};
 pub use repeats::Repeated;
@@ -99,7 +100,7 @@ impl When {
 }
 
 /// What a table held.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Found {
     /// Rows taken.
     pub rows: u64,
@@ -108,6 +109,9 @@ pub struct Found {
     /// Rows with the id of an earlier one, if there is a column of ids: worth
     /// a warning, for it is mostly a file pasted twice.
     pub repeated_ids: Option<Repeated>,
+    /// Warnings of children's ids that are nearly equal, by their lines: two of
+    /// one child would be two children.
+    pub near_children: Vec<String>,
 }
 
 /// Where a table goes wrong, and how.
@@ -148,7 +152,8 @@ pub fn read(
     }
     let has_commas = rows.dialect().delimiter != b',';
     let columns = Columns::of(rows.row(), asked, has_commas).map_err(|wrong| bad(rows.row().line, wrong))?;
-    let mut found = Found { rows: 0, left_out: 0, repeated_ids: None };
+    let mut found = Found { rows: 0, left_out: 0, repeated_ids: None, near_children: Vec::new() };
+    let mut near = NearIds::default();
     let mut repeats = Repeats::new(asked.unique_ids);
     let mut room = String::new();
     while rows.advance()? {
@@ -160,6 +165,9 @@ pub fn read(
                 return Ok(());
             }
             found.rows += 1;
+            if let Some(child) = event.child {
+                near.note_form(IdKind::Child, child, row.line);
+            }
             if let (Some(id), Some(column)) = (event.id.filter(|id| !id.is_empty()), columns.id) {
                 repeats.note(id).map_err(|problem| (column, problem))?;
             }
@@ -168,6 +176,7 @@ pub fn read(
         taken.map_err(|wrong| bad(row.line, wrong))?;
     }
     found.repeated_ids = columns.id.map(|_| repeats.total());
+    found.near_children = near.warnings();
     match found {
         Found { rows: 0, left_out: 0, .. } => Err(Bad::Table(Problem::NoEvents)),
         Found { rows: 0, .. } => Err(Bad::Table(Problem::NoneWanted)),

@@ -107,11 +107,15 @@ pub(super) async fn merges(
         }
     }
     for (&(line, _, _), change) in rows.iter().zip(changes.merges(&rows).await?) {
-        if change == Change::NotRecorded {
-            summary.refuse(file, line, &RowError { field: "child".to_owned(), rule: Rule::NoSuchChild });
-        } else {
-            note(&mut summary, change, file, line, ["child", "child", "child"]);
-        }
+        let field = match change {
+            Change::NotRecorded => "child",
+            Change::OtherNotRecorded => "same_as",
+            _ => {
+                note(&mut summary, change, file, line, ["child", "child", "child"]);
+                continue;
+            }
+        };
+        summary.refuse(file, line, &RowError { field: field.to_owned(), rule: Rule::NoSuchChild });
     }
     propose(changes, summary, all_or_nothing, &asked.entry).await
 }
@@ -140,7 +144,7 @@ fn note(summary: &mut Summary, change: Change, file: &Path, line: u64, [own, chi
         Change::Waits => return summary.waits += 1,
         Change::Unchanged => return summary.unchanged += 1,
         Change::Withdrawn => return summary.turn_away(TurnedAway::Withdrawn),
-        Change::NotRecorded => (own, Rule::NotRecorded),
+        Change::NotRecorded | Change::OtherNotRecorded => (own, Rule::NotRecorded),
         Change::AnotherChild => (child, Rule::AnotherChild),
         Change::Twice => (own, Rule::ChangedTwice),
         Change::Overlaps => (day, Rule::Check(574, super::OVERLAPS)),

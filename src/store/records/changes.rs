@@ -23,6 +23,8 @@ pub enum Change {
     Unchanged,
     /// The records have no such interview, episode or child.
     NotRecorded,
+    /// The records have no such child as it is to be merged with.
+    OtherNotRecorded,
     /// The row with its id is another child's.
     AnotherChild,
     /// A row before it in the file changes the same.
@@ -91,7 +93,7 @@ impl Changes<'_> {
         if child != admitted.child.0 {
             return Ok(Change::AnotherChild);
         }
-        if was == admitted.digest.0 {
+        if admitted.is_row(&was) {
             return Ok(Change::Unchanged);
         }
         if !self.import.is_of_this_origin(admitted.synthetic).await? {

@@ -72,9 +72,6 @@ pub enum CorrectionError {
     /// The person who proposed it.
     #[error("you proposed this: it waits for a second person")]
     SamePerson,
-    /// All of its children withdrew.
-    #[error("nothing of this correction is left to approve: reject it")]
-    NothingLeft,
     /// The records are not as they were when it was proposed.
     #[error("line {0}: the records have changed since this was proposed: reject it, and propose it anew")]
     Changed(i64),
@@ -132,9 +129,6 @@ impl Records {
         if found.by.eq_ignore_ascii_case(&entry.who) {
             return Err(CorrectionError::SamePerson);
         }
-        if rows.is_empty() {
-            return Err(CorrectionError::NothingLeft);
-        }
         let done = match found.kind {
             CorrectionKind::Interviews => import.correct_interviews(&rows).await,
             CorrectionKind::Episodes => import.correct_episodes(&rows).await,
@@ -145,7 +139,8 @@ impl Records {
             .await
             .map_err(|fault| self.sqlite.fault(fault))?;
         import.commit(&acted(approved)).await?;
-        Ok(Approval::Done(rows.len() as u64))
+        // Those of children who withdrew meanwhile are gone, and nobody is told.
+        Ok(Approval::Done(found.rows.unsigned_abs()))
     }
 
     /// Drops a file of changes that waits. Who proposed it may do so, too.
@@ -214,8 +209,7 @@ async fn find(
 
 async fn waiting(connection: &mut SqliteConnection) -> Result<Vec<WaitingCorrection>, Fault> {
     let rows: Vec<(i64, String, String, i64, i64)> = sqlx::query_as(
-        "SELECT correction, kind, proposed_by, proposed_at,
-             (SELECT count(*) FROM correction_rows WHERE correction_rows.correction = corrections.correction)
+        "SELECT correction, kind, proposed_by, proposed_at, rows
          FROM corrections WHERE state = 'waiting' ORDER BY correction",
     )
     .fetch_all(connection)

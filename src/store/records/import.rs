@@ -308,7 +308,7 @@ impl Import<'_> {
                 .fetch_optional(&mut *self.transaction)
                 .await?;
         Ok(found.map(|(child, digest)| match child == admitted.child.0 {
-            true if digest == admitted.digest.0 => Added::Unchanged,
+            true if admitted.is_row(&digest) => Added::Unchanged,
             true => Added::Different,
             false => Added::OfAnother,
         }))

@@ -39,8 +39,11 @@ fn key(file: &Path, may_make: bool) -> Result<Bytes, KeyFault> {
         Some(bytes) => Ok(bytes),
         None if may_make => {
             let bytes = key_file::chance()?;
-            key_file::keep(file, &bytes)?;
-            Ok(bytes)
+            match key_file::keep(file, &bytes) {
+                Ok(()) => Ok(bytes),
+                // Another program made it meanwhile: that one is the folder's.
+                Err(fault) => key_file::open(file)?.ok_or(fault),
+            }
         }
         None => Err(KeyFault::Missing(file.to_owned())),
     }

@@ -181,14 +181,22 @@ impl Records {
     }
 
     /// Notes that the account of an entry approves a proposal, and tells who
-    /// does now.
+    /// does now; `None` where it has ended.
     ///
     /// # Errors
     ///
     /// [`StoreError`] if the store cannot be written; nothing was then.
-    pub async fn approve(&self, id: &ReleaseId, entry: &Entry) -> Result<Approvals, StoreError> {
+    pub async fn approve(&self, id: &ReleaseId, entry: &Entry) -> Result<Option<Approvals>, StoreError> {
         let mut transaction = self.sqlite.begin().await?;
         let approved = async {
+            let is_proposed: bool =
+                sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM proposals WHERE id = ?)")
+                    .bind(id.as_str())
+                    .fetch_one(&mut *transaction)
+                    .await?;
+            if !is_proposed {
+                return Ok(None);
+            }
             let done =
                 sqlx::query("INSERT OR IGNORE INTO approvals (id, account, approved_at) VALUES (?, ?, ?)")
                     .bind(id.as_str())
@@ -205,7 +213,7 @@ impl Records {
                 .fetch_all(&mut *transaction)
                 .await?;
             transaction.commit().await?;
-            Ok::<_, sqlx::Error>(Approvals { accounts, repeated })
+            Ok::<_, sqlx::Error>(Some(Approvals { accounts, repeated }))
         };
         approved.await.map_err(|error| self.sqlite.fault(error))
     }

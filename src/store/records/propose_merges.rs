@@ -36,8 +36,10 @@ impl Changes<'_> {
                 Change::Itself
             } else if from == into {
                 Change::Unchanged
-            } else if !self.is_own(from).await? || !self.is_own(into).await? {
+            } else if !self.is_own(from).await? {
                 Change::NotRecorded
+            } else if !self.is_own(into).await? {
+                Change::OtherNotRecorded
             } else {
                 match next.get(&from) {
                     Some(known) if *known == into => Change::Unchanged,

@@ -19,14 +19,15 @@ impl Import<'_> {
                 .bind(of)
                 .fetch_one(&mut *self.transaction)
                 .await?;
-        if child != admitted.child.0 || core.as_deref() != Some(&admitted.core.0[..]) {
+        if child != admitted.child.0 || !core.is_some_and(|core| admitted.has_core(&core)) {
             return Ok(Added::Different);
         }
         if self.agreed_on(admitted.child, of, agreed).await? != admitted.agreed {
             return Ok(Added::Different);
         }
-        sqlx::query("UPDATE interviews SET digest = ? WHERE interview = ?")
+        sqlx::query("UPDATE interviews SET digest = ?, core = ? WHERE interview = ?")
             .bind(&admitted.digest.0[..])
+            .bind(&admitted.core.0[..])
             .bind(of)
             .execute(&mut *self.transaction)
             .await?;

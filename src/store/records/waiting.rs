@@ -28,11 +28,13 @@ impl Import<'_> {
         entry: &Entry,
     ) -> Result<i64, Failed> {
         let number: i64 = sqlx::query_scalar(
-            "INSERT INTO corrections (kind, proposed_by, proposed_at) VALUES (?, ?, ?) RETURNING correction",
+            "INSERT INTO corrections (kind, proposed_by, proposed_at, rows) VALUES (?, ?, ?, ?)
+             RETURNING correction",
         )
         .bind(kind.code())
         .bind(&entry.who)
         .bind(entry.at.as_second())
+        .bind(i64::try_from(rows.len()).unwrap_or(i64::MAX))
         .fetch_one(&mut *self.transaction)
         .await?;
         for row in rows {

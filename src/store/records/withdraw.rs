@@ -180,9 +180,23 @@ async fn stone_for(
         .fetch_optional(&mut *connection)
         .await?;
     let Some(generation) = generation else { return Ok(None) };
+    let day = day.max(last_day(connection, child).await?);
     let stone = Stone { generation, withdrawn_on: Some(day), said_no_on: None };
     let before = tombstones::of(connection, tombstone).await?;
     Ok(Some(before.map_or(stone, |before| before.and(stone))))
+}
+
+/// The last day of what is recorded of a child: a clock may run behind it, or a
+/// row be of a day that has not come, and both are taken back.
+async fn last_day(connection: &mut SqliteConnection, child: ChildToken) -> Result<Date, Fault> {
+    let last: Option<String> = sqlx::query_scalar(
+        "SELECT max(counts_from) FROM (SELECT counts_from FROM interviews WHERE child = ?1
+             UNION ALL SELECT counts_from FROM episodes WHERE child = ?1)",
+    )
+    .bind(&child.0[..])
+    .fetch_one(connection)
+    .await?;
+    last.map_or(Ok(Date::MIN), |day| day.parse().map_err(|_| Fault::Damaged))
 }
 
 /// What is told of a child of whom the records hold nothing.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use crate::support::{Office, World, homeward, text};
+use crate::support::{Office, Ran, World, homeward, text};
 
 pub(super) fn json(bytes: &[u8]) -> Value {
     serde_json::from_slice(bytes).expect("JSON")
@@ -94,6 +94,73 @@ fn a_month_has_one_snapshot_whoever_asks_and_whenever() {
     let earlier = office.release("plan", "2026-09-20");
     earlier.failed(1, &["the clock says 2026-09", "frozen in 2026-10", "set the clock right"]);
     assert_ne!(office.release("plan", "2026-11-02").done().out, first);
+}
+
+#[test]
+fn a_day_that_no_month_is_counted_by_is_no_day_of_a_clock_and_ruins_nothing() {
+    let office = Office::new();
+    office.import_world(&World::shared());
+    for day in ["1999-12-31", "1970-01-01", "0000-01-01", "2100-01-01", "9999-12-31"] {
+        for what in ["plan", "make"] {
+            office.release(what, day).failed(2, &[day, "is no day of a clock: give one of 2000 to 2099"]);
+        }
+    }
+    office.release("plan", "2026-10-15").done();
+    office.release_of("bradford", "plan", "2026-10-15").done();
+}
+
+#[test]
+fn a_proposal_is_approved_in_its_month_or_never() {
+    let office = Office::new();
+    office.import_world(&World::shared());
+    office.approvers();
+    let id = office.release("make", "2026-10-15").done().last_line().to_owned();
+    let password = office.path("password");
+    let approve = |by: &str, today: &str| {
+        let approve = ["release", "approve", "--release", &id, "--by", by, "--today", today];
+        office.run(&[&approve[..], &["--password-file", text(&password)]].concat())
+    };
+    for today in ["2026-09-15", "2024-10-15", "2026-11-02", "2027-10-15"] {
+        approve("clara", today).failed(1, &["a proposal of 2026-10", "in its month or never"]);
+    }
+    approve("clara", "2026-10-14").failed(1, &["has not come: the clock says 2026-10-14"]);
+    approve("clara", "2026-10-31").done();
+    approve("anil", "2026-11-01").failed(1, &["a proposal of 2026-10"]);
+    // The month that it is has a release of its own, and one.
+    office.issue("2026-11-02");
+}
+
+#[test]
+fn a_release_may_be_frozen_at_a_day_before_the_clock_s() {
+    let office = Office::new();
+    office.import_world(&World::shared());
+    office.approvers();
+    let make = ["release", "make", "--area", "E08000005", "--today", "2026-10-15", "--as-of", "2026-10-02"];
+    let id = office.run(&make).done().last_line().to_owned();
+    for by in ["clara", "anil"] {
+        let password = office.path("password");
+        let approve = ["release", "approve", "--release", &id, "--by", by, "--today", "2026-10-15"];
+        office.run(&[&approve[..], &["--password-file", text(&password)]].concat()).done();
+    }
+    let manifest = json(office.run(&["release", "show", "--release", &id]).done().out.as_bytes());
+    assert_eq!((&manifest["cut_off"], &manifest["played_on"]), (&"2026-10-02".into(), &"2026-10-15".into()));
+}
+
+#[test]
+fn two_programs_may_open_a_new_folder_at_once() {
+    let office = Office::new();
+    office.import_world(&World::shared());
+    for round in 0..3 {
+        let copy = office.copied();
+        let ran: Vec<Ran> = std::thread::scope(|scope| {
+            let plan = || copy.release_of("E08000005", "plan", "2026-10-15");
+            let threads: Vec<_> = (0..3).map(|_| scope.spawn(plan)).collect();
+            threads.into_iter().map(|thread| thread.join().expect("it ran")).collect()
+        });
+        for ran in ran {
+            assert_eq!(ran.code, Some(0), "round {round}: {}", ran.err);
+        }
+    }
 }
 
 #[test]

@@ -204,6 +204,13 @@ fn an_interview_to_which_episodes_or_other_decisions_were_added_is_no_correction
         change(&mut changed);
         import_interviews(&office, &[changed])
     };
+    // Ids are read as people read them, and a row is what it says.
+    for change in [(|row| row["caseworker"] = json!("CW\u{2013}03 ")) as fn(&mut Value), |row| {
+        row["provider"] = json!(row["provider"].as_str().expect("a provider").to_uppercase())
+    }] {
+        let again = with(change).done().out;
+        assert_eq!(again, "0 interviews: added; 1 there before\n");
+    }
     for change in [(|row| row["episodes"] = json!(["e-0001", "e-0002"])) as fn(&mut Value), |row| {
         let told = json!({"purpose": "FEEDBACK", "agency": "all", "state": "given",
                 "decided_on": "2026-04-02", "competence": "gillick_yes", "explanation": "v1"});

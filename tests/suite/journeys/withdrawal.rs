@@ -245,3 +245,24 @@ fn at_the_shell_a_custodian_acts_on_children_of_own_areas_only() {
     // Whoever is at the machine, with the keys in reach, may still.
     office.run(&["withdraw", "--child", "RO-1"]).done();
 }
+
+#[test]
+fn what_was_recorded_when_a_child_withdrew_stays_out_whatever_the_clock_said() {
+    // A row of a day that has not come, by a slip; and a clock that was set back.
+    for (slip, taken_in, withdrawn) in
+        [(true, "2026-03-03", "2026-03-04"), (false, "2026-11-01", "2026-10-05")]
+    {
+        let office = Office::new();
+        let mut row = interview("i-1", "c-1");
+        if slip {
+            row["held_on"] = "2031-01-05".into();
+            row["consents"][0]["decided_on"] = "2031-01-05".into();
+        }
+        let file = office.write("interviews.ndjson", format!("{row}\n"));
+        let import = |today| office.run(&["import", "interviews", text(&file), "--today", today]).done().out;
+        assert!(import(taken_in).contains("1 interviews: added"), "{slip}");
+        office.run(&["withdraw", "--child", "c-1", "--today", withdrawn]).done();
+        let again = import("2026-11-08");
+        assert!(again.contains("turned away by withdrawn: 1"), "{slip}: {again}");
+    }
+}
