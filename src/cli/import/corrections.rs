@@ -128,6 +128,7 @@ async fn propose(
     entry: &Entry,
 ) -> Result<Summary, Failure> {
     if all_or_nothing && summary.refused > 0 {
+        changes.give_up(entry).await?;
         return Ok(summary);
     }
     if let Some(number) = changes.propose(entry).await? {

@@ -10,8 +10,8 @@ use super::import::{Failed, Import};
 use super::recorded_episode::Recorded;
 use super::scope::Concern;
 use super::waiting::WaitingRow;
-use super::{Fault, Reach, Records, StoreError, form};
-use crate::audit::Entry;
+use super::{Fault, Reach, Records, StoreError, form, note};
+use crate::audit::{Act, Entry};
 use crate::intake::{Admitted, ChildToken, Digest, EpisodeRecord, Period, RecordToken, at_fault};
 
 /// What a row of changes is.
@@ -49,6 +49,8 @@ pub struct Changes<'a> {
     reach: Reach,
     pub(super) rows: Vec<WaitingRow>,
     seen: HashSet<[u8; 16]>,
+    /// Whether a row was of a child on whom whoever proposes may not act.
+    asked_of_another: bool,
 }
 
 impl Records {
@@ -64,7 +66,8 @@ impl Records {
         day: Date,
     ) -> Result<Changes<'_>, StoreError> {
         let import = self.begin_import(day).await?;
-        Ok(Changes { import, kind, reach, rows: Vec::new(), seen: HashSet::new() })
+        let (rows, seen) = (Vec::new(), HashSet::new());
+        Ok(Changes { import, kind, reach, rows, seen, asked_of_another: false })
     }
 }
 
@@ -113,7 +116,9 @@ impl Changes<'_> {
 
     /// Whether whoever proposes may act on a child.
     pub(super) async fn is_own(&mut self, child: ChildToken) -> Result<bool, Failed> {
-        self.import.records.is_within(&mut self.import.transaction, child, &self.reach).await
+        let own = self.import.records.is_within(&mut self.import.transaction, child, &self.reach).await?;
+        self.asked_of_another |= !own;
+        Ok(own)
     }
 
     /// Adds changed rows of recorded episodes, with their lines; says of each
@@ -212,13 +217,42 @@ impl Changes<'_> {
     /// [`StoreError`] if it cannot be kept; nothing was then.
     pub async fn propose(mut self, entry: &Entry) -> Result<Option<i64>, StoreError> {
         if self.rows.is_empty() {
+            self.give_up(entry).await?;
             return Ok(None);
         }
         let records = self.import.records;
+        if let Some(missed) = self.missed(entry) {
+            let noted = note(&mut self.import.transaction, &missed).await;
+            noted.map_err(|error| records.sqlite.fault(error))?;
+        }
         let kept = self.import.keep_waiting(self.kind, &self.rows, entry).await;
         let number = kept.map_err(|failed| failed.told_of(records))?;
         self.import.commit(&entry.clone().about(number)).await?;
         Ok(Some(number))
+    }
+
+    /// Proposes nothing of what was added.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`] if the store cannot be written.
+    pub async fn give_up(self, entry: &Entry) -> Result<(), StoreError> {
+        let (records, missed) = (self.import.records, self.missed(entry));
+        drop(self);
+        let Some(missed) = missed else { return Ok(()) };
+        let mut transaction = records.sqlite.begin().await?;
+        let noted = async {
+            note(&mut transaction, &missed).await?;
+            transaction.commit().await
+        };
+        noted.await.map_err(|error| records.sqlite.fault(error))
+    }
+
+    /// Whoever is limited to some areas and asks for child after child is seen
+    /// to do it.
+    fn missed(&self, entry: &Entry) -> Option<Entry> {
+        let is_missed = self.asked_of_another && !self.reach.is_everywhere();
+        is_missed.then(|| Entry { act: Act::ChildNotFound, ..entry.clone() })
     }
 }
 

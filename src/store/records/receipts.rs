@@ -31,14 +31,17 @@ impl Records {
         let child = self.one_child(&mut transaction, child).await;
         let child = child.map_err(|fault| self.sqlite.fault(fault))?;
         let within = self.is_within(&mut transaction, child, reach).await;
-        if !within.map_err(|failed| failed.told_of(self))? {
-            return Ok(None);
-        }
+        let within = within.map_err(|failed| failed.told_of(self))?;
         let made = async {
-            let receipt = self.put(&mut transaction, child, None, entry).await?;
-            note(&mut transaction, entry).await?;
+            let receipt = match within {
+                true => Some(self.put(&mut transaction, child, None, entry).await?),
+                false => None,
+            };
+            // Whoever asks for child after child is seen to do it.
+            let act = if within { entry.act } else { Act::ChildNotFound };
+            note(&mut transaction, &Entry { act, ..entry.clone() }).await?;
             transaction.commit().await?;
-            Ok(Some(receipt))
+            Ok(receipt)
         };
         made.await.map_err(|fault: Fault| self.sqlite.fault(fault))
     }

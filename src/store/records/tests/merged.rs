@@ -286,6 +286,9 @@ async fn a_change_of_another_areas_child_is_as_one_of_nobody_and_not_approved_th
         assert_eq!(changes.merges(&[(2, ids("c-2"), ids("c-3"))]).await.unwrap(), [expected]);
         changes.propose(&by("ann")).await.unwrap();
     }
+    // Whoever asks for child after child is seen to do it.
+    let log = records.audit_log().entries().await.unwrap();
+    assert_eq!(log.iter().filter(|stored| stored.entry.act == Act::ChildNotFound).count(), 2);
     for number in [1, 2] {
         let refused = records.approve_correction(number, &other, TAKEN_IN, &by("ben")).await;
         assert!(matches!(refused, Err(CorrectionError::OfOtherAreas)));

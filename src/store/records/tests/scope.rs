@@ -108,7 +108,7 @@ async fn a_child_of_another_area_is_as_one_who_is_not_there() {
     let log = records.audit_log().entries().await.unwrap();
     let missed = log.iter().filter(|stored| stored.entry.act == Act::ChildNotFound);
     assert!(missed.clone().all(|stored| stored.entry.about.is_empty()));
-    assert_eq!(missed.count(), 4);
+    assert_eq!(missed.count(), 6);
 }
 
 #[tokio::test]
