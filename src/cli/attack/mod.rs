@@ -46,6 +46,9 @@ pub(super) struct Attack {
     /// How often each request is repeated, and a hundredth of how many are timed.
     #[arg(long, default_value_t = 1000, value_name = "TIMES")]
     times: usize,
+    /// Attack what is released alone, and no server.
+    #[arg(long)]
+    files_only: bool,
     /// Write the report as JSON.
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
@@ -102,12 +105,17 @@ impl Attack {
         tell(&report)
     }
 
+    /// How often each request is made to a server, if there is one.
+    fn times(&self) -> Option<usize> {
+        (!self.files_only).then_some(self.times)
+    }
+
     fn worlds(&self) -> Result<Report, Failure> {
         let played =
             self.world.iter().flat_map(|world| self.courses.iter().map(move |course| (world, *course)));
         let reports = played.map(|(world, course)| {
             let name = world.file_name().unwrap_or_default().to_string_lossy().into_owned();
-            staged::attack(world, &course.title(&name), course, self.times)
+            staged::attack(world, &course.title(&name), course, self.times())
         });
         together(reports)
     }
@@ -121,7 +129,7 @@ impl Attack {
             let name = format!("{}, seed {seed}", size.word());
             let turn = usize::try_from(seed - 1).unwrap_or_default() % self.courses.len();
             let course = self.courses[turn];
-            let report = staged::attack(folder.path(), &course.title(&name), course, self.times);
+            let report = staged::attack(folder.path(), &course.title(&name), course, self.times());
             progress.step();
             report
         });

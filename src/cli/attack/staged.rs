@@ -44,8 +44,13 @@ pub(super) struct Stage {
     pub planned: Date,
 }
 
-/// Attacks a world.
-pub(super) fn attack(world: &Path, name: &str, course: Course, times: usize) -> Result<Report, Failure> {
+/// Attacks a world, over files and, `times` over, on its server.
+pub(super) fn attack(
+    world: &Path,
+    name: &str,
+    course: Course,
+    times: Option<usize>,
+) -> Result<Report, Failure> {
     let unreadable = |error: std::io::Error| Failure::BadInput(format!("{}: {error}", world.display()));
     let mut ids = Ids::default();
     let lines = interviews(world).map_err(unreadable)?;
@@ -97,7 +102,9 @@ pub(super) fn attack(world: &Path, name: &str, course: Course, times: usize) -> 
     let laboratory = Laboratory::new(area, standing.map(|(line, _)| line.text.as_str()), &at_home);
     let extra = laboratory.all(&truth, &mut ids, &stage.lines, &cut_offs, &other_worlds(area, world));
     let mut report = against_files(&stage.releases, &truth, &extra, run_of(name, true));
-    report.add(stage.served(&truth, &mut ids, folder.path(), times)?);
+    if let Some(times) = times {
+        report.add(stage.served(&truth, &mut ids, folder.path(), times)?);
+    }
     Ok(report)
 }
 
