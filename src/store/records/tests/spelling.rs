@@ -140,5 +140,5 @@ async fn the_reach_of_whoever_types_an_id_holds_for_every_spelling_of_it() {
     assert!(matches!(withdraw("ZO\u{cb}-7", &own).await, Ok(Outcome::Withdrawn { .. })));
     assert_eq!(children(&records).await, 0);
     let log = records.audit_log().entries().await.unwrap();
-    assert_eq!(log.iter().filter(|stored| stored.entry.act == Act::ChildNotFound).count(), 4);
+    assert_eq!(log.iter().filter(|stored| stored.entry.act == Act::ChildNotFound).count(), 5);
 }
