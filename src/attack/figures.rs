@@ -137,57 +137,6 @@ impl Share {
     }
 }
 
-/// How many there were of something, over some tries.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Counts {
-    /// Tries.
-    pub tries: u64,
-    /// How many there were in all.
-    sum: u64,
-    /// The sum of their squares.
-    squares: u64,
-}
-
-impl Counts {
-    /// Adds a try.
-    pub fn note(&mut self, many: u64) {
-        self.tries += 1;
-        self.sum += many;
-        self.squares += many * many;
-    }
-
-    /// The tries of both.
-    #[must_use]
-    pub fn with(self, other: Self) -> Self {
-        Self {
-            tries: self.tries + other.tries,
-            sum: self.sum + other.sum,
-            squares: self.squares + other.squares,
-        }
-    }
-
-    /// How many there were on average; 0 of no try.
-    #[must_use]
-    pub fn mean(self) -> f64 {
-        if self.tries == 0 { 0.0 } else { self.sum as f64 / self.tries as f64 }
-    }
-
-    /// Whether there are no more on average than a figure; over it by less than
-    /// the 95 % error of the mean, there are too few tries to say.
-    #[must_use]
-    pub fn judged(self, most: f64) -> Judged {
-        let (tries, mean) = (self.tries as f64, self.mean());
-        let variance = self.squares as f64 / tries - mean * mean;
-        let error = 1.645 * (variance / (tries - 1.0)).sqrt();
-        match (mean <= most, mean - error > most) {
-            (true, _) => Judged::Under,
-            (false, true) => Judged::Over,
-            // Of one try the error is no number.
-            (false, false) => Judged::TooFew,
-        }
-    }
-}
-
 /// Welch's t of two samples: how far their means are apart, in standard errors.
 #[must_use]
 pub fn welch_t(a: &[f64], b: &[f64]) -> f64 {
@@ -251,26 +200,6 @@ mod tests {
         assert_eq!(judged(40, 200, (18, 100)), Judged::TooFew);
         assert_eq!(judged(60, 200, (18, 100)), Judged::Over);
         assert_eq!(judged(0, 0, (0, 0)), Judged::Under);
-    }
-
-    #[test]
-    fn a_mean_is_judged_by_its_error() {
-        let counts = |many: &[u64]| {
-            let mut counts = Counts::default();
-            many.iter().for_each(|&many| counts.note(many));
-            counts
-        };
-        // Their deviation is 0.47, its error 0.25: the lower bound is 0.75.
-        let ten = counts(&[0, 1, 1, 1, 1, 1, 1, 1, 1, 2]);
-        assert_eq!((ten.mean(), ten.judged(0.7)), (1.0, Judged::Over));
-        assert_eq!(ten.judged(1.0), Judged::Under);
-        // One in ten turns ten: the mean is 1, and says little.
-        let rare = counts(&[0, 0, 0, 0, 0, 0, 0, 0, 0, 10]);
-        assert_eq!(rare.judged(0.7), Judged::TooFew);
-        assert_eq!((0..20).fold(rare, |all, _| all.with(rare)).judged(0.7), Judged::TooFew);
-        assert_eq!((0..200).fold(rare, |all, _| all.with(rare)).judged(0.7), Judged::Over);
-        assert_eq!(counts(&[3]).judged(0.7), Judged::TooFew);
-        assert_eq!(Counts::default().judged(0.7), Judged::Under);
     }
 
     #[test]

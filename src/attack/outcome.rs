@@ -1,6 +1,6 @@
 //! What came of an attack.
 
-use super::figures::{Counts, ENOUGH, Share};
+use super::figures::{ENOUGH, Share};
 use super::reading::Release;
 
 /// The most pieces of evidence that are kept of one attack.
@@ -25,7 +25,7 @@ pub struct Outcome {
     /// right: of those who are, and of those who are not.
     pub membership: [Share; 2],
     /// Outputs that one child turned, and children tried.
-    pub turned: Option<Counts>,
+    pub turned: Option<Share>,
     /// Which documents, leaves or requests were behind what was found. Never a
     /// child, and never a number of children.
     pub evidence: Vec<String>,
@@ -101,7 +101,7 @@ impl Outcome {
     #[must_use]
     pub fn claims(&self) -> u64 {
         let [present, absent] = self.membership;
-        let turned = self.turned.map_or(0, |turned| turned.tries);
+        let turned = self.turned.map_or(0, |turned| turned.claims);
         self.certain.claims + self.linkage.claims + present.claims + absent.claims + turned
     }
 

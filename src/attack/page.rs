@@ -109,7 +109,7 @@ fn detail(about: &About, outcome: &Outcome) -> String {
         said.push(format!("Balanced accuracy {at:.2}, bound {upper:.2}."));
     }
     if let Some(turned) = outcome.turned {
-        said.push(format!("Outputs turned by one child: {:.2} on average.", turned.mean()));
+        said.push(format!("Outputs turned by one child: {:.2} on average.", turned.precision()));
     }
     said.extend(outcome.notes.iter().map(|note| format!("{}.", capital(note))));
     let evidence: String =

@@ -4,7 +4,7 @@
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::figures::{Counts, Share};
+use super::figures::Share;
 use super::outcome::Outcome;
 
 /// An attack as the specification has it.
@@ -341,7 +341,7 @@ fn line(about: &About, outcome: &Outcome) -> Value {
         "subsets": subsets,
         "missed": outcome.missed,
         "balanced_accuracy": outcome.balanced_accuracy().map(|(at, upper)| json!({"at": at, "upper": upper})),
-        "turned": outcome.turned.map(Counts::mean),
+        "turned": outcome.turned.map(Share::precision),
         "evidence": outcome.evidence,
         "notes": outcome.notes,
         "passed": outcome.passed(),

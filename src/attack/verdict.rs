@@ -76,9 +76,9 @@ impl Outcome {
     /// How the attack ended. What is certain fails always.
     #[must_use]
     pub fn verdict(&self) -> Verdict {
-        let turned = self.turned.map(|turned| turned.judged(MOST_TURNED));
-        let judged = || self.judged().map(|(_, _, judged)| judged).chain([self.membership()]).chain(turned);
-        let found = self.certain.found > 0 || judged().any(|judged| judged == Judged::Over);
+        let judged = || self.judged().map(|(_, _, judged)| judged).chain([self.membership()]);
+        let turns_too_many = self.turned.is_some_and(|turned| turned.precision() > MOST_TURNED);
+        let found = self.certain.found > 0 || turns_too_many || judged().any(|judged| judged == Judged::Over);
         let had_nothing = self.leaves + self.answers == 0 || self.claims() == 0;
         match (self.tried, found) {
             (_, true) => Verdict::NotMet,

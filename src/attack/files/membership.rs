@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::Case;
 use super::changes::{differences, lost_by_town};
-use crate::attack::figures::Counts;
+use crate::attack::figures::Share;
 use crate::attack::h3;
 use crate::attack::outcome::Outcome;
 use crate::attack::reading::Release;
@@ -12,23 +12,24 @@ use crate::attack::reading::Release;
 /// A28: how many outputs one child turns, for whoever knows all the others. It
 /// is watched, and not claimed against (PRIVACY.md section 2).
 pub(super) fn outputs_turned(case: &Case<'_>) -> Outcome {
-    let mut turned = Counts::default();
+    let mut turned = Share::default();
     let mut held = 0;
     let mut outcome = Outcome::tried();
     for pair in &case.extra.pairs {
         if let (Ok(stayed), Ok(withdrew)) = (Release::read(0, &pair.stayed), Release::read(0, &pair.withdrew))
         {
             outcome.saw(&stayed);
-            turned.note(differences(&stayed, &withdrew) as u64);
+            turned.claims += 1;
+            turned.found += differences(&stayed, &withdrew) as u64;
             held += usize::from(pair.withdrew == pair.before && pair.stayed != pair.before);
         }
     }
-    if turned.tries == 0 {
+    if turned.claims == 0 {
         return Outcome::not_tried("needs releases made without one child: run with --world");
     }
     outcome.turned = Some(turned);
     // All that changed in a month is turned where there is no release of it.
-    outcome.notes.push(format!("{held} of {} withdrawals held the release back", turned.tries));
+    outcome.notes.push(format!("{held} of {} withdrawals held the release back", turned.claims));
     outcome
 }
 

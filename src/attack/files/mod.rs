@@ -51,7 +51,7 @@ impl<'a> Case<'a> {
     }
 
     /// The releases whose records the oracle has as they were.
-    fn known(&self) -> impl DoubleEndedIterator<Item = &'a Release> {
+    fn known(&self) -> impl Iterator<Item = &'a Release> {
         let (releases, from) = (self.releases, self.extra.records_since);
         releases.iter().filter(move |release| release.at >= from)
     }

@@ -173,7 +173,7 @@ fn tell(report: &Report) -> Result<(), Failure> {
             line += &format!("; told who withdrew {at:.2} (bound {upper:.2})");
         }
         if let Some(turned) = outcome.turned {
-            line += &format!("; {:.2} outputs turned by a child", turned.mean());
+            line += &format!("; {:.2} outputs turned by a child", turned.precision());
         }
         say(&format!("{line}: {verdict}"))?;
         for evidence in outcome.evidence.iter().filter(|_| !outcome.passed()) {

@@ -45,7 +45,7 @@ fn all_made(report: &Value) {
 
 /// Worlds that go otherwise: few months, little told, the child with most
 /// reports leaving, a second provider or system, refuges that become known,
-/// ids spelled otherwise, corrections and merges, another threshold, a recall, a joint area that comes
+/// ids spelled otherwise, merges, another threshold, a recall, a joint area that comes
 /// later, a whole year. Each attack had something before it, and nothing certain
 /// is found.
 #[test]
@@ -53,7 +53,7 @@ fn worlds_that_go_otherwise_withstand_what_can_be_tried() {
     // A server serves other things where folders are young, releases recalled or
     // providers two; what takes time is timed at length in the usual course.
     let served = ["young", "providers", "recall"].map(|course| (course, &["--times", "50"][..]));
-    let files = ["quiet", "heavy", "masks", "long", "sources", "spelled", "corrected", "merged"];
+    let files = ["quiet", "heavy", "masks", "long", "sources", "spelled", "merged"];
     let files =
         files.into_iter().chain(["thresholds", "joint"]).map(|course| (course, &["--files-only"][..]));
     for (course, how) in served.into_iter().chain(files) {
