@@ -137,6 +137,44 @@ impl Share {
     }
 }
 
+/// How well records were rebuilt, over some worlds.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Rebuilt {
+    /// How many worlds.
+    pub worlds: u64,
+    /// Points of a hundred that were right, added up: of what was made of a
+    /// world's own releases, and of those of other worlds.
+    sums: [f64; 2],
+}
+
+impl Rebuilt {
+    /// A world's points of a hundred: of its own releases, and of others'.
+    #[must_use]
+    pub fn of(points: [f64; 2]) -> Self {
+        Self { worlds: 1, sums: points }
+    }
+
+    /// The worlds of both.
+    #[must_use]
+    pub fn with(self, other: Self) -> Self {
+        let [own, others] = self.sums;
+        Self { worlds: self.worlds + other.worlds, sums: [own + other.sums[0], others + other.sums[1]] }
+    }
+
+    /// The points of a hundred on average: of own releases, and of others'.
+    #[must_use]
+    pub fn points(self) -> [f64; 2] {
+        self.sums.map(|sum| if self.worlds == 0 { 0.0 } else { sum / self.worlds as f64 })
+    }
+
+    /// How many points own releases are better than others' on average.
+    #[must_use]
+    pub fn better(self) -> f64 {
+        let [own, others] = self.points();
+        own - others
+    }
+}
+
 /// Welch's t of two samples: how far their means are apart, in standard errors.
 #[must_use]
 pub fn welch_t(a: &[f64], b: &[f64]) -> f64 {

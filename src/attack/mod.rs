@@ -29,7 +29,7 @@ mod verdict;
 pub mod world;
 
 pub use extra::{Extra, Insertion, Open, Pair};
-pub use figures::{ENOUGH, Judged, Share, welch_t};
+pub use figures::{ENOUGH, Judged, Rebuilt, Share, welch_t};
 pub use files::{Counted, Question, models};
 pub use http::{Answer, Client};
 pub use knowledge::{Holder, Knows};
@@ -39,7 +39,7 @@ pub use report::{ATTACKS, About, Report, Run};
 pub use served::{Leaver, Login, Route, Target, Withdraw, against_server};
 pub use solver::{End, Model};
 pub use truth::{Placements, THEMES, Told, Truth, authority, ground};
-pub use verdict::{MOST_LINKAGE, MOST_MEMBERSHIP, MOST_TURNED, Verdict};
+pub use verdict::{MOST_LINKAGE, MOST_MEMBERSHIP, MOST_REBUILT, MOST_TURNED, Verdict};
 
 /// Makes every attack that needs nothing but released files, oldest first.
 ///

@@ -1,6 +1,8 @@
 //! What came of an attack.
 
-use super::figures::{ENOUGH, Share};
+use std::collections::BTreeMap;
+
+use super::figures::{ENOUGH, Rebuilt, Share};
 use super::reading::Release;
 
 /// The most pieces of evidence that are kept of one attack.
@@ -26,6 +28,8 @@ pub struct Outcome {
     pub membership: [Share; 2],
     /// Outputs that one child turned, and children tried.
     pub turned: Option<Share>,
+    /// By area: how well records were rebuilt.
+    pub rebuilt: BTreeMap<String, Rebuilt>,
     /// Which documents, leaves or requests were behind what was found. Never a
     /// child, and never a number of children.
     pub evidence: Vec<String>,
@@ -73,6 +77,17 @@ impl Outcome {
         }
     }
 
+    /// Notes how well the records of an area were rebuilt: points of a hundred, of
+    /// its own releases and of other worlds'.
+    pub fn rebuild(&mut self, area: &str, points: [f64; 2]) {
+        self.rebuild_all(area.to_owned(), Rebuilt::of(points));
+    }
+
+    fn rebuild_all(&mut self, area: String, of: Rebuilt) {
+        let kept = self.rebuilt.entry(area).or_default();
+        *kept = kept.with(of);
+    }
+
     /// Notes that the leaves of a release were before the attack.
     pub fn saw(&mut self, release: &Release) {
         self.leaves += release.leaves.len() as u64;
@@ -102,7 +117,8 @@ impl Outcome {
     pub fn claims(&self) -> u64 {
         let [present, absent] = self.membership;
         let turned = self.turned.map_or(0, |turned| turned.claims);
-        self.certain.claims + self.linkage.claims + present.claims + absent.claims + turned
+        let rebuilt: u64 = self.rebuilt.values().map(|rebuilt| rebuilt.worlds).sum();
+        self.certain.claims + self.linkage.claims + present.claims + absent.claims + turned + rebuilt
     }
 
     /// Notes a claim about a known child in a subset of an attacker's choice.
@@ -161,6 +177,7 @@ impl Outcome {
             (Some(a), Some(b)) => Some(a.with(b)),
             (a, b) => a.or(b),
         };
+        other.rebuilt.into_iter().for_each(|(area, rebuilt)| self.rebuild_all(area, rebuilt));
         self.evidence.extend(other.evidence);
         self.evidence.truncate(MOST_EVIDENCE);
         // An attack that was made one way or the other was made.

@@ -111,6 +111,13 @@ fn detail(about: &About, outcome: &Outcome) -> String {
     if let Some(turned) = outcome.turned {
         said.push(format!("Outputs turned by one child: {:.2} on average.", turned.precision()));
     }
+    said.extend(outcome.rebuilt.iter().map(|(area, rebuilt)| {
+        let [own, others] = rebuilt.points();
+        format!(
+            "{area}: {own:.1} points in a hundred rebuilt, of other worlds {others:.1}; worlds: {}.",
+            rebuilt.worlds
+        )
+    }));
     said.extend(outcome.notes.iter().map(|note| format!("{}.", capital(note))));
     let evidence: String =
         outcome.evidence.iter().map(|evidence| format!("<li>{}</li>", escaped(evidence))).collect();

@@ -12,6 +12,9 @@ const MOST_LIFT: f64 = 1.1;
 pub const MOST_MEMBERSHIP: f64 = 0.60;
 /// The most outputs that one child may turn, on average.
 pub const MOST_TURNED: f64 = 0.7;
+/// Points of a hundred by which records that are rebuilt of an area's releases may be
+/// better than those rebuilt of other worlds', on average over worlds.
+pub const MOST_REBUILT: f64 = 5.0;
 
 /// How an attack ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,7 +81,9 @@ impl Outcome {
     pub fn verdict(&self) -> Verdict {
         let judged = || self.judged().map(|(_, _, judged)| judged).chain([self.membership()]);
         let turns_too_many = self.turned.is_some_and(|turned| turned.precision() > MOST_TURNED);
-        let found = self.certain.found > 0 || turns_too_many || judged().any(|judged| judged == Judged::Over);
+        let rebuilt_too_well = self.rebuilt.values().any(|rebuilt| rebuilt.better() > MOST_REBUILT);
+        let over = turns_too_many || rebuilt_too_well;
+        let found = self.certain.found > 0 || over || judged().any(|judged| judged == Judged::Over);
         let had_nothing = self.leaves + self.answers == 0 || self.claims() == 0;
         match (self.tried, found) {
             (_, true) => Verdict::NotMet,
@@ -128,6 +133,21 @@ mod tests {
         assert_eq!(all.verdict(), Verdict::NotMet);
         let all = (1..20).fold(linked(6, 40), |all, _| all.with(linked(6, 40)));
         assert_eq!(all.verdict(), Verdict::Met);
+    }
+
+    #[test]
+    fn what_is_rebuilt_is_judged_by_area_over_worlds_together() {
+        let world = |area: &str, own: f64| {
+            let mut outcome = Outcome { leaves: 1, ..Outcome::tried() };
+            outcome.rebuild(area, [own, 20.0]);
+            outcome
+        };
+        assert_eq!(world("E08000005", 25.0).verdict(), Verdict::Met);
+        assert_eq!(world("E08000005", 26.0).verdict(), Verdict::NotMet);
+        let both = world("E08000005", 26.0).with(world("E08000005", 22.0));
+        assert_eq!(both.verdict(), Verdict::Met);
+        let apart = world("E08000005", 26.0).with(world("E08000032", 10.0));
+        assert_eq!(apart.verdict(), Verdict::NotMet);
     }
 
     #[test]

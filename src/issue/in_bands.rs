@@ -10,8 +10,9 @@ const ENDS: [u64; 12] = [0, 5, 10, 15, 25, 50, 100, 200, 400, 800, 1_600, 3_200]
 /// The parts of a report that are counted from the records.
 const COUNTED: [&str; 3] = ["withheld", "churn", "utility"];
 
-/// What of an attack is counted from the records.
-const OF_ATTACK: [&str; 4] = ["found", "precision", "upper", "base"];
+/// What of an attack analysts see; of its claims, the band. All else is counted from
+/// the records, and what will be told of an attack one day may be too.
+const OF_ATTACK: [&str; 6] = ["id", "title", "tried", "verdict", "passed", "claims"];
 
 /// A report as analysts see it.
 #[must_use]
@@ -20,11 +21,9 @@ pub fn in_bands(mut report: Value) -> Value {
         report[part] = banded(report[part].take());
     }
     let attacks = report["attack"]["attacks"].as_array().cloned().unwrap_or_default();
-    let told = |attack: Value| {
-        let mut told = attack;
-        OF_ATTACK.iter().for_each(|name| told[*name] = Value::Null);
-        told["claims"] = banded(told["claims"].take());
-        told
+    let told = |mut attack: Value| -> Value {
+        let told = OF_ATTACK.iter().map(|&name| (name.to_owned(), banded(attack[name].take())));
+        Value::Object(told.collect())
     };
     let attack = json!({
         "certain": report["attack"]["certain"],
@@ -64,7 +63,11 @@ mod tests {
             "attack": {
                 "certain": 0,
                 "passed": true,
-                "attacks": [{ "id": "A13", "claims": 61, "found": 9, "precision": 0.15, "passed": true }],
+                "attacks": [{
+                    "id": "A13", "claims": 61, "found": 9, "precision": 0.15, "lower": 0.09, "passed": true,
+                    "worst_subset": { "claims": 31, "found": 6 }, "subsets": [{ "claims": 31, "found": 6 }],
+                    "membership": [61, 58], "notes": ["3 of 61 held the release back"],
+                }],
                 "worlds": { "children": 163 },
             },
         });
@@ -75,8 +78,10 @@ mod tests {
         assert_eq!(seen["utility"]["costs"][0], json!({ "rule": "masks", "without": 0.4 }));
         assert_eq!(seen["changes"], json!({ "leaves": { "new": 3 } }));
         let attack = &seen["attack"]["attacks"][0];
-        assert_eq!((&attack["found"], &attack["claims"]), (&Value::Null, &json!(50)));
-        assert_eq!(attack["passed"], json!(true));
+        assert_eq!(
+            *attack,
+            json!({ "id": "A13", "title": null, "tried": null, "verdict": null, "passed": true, "claims": 50 })
+        );
         assert!(seen["attack"].get("worlds").is_none());
     }
 }

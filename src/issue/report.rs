@@ -257,12 +257,12 @@ impl Facts<'_> {
 
     /// No release with a certain disclosure, whoever approves it.
     fn of_attack(&self) -> Option<String> {
-        let certain = self.attack.certain();
         let found = self.attack.attacks().filter(|(_, outcome)| outcome.certain.found > 0);
         let ids: Vec<&str> = found.map(|(about, _)| about.id).collect();
-        (certain > 0).then(|| {
+        // Analysts read it too: it has no number.
+        (!ids.is_empty()).then(|| {
             format!(
-                "the attack suite found {certain} certain disclosures ({}): tell whoever keeps Homeward",
+                "the attack suite found certain disclosures ({}): tell whoever keeps Homeward",
                 ids.join(", ")
             )
         })

@@ -8,9 +8,6 @@ use crate::attack::h3;
 use crate::attack::outcome::Outcome;
 use crate::attack::reading::Release;
 
-/// Points of a hundred by which the reconstruction must not beat the null.
-const MOST_POINTS: f64 = 5.0;
-
 /// Spreads each leaf's children over its cells and counts how many children of
 /// cells with one to four are put where they were: over all releases of an area,
 /// and on average over the other worlds.
@@ -33,15 +30,9 @@ pub(super) fn reconstruction(case: &Case<'_>) -> Outcome {
         let this = scores.sum::<f64>() / of_area.len() as f64;
         let pairs = of_area.iter().flat_map(|release| nulls.iter().map(|null| score(case, release, null)));
         let null = pairs.sum::<f64>() / (of_area.len() * nulls.len()) as f64;
-        outcome.claim((this - null) * 100.0 > MOST_POINTS, || {
-            format!("{area}: microdata made of its releases beat those of other worlds")
-        });
-        let (this, null) = (this * 100.0, null * 100.0);
-        outcome
-            .notes
-            .push(format!("{area}: {this:.1} points in a hundred rebuilt, of other worlds {null:.1}"));
+        outcome.rebuild(area, [this * 100.0, null * 100.0]);
     }
-    if outcome.notes.is_empty() {
+    if outcome.rebuilt.is_empty() {
         return Outcome::not_tried("the other worlds are of another area than the releases");
     }
     outcome

@@ -15,8 +15,8 @@ use crate::attack::reading::{Documents, Release};
 
 const PLAN: &str = "/api/custody/plan";
 const RELEASES: &str = "/api/custody/releases";
-/// The parts of a report that count children and reports.
-const COUNTS: [&str; 3] = ["withheld", "churn", "utility"];
+/// The parts of a report that count children and reports, and claims about them.
+const COUNTS: [&str; 4] = ["withheld", "churn", "utility", "attack"];
 /// The documents that a preview is read from.
 const READ: [&str; 2] = ["leaves.geojson", "manifest.json"];
 

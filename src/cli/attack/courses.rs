@@ -9,6 +9,8 @@ use jiff::ToSpan as _;
 use jiff::civil::Date;
 use serde_json::{Value, json};
 
+use crate::release::{Policy, TopBand};
+
 /// How a world goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum Course {
@@ -38,6 +40,8 @@ pub(super) enum Course {
     Recall,
     /// The area is joined with a neighbour, after a release of it alone was made.
     Joint,
+    /// As usual, under a policy that tells of 25 children and more in one band.
+    OneBand,
     /// Twelve releases, a month apart.
     Long,
 }
@@ -60,7 +64,10 @@ impl Course {
     pub fn title(self, world: &str) -> String {
         match self {
             Self::Usual => world.to_owned(),
-            course => format!("{world} ({})", format!("{course:?}").to_lowercase()),
+            course => {
+                let named = course.to_possible_value();
+                format!("{world} ({})", named.as_ref().map_or("", |named| named.get_name()))
+            }
         }
     }
 
@@ -68,7 +75,7 @@ impl Course {
     /// the releases lie.
     pub fn releases(self) -> Vec<i32> {
         match self {
-            Self::Usual => vec![6, 3, 2, 1],
+            Self::Usual | Self::OneBand => vec![6, 3, 2, 1],
             Self::Young | Self::Quiet | Self::Heavy | Self::Providers => (1..=6).rev().collect(),
             Self::Masks | Self::Corrected | Self::Merged | Self::Recall => (1..=4).rev().collect(),
             Self::Sources | Self::Spelled | Self::Thresholds | Self::Joint => (1..=5).rev().collect(),
@@ -133,12 +140,22 @@ impl Course {
         Cow::Owned(interview.to_string())
     }
 
-    /// How many others there must be from a release on.
-    pub fn threshold(self, release: usize) -> Option<&'static str> {
+    /// What of the policy two custodians change before a release, as the program
+    /// takes it.
+    pub fn policy(self, release: usize) -> Option<[&'static str; 2]> {
         match (self, release) {
-            (Self::Thresholds, 1) => Some("8"),
-            (Self::Thresholds, 3) => Some("5"),
+            (Self::Thresholds, 1) => Some(["--k", "8"]),
+            (Self::Thresholds, 3) => Some(["--k", "5"]),
+            (Self::OneBand, 0) => Some(["--top-band", "25+"]),
             _ => None,
+        }
+    }
+
+    /// The band that the bands end with.
+    pub fn top_band(self) -> TopBand {
+        match self {
+            Self::OneBand => TopBand::TwentyFiveOrMore,
+            _ => Policy::default().top_band,
         }
     }
 

@@ -31,6 +31,7 @@ type Gated = (Released<Leaves>, Ledger);
 /// The gate as the experiments use it.
 pub(super) struct Laboratory {
     area: &'static Area,
+    policy: Policy,
     key: TokenKey,
     reports: Vec<LocationReport>,
     masks: Masks,
@@ -41,7 +42,12 @@ pub(super) struct Laboratory {
 }
 
 impl Laboratory {
-    pub fn new<'a>(area: &'static Area, lines: impl Iterator<Item = &'a str>, homes: &BTreeSet<u64>) -> Self {
+    pub fn new<'a>(
+        area: &'static Area,
+        policy: Policy,
+        lines: impl Iterator<Item = &'a str>,
+        homes: &BTreeSet<u64>,
+    ) -> Self {
         let key = TokenKey::new([7; 32]);
         let mut providers: BTreeMap<String, usize> = BTreeMap::new();
         let mut reports = Vec::new();
@@ -56,7 +62,7 @@ impl Laboratory {
         for cell in homes.iter().filter_map(|&cell| CellIndex::try_from(cell).ok()) {
             masks.add(cell, Mask::Placement);
         }
-        Self { area, key, reports, masks, placements: Placements::default(), provider }
+        Self { area, policy, key, reports, masks, placements: Placements::default(), provider }
     }
 
     /// What readers would have after the next release: where too little moved
@@ -65,7 +71,7 @@ impl Laboratory {
         let next = self.gated(reports, cut_off, Some(&before.0));
         let earlier =
             Earlier { leaves: before.0.content(), ledger: Some(&before.1), masked_since: &BTreeSet::new() };
-        let moved = churn(&[earlier], (next.0.content(), &next.1), Policy::default().k);
+        let moved = churn(&[earlier], (next.0.content(), &next.1), self.policy.k);
         documents(if moved.verdict.lets_out() { &next.0 } else { &before.0 })
     }
 
@@ -79,7 +85,6 @@ impl Laboratory {
     }
 
     fn gated(&self, reports: &[LocationReport], cut_off: Date, before: Option<&Released<Leaves>>) -> Gated {
-        let policy = Policy::default();
         let request = Request {
             area: self.area,
             cut_off,
@@ -87,7 +92,7 @@ impl Laboratory {
             placements: &self.placements,
             insiders: &Insiders::default(),
             custodians: &BTreeSet::new(),
-            policy: &policy,
+            policy: &self.policy,
             returns: &[],
             previous: before,
             synthetic: true,
@@ -97,11 +102,22 @@ impl Laboratory {
         (released, ledger)
     }
 
+    /// The last of some cut-offs at which any area would be shown; a blank map
+    /// gives nothing to hold one with made-up children against. The very last where
+    /// none would be.
+    fn last_shown(&self, cut_offs: &[Date]) -> Option<(Date, Release)> {
+        let made = |&cut_off: &Date| {
+            let made = documents(&self.release(&self.reports, cut_off, None));
+            Some((cut_off, Release::read(0, &made).ok()?))
+        };
+        let shown = cut_offs.iter().rev().filter_map(made).find(|(_, made)| !made.leaves.is_empty());
+        shown.or_else(|| cut_offs.last().and_then(made))
+    }
+
     /// What would be released with ever more children of one account, all of
     /// whom told of the same cells, each with one to four real children.
-    fn insertion(&self, truth: &Truth, cut_off: Date) -> Option<Insertion> {
-        let now = documents(&self.release(&self.reports, cut_off, None));
-        let now = Release::read(0, &now).ok()?;
+    fn insertion(&self, truth: &Truth, cut_offs: &[Date]) -> Option<Insertion> {
+        let (cut_off, now) = self.last_shown(cut_offs)?;
         let mut children: BTreeMap<u64, BTreeSet<u64>> = BTreeMap::new();
         for told in truth.told().iter().filter(|told| now.counts(told) && !told.planted) {
             let cell = CellIndex::try_from(crate::attack::ground(told.cell)).ok();
@@ -161,7 +177,7 @@ impl Laboratory {
         Extra {
             records_since: 0,
             open: vec![open_ground(&self.area.code.to_string(), &[self.area])],
-            insertions: self.insertion(truth, after).into_iter().collect(),
+            insertions: self.insertion(truth, cut_offs).into_iter().collect(),
             pairs: self.pairs(ids, lines, before, after),
             other_worlds: others.iter().map(|other| self.other_world(other, after)).collect(),
         }

@@ -7,6 +7,7 @@ mod courses;
 mod experiments;
 mod program;
 mod records;
+mod server;
 mod servers;
 mod settings;
 mod staged;
@@ -174,6 +175,9 @@ fn tell(report: &Report) -> Result<(), Failure> {
         }
         if let Some(turned) = outcome.turned {
             line += &format!("; {:.2} outputs turned by a child", turned.precision());
+        }
+        for (area, rebuilt) in &outcome.rebuilt {
+            line += &format!("; {area} rebuilt {:+.1} points in a hundred", rebuilt.better());
         }
         say(&format!("{line}: {verdict}"))?;
         for evidence in outcome.evidence.iter().filter(|_| !outcome.passed()) {

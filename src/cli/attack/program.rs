@@ -4,14 +4,14 @@
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 
 use jiff::civil::Date;
 
 use super::super::Failure;
 use super::no_place;
+use super::server::Server;
 use crate::attack::{Documents, Login};
 
 /// The password of every account of a passing folder, which no one else sees.
@@ -233,44 +233,9 @@ impl Program {
     /// Serves the folder; everything that the server says goes to a file.
     pub fn serve(&self) -> Result<Server, Failure> {
         let own = std::env::current_exe().map_err(|error| no_place(&error))?;
-        let log = self.password.with_file_name("server-log");
-        let said = fs::File::create(&log).map_err(|error| no_place(&error))?;
         let mut command = Command::new(own);
         command.args(["serve", "--listen", "127.0.0.1:0", "--data"]).arg(&self.folder);
         command.args(self.dated(&["serve"]));
-        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(said);
-        let mut child = command.spawn().map_err(|error| no_place(&error))?;
-        let output = child.stdout.take().expect("piped");
-        let mut server = Server { child, address: String::new(), log: log.clone() };
-        let mut lines = BufReader::new(output).lines().map_while(Result::ok);
-        let address = lines.find_map(|line| {
-            let after = line.split_once("http://")?.1;
-            Some(after.split('/').next().unwrap_or_default().to_owned())
-        });
-        server.address =
-            address.ok_or_else(|| Failure::Environment("the server did not start".to_owned()))?;
-        // What it goes on to say is kept, to be searched.
-        std::thread::spawn(move || {
-            let opened = fs::File::options().append(true).open(log);
-            if let Ok(mut kept) = opened {
-                lines.for_each(|line| drop(writeln!(kept, "{line}")));
-            }
-        });
-        Ok(server)
-    }
-}
-
-/// A server that is up; stopped when it is dropped.
-pub(super) struct Server {
-    child: Child,
-    pub address: String,
-    pub log: PathBuf,
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        // It may have ended; there is nothing else to be done about it here.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+        Server::start(command, self.password.with_file_name("server-log"))
     }
 }

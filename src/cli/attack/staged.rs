@@ -18,6 +18,7 @@ use super::{no_place, read_world, run_of};
 use crate::area::Area;
 use crate::attack::world::{CHILD, Ids, Line, episodes, homes, interviews, line, placements};
 use crate::attack::{Documents, Knows, Placements, Report, Truth, against_files, h3};
+use crate::release::Policy;
 
 /// A world in the course of its attack.
 pub(super) struct Stage {
@@ -26,8 +27,8 @@ pub(super) struct Stage {
     pub area: &'static Area,
     /// The code under which the area is released: another once it is joined.
     pub code: String,
-    /// How many others there must be, in the policy's words.
-    pub others: &'static str,
+    /// What of the policy was changed last, as the program takes it.
+    pub changed: [&'static str; 2],
     pub lines: Vec<Line>,
     /// By line: the number of releases when it was imported, and when it was
     /// taken back.
@@ -74,7 +75,7 @@ pub(super) fn attack(
         course,
         area,
         code: area.code.to_string(),
-        others: "5",
+        changed: ["--k", "5"],
         lines,
         came: vec![None; many],
         went: vec![usize::MAX; many],
@@ -99,7 +100,9 @@ pub(super) fn attack(
     let truth = stage.truth(&placements, &named);
     let standing = stage.lines.iter().zip(&stage.went).filter(|(_, went)| **went == usize::MAX);
     let at_home = stage.homes.keys().copied().collect();
-    let laboratory = Laboratory::new(area, standing.map(|(line, _)| line.text.as_str()), &at_home);
+    let policy = Policy { top_band: course.top_band(), ..Policy::default() };
+    let told = standing.map(|(line, _)| line.text.as_str());
+    let laboratory = Laboratory::new(area, policy, told, &at_home);
     let extra = laboratory.all(&truth, &mut ids, &stage.lines, &cut_offs, &other_worlds(area, world));
     let mut report = against_files(&stage.releases, &truth, &extra, run_of(name, true));
     if let Some(times) = times {

@@ -37,7 +37,7 @@ impl Stage {
                 self.program.done_by("the-analyst", &["source", "add", system])?;
                 self.program.done_by("the-custodian", &["source", "approve", system]).map(drop)
             }),
-            Course::Thresholds | Course::Corrected | Course::Merged => {
+            Course::Thresholds | Course::OneBand | Course::Corrected | Course::Merged => {
                 self.program.add_account(SECOND_CUSTODIAN, "custodian", None)
             }
             _ => Ok(()),
@@ -46,10 +46,11 @@ impl Stage {
 
     /// What is decided before a release, once its records are told.
     pub fn turn(&mut self, cut_off: Date) -> Result<(), Failure> {
-        let others = self.course.threshold(self.releases.len()).filter(|others| *others != self.others);
-        if let Some(others) = others {
-            self.others = others;
-            let policy = |decides| ["policy", decides, "--k", others];
+        let changed = self.course.policy(self.releases.len()).filter(|changed| *changed != self.changed);
+        if let Some(changed) = changed {
+            self.changed = changed;
+            let [setting, to] = changed;
+            let policy = |decides| ["policy", decides, setting, to];
             self.program.done_by("the-custodian", &policy("propose"))?;
             self.program.done_by(SECOND_CUSTODIAN, &policy("approve"))?;
         }

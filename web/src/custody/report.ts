@@ -5,15 +5,19 @@ import type { Band, Window } from '../release';
 export interface Attack {
   id: string;
   title: string;
-  claims: number;
-  /** Claims that were certain and true. */
-  found: number | null;
-  /** Share of claims that were true, and the upper end of its 95 % interval; null where nothing was claimed. */
-  precision: number | null;
-  upper: number | null;
-  /** Share that guessing would have got right. */
-  base: number | null;
+  tried: boolean;
+  /** How it ended. */
+  verdict: string;
   passed: boolean;
+  /** Claims of every kind; for analysts, the lower end of its band. */
+  claims: number;
+  /** Claims that were certain and true. What follows custodians see, and analysts do not. */
+  certain?: number;
+  /** Share of claims that were true, and the upper end of its 95 % interval; null where nothing was claimed. */
+  precision?: number | null;
+  upper?: number | null;
+  /** Share that guessing would have got right; null where an attack makes no guesses. */
+  base?: number | null;
 }
 
 export type Verdict = 'first' | 'release' | 'too few moved' | 'lonely change' | 'late mask';

@@ -51,18 +51,27 @@ export function churnWords({ churn, in_bands }: Report): string {
 }
 
 /** The attack report in one line. */
-export function attackWords({ attack }: Report): string {
-  if (!attack || attack.attacks.length === 0) return 'Not attacked: no attack was run, so nothing is known of how it would stand.';
-  const claims = attack.attacks.reduce((sum, each) => sum + each.claims, 0);
-  const tried = `${plural(attack.attacks.length, 'attack', 'attacks')} made ${plural(claims, 'claim', 'claims')}`;
+export function attackWords({ attack, in_bands }: Report): string {
+  const made = attack?.attacks.filter((each) => each.tried) ?? [];
+  if (!attack || made.length === 0) return 'Not attacked: no attack was run, so nothing is known of how it would stand.';
+  const claims = made.reduce((sum, each) => sum + each.claims, 0);
+  const attacks = plural(made.length, 'attack', 'attacks');
+  const tried = in_bands === true ? `${attacks} made claims` : `${attacks} made ${plural(claims, 'claim', 'claims')}`;
   if (attack.certain > 0) return `Attack report: failed. ${tried}, and ${number(attack.certain)} found a child for certain.`;
   if (!attack.passed) return `Attack report: failed. ${tried}. None was certain, but some guess right more often than they may.`;
   return `Attack report: passed. ${tried}, and none found a child for certain.`;
 }
 
-/** "8 % (11 % at most)"; what nobody claimed has no precision. */
-export const precisionWords = ({ precision, upper }: Attack): string =>
-  precision === null || upper === null ? 'No claims' : `${percent(precision)} (${percent(upper)} at most)`;
+/** How an attack ended, with a sign that tells without colour. */
+export function verdictWords({ verdict, passed }: Attack): string {
+  const words = verdict.charAt(0).toUpperCase() + verdict.slice(1);
+  if (!passed) return `✗ ${words}`;
+  return verdict === 'met' ? `✓ ${words}` : `– ${words}`;
+}
+
+/** "8 % (11 % at most)" of an attack's guesses; one without guesses is right or wrong for certain. */
+export const guessWords = ({ precision, upper, base }: Attack): string =>
+  base == null || precision == null || upper == null ? 'No guesses' : `${percent(precision)} (${percent(upper)} at most)`;
 
 export const FATES: [fate: Fate, name: string, why: string][] = [
   ['shown', 'On the map', 'Alone, or as part of a wider place.'],

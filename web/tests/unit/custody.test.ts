@@ -2,10 +2,10 @@ import { expect, test } from 'vitest';
 import { Problem } from '../../src/api';
 import type { Attack, Held, Report } from '../../src/custody/report';
 import { refusalOf } from '../../src/custody/stepup';
-import { approvedBy, attackWords, churnWords, precisionWords, ruleWords, stillMust } from '../../src/custody/words';
+import { approvedBy, attackWords, churnWords, guessWords, ruleWords, stillMust, verdictWords } from '../../src/custody/words';
 
 const attack = (change: Partial<Attack> = {}): Attack => ({
-  id: 'A03', title: 'Complement', claims: 200, found: 0, precision: 0.04, upper: 0.08, base: 0.04, passed: true, ...change,
+  id: 'A03', title: 'Complement', tried: true, verdict: 'met', claims: 200, certain: 0, precision: 0.04, upper: 0.08, base: 0.04, passed: true, ...change,
 });
 const report = (certain: number, passed: boolean, attacks: Attack[]) => ({ attack: { certain, passed, attacks } }) as Report;
 const held = (state: Held['state'], ...accounts: string[]) =>
@@ -13,7 +13,7 @@ const held = (state: Held['state'], ...accounts: string[]) =>
 
 test('the attack report says in one line whether a child was found', () => {
   expect(attackWords(report(0, true, [attack()]))).toBe('Attack report: passed. 1 attack made 200 claims, and none found a child for certain.');
-  expect(attackWords(report(2, false, [attack({ found: 2 })]))).toMatch(/^Attack report: failed\. .* 2 found a child for certain\.$/);
+  expect(attackWords(report(2, false, [attack({ certain: 2 })]))).toMatch(/^Attack report: failed\. .* 2 found a child for certain\.$/);
   expect(attackWords(report(0, false, [attack()]))).toMatch(/^Attack report: failed\..*guess right/);
 });
 
@@ -26,9 +26,23 @@ test('certainty fails a report whatever it says of itself', () => {
   expect(attackWords(report(1, true, [attack()]))).toMatch(/failed/);
 });
 
-test('precision has its bound, and what nobody claimed has none', () => {
-  expect(precisionWords(attack())).toBe('4 % (8 % at most)');
-  expect(precisionWords(attack({ claims: 0, precision: null, upper: null }))).toBe('No claims');
+test('what was not tried is counted nowhere as passed', () => {
+  const untried = attack({ tried: false, verdict: 'not tried', claims: 0, precision: null, upper: null, base: null });
+  expect(attackWords(report(0, true, [attack(), untried]))).toMatch(/ 1 attack made 200 claims,/);
+  expect(attackWords(report(0, true, [untried]))).toMatch(/^Not attacked/);
+  expect(verdictWords(untried)).toBe('– Not tried');
+  expect(verdictWords(attack())).toBe('✓ Met');
+  expect(verdictWords(attack({ verdict: 'too few to judge' }))).toBe('– Too few to judge');
+  expect(verdictWords(attack({ verdict: 'not met', passed: false }))).toBe('✗ Not met');
+});
+
+test('the sum of lower ends is told to nobody', () => {
+  expect(attackWords({ ...report(0, true, [attack(), attack()]), in_bands: true })).toMatch(/ 2 attacks made claims, and none/);
+});
+
+test('guesses have their bound, and an attack that guesses nothing has none', () => {
+  expect(guessWords(attack())).toBe('4 % (8 % at most)');
+  expect(guessWords(attack({ base: null }))).toBe('No guesses');
 });
 
 test('each verdict of the churn gate has its own words', () => {

@@ -85,5 +85,7 @@ fn report(flaw: Flaw, records: u64) -> Value {
         Flaw::NumbersToAnalysts => json!(131),
         _ => json!("25+"),
     };
-    json!({"may_be_made": records == 1_000, "withheld": {"children": counted}})
+    let claims = if flaw == Flaw::ClaimsToAnalysts { json!({"claims": 31, "found": 6}) } else { json!({}) };
+    let attack = json!({"attacks": [{"id": "A09", "claims": 25, "worst_subset": claims}]});
+    json!({"may_be_made": records == 1_000, "withheld": {"children": counted}, "attack": attack})
 }

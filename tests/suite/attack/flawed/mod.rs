@@ -122,6 +122,8 @@ pub(super) enum Flaw {
     PlanReadsLive,
     /// An analyst sees numbers.
     NumbersToAnalysts,
+    /// An analyst sees how many claims of an attack were true.
+    ClaimsToAnalysts,
     /// A practitioner learns whose receipts there could be.
     ReceiptsTell,
     /// A custodian's releases are other ones than everybody's.
@@ -167,7 +169,11 @@ pub(super) const CATCHES: [(&str, &[Flaw], &[Flaw]); 28] = [
     ("A14", &[F::NoChurnGate], &[]),
     ("A15", &[F::NoHolderRule, F::CustodyByAll], &[]),
     ("A16", &[F::HolderRuleThree, F::KnowledgeInWindow], &[]),
-    ("A17", &[], &[F::CrossRole, F::Dashboard, F::NumbersToAnalysts, F::OtherToCustodians]),
+    (
+        "A17",
+        &[],
+        &[F::CrossRole, F::Dashboard, F::NumbersToAnalysts, F::ClaimsToAnalysts, F::OtherToCustodians],
+    ),
     ("A18", &[F::PlacementsShown, F::LateMasks], &[]),
     ("A19", &[F::PointCoordinates, F::PointInWard], &[]),
     ("A20", &[F::OrderByCount, F::ColourByCount], &[F::TimingByCount, F::LeavesSilent]),

@@ -38,10 +38,10 @@ export const report = (change = {}) => ({
   attack: {
     certain: 0, passed: true,
     attacks: [
-      { id: 'A01', title: 'Small cell', claims: 0, found: 0, precision: null, upper: null, base: null, passed: true },
-      { id: 'A03', title: 'Complement', claims: 214, found: 0, precision: 0.04, upper: 0.08, base: 0.04, passed: true },
-      { id: 'A09', title: 'Consecutive releases', claims: 612, found: 0, precision: 0.05, upper: 0.07, base: 0.042, passed: true },
-      { id: 'A13', title: 'Withdrawal across releases', claims: 37, found: 0, precision: 0.08, upper: 0.19, base: 0.06, passed: true },
+      { id: 'A01', title: 'Small cell', tried: false, verdict: 'not tried', claims: 0, certain: 0, precision: null, upper: null, base: null, passed: true },
+      { id: 'A03', title: 'Complement', tried: true, verdict: 'met', claims: 214, certain: 0, precision: 0.04, upper: 0.08, base: 0.04, passed: true },
+      { id: 'A09', title: 'Consecutive releases', tried: true, verdict: 'met', claims: 612, certain: 0, precision: 0.05, upper: 0.07, base: 0.042, passed: true },
+      { id: 'A13', title: 'Withdrawal across releases', tried: true, verdict: 'met', claims: 37, certain: 0, precision: 0.08, upper: 0.19, base: 0.06, passed: true },
     ],
   },
   ...change,
@@ -51,7 +51,7 @@ export const refusedReport = () => report({
   may_be_made: false,
   refusals: ['The churn gate: 12 children moved since the last release, and 30 must.', 'An attack found 2 children for certain.'],
   churn: { children_left: 8, children_came: 4, leaves_lost: 2, leaves_won: 0, others_changed: 0, verdict: 'too few moved' },
-  attack: { certain: 2, passed: false, attacks: [{ id: 'A10', title: 'Lonely change', claims: 9, found: 2, precision: 0.33, upper: 0.55, base: 0.06, passed: false }] },
+  attack: { certain: 2, passed: false, attacks: [{ id: 'A10', title: 'Lonely change', tried: true, verdict: 'not met', claims: 9, certain: 2, precision: 0.33, upper: 0.55, base: 0.06, passed: false }] },
 });
 
 const ENTRIES = [
