@@ -16,6 +16,7 @@ mod health;
 mod metrics;
 mod ogc;
 mod page;
+mod patience;
 mod problem;
 mod releases;
 mod resource;
@@ -36,11 +37,9 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::http::StatusCode;
 use axum::middleware::{from_fn, from_fn_with_state, map_response};
 use axum::serve::ListenerExt as _;
 use tokio::net::TcpListener;
-use tower_http::timeout::TimeoutLayer;
 
 pub use callers::{Approver, Custodian, Exporter, Partner, Practitioner, Stranger};
 pub use guard::Callers;
@@ -52,8 +51,6 @@ pub use state::{AppState, Serving, Surroundings, System};
 
 /// Most bytes that a request may bring.
 const BODY_LIMIT: usize = 64 * 1024;
-/// Longest that a request may take.
-const REQUEST_LIMIT: Duration = Duration::from_secs(30);
 /// How long requests under way may go on once the server is told to stop.
 const PATIENCE: Duration = Duration::from_secs(5);
 
@@ -61,7 +58,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 pub fn app(state: &AppState) -> Router {
     let (router, _) = routes::build(state);
     router
-        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, REQUEST_LIMIT))
+        .layer(from_fn(patience::limit))
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
         .layer(from_fn(watch::catch_panic))
         .layer(from_fn_with_state(state.clone(), source::note))

@@ -5,8 +5,8 @@ use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
-/// How long an answer may take.
-const PATIENCE: Duration = Duration::from_secs(60);
+/// How long an answer may take: a plan takes minutes on a busy machine.
+const PATIENCE: Duration = Duration::from_secs(600);
 /// Headers that tell of the moment or the session, and nothing else.
 const PASSING: [&str; 3] = ["date", "set-cookie", "retry-after"];
 
