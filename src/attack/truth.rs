@@ -71,6 +71,8 @@ pub struct Truth {
     /// that was known.
     homes: BTreeMap<u64, usize>,
     knows: Knows,
+    /// By a child's other number: the child, where two ids turned out to be one's.
+    same: BTreeMap<u64, u64>,
 }
 
 impl Truth {
@@ -109,7 +111,19 @@ impl Truth {
         for (index, told) in told.iter().enumerate().filter(|(_, told)| told.themes & SAFE_PLACE == 0) {
             at.entry(ground(told.cell)).or_default().push(index);
         }
-        Self { told, hidden, at, homes, knows }
+        Self { told, hidden, at, homes, knows, same: BTreeMap::new() }
+    }
+
+    /// The same, where some numbers turned out to be other children's, by number.
+    #[must_use]
+    pub fn with_same(self, same: BTreeMap<u64, u64>) -> Self {
+        Self { same, ..self }
+    }
+
+    /// The child whom a number stands for.
+    pub(super) fn person(&self, number: u64) -> u64 {
+        // No chain is longer than there are links.
+        self.same.iter().fold(number, |number, _| self.same.get(&number).copied().unwrap_or(number))
     }
 
     /// Every row, also those that no map counts.

@@ -88,6 +88,12 @@ pub struct Line {
 }
 
 impl Line {
+    /// Says that the line is about another child than its id says.
+    pub fn is_of(&mut self, child: u64) {
+        self.told.iter_mut().for_each(|told| told.child = child);
+        self.knows.iter_mut().for_each(|(known, _)| *known = child);
+    }
+
     /// Says by which of the releases the line came, and by which it was gone.
     pub fn stands(&mut self, came: usize, went: usize) {
         for told in &mut self.told {

@@ -120,9 +120,15 @@ fn note_all(
 
 /// Children of whom something was in the records of the earlier of two releases
 /// that was taken back or corrected by the later: somebody may know of it, and
-/// when.
+/// when. Of two ids that turned out to be one child's, that child left nothing where
+/// only one of them stood: it is there under the other.
 fn told_of(case: &Case<'_>, (earlier, later): (&Release, &Release)) -> BTreeSet<u64> {
-    let was_taken = |told: &&Told| earlier.counts(told) && told.went <= later.at;
+    let stood = case.stood(earlier).iter().chain(case.stood_beside(earlier));
+    let stood: BTreeSet<u64> = stood.flatten().copied().collect();
+    let was_taken = |told: &&Told| {
+        let now = case.truth.person(told.child);
+        earlier.counts(told) && told.went <= later.at && (now == told.child || stood.contains(&now))
+    };
     case.truth.told().iter().filter(was_taken).map(|told| told.child).collect()
 }
 

@@ -82,9 +82,16 @@ impl Stage {
                 self.replace(at, &interview.to_string(), ids);
             }
         }
+        // What is told later under the one is the other's.
+        for (line, _) in self.lines.iter_mut().zip(&self.came).filter(|(_, came)| came.is_none()) {
+            if let Some(kept) = into.get(&line.child) {
+                line.is_of(ids.of(CHILD, kept));
+            }
+        }
         // Whoever knew the one knows the other.
         for (merged, kept) in &into {
             let number = ids.of(CHILD, kept);
+            self.same.insert(ids.of(CHILD, merged), number);
             let own = self.lines.iter().filter(|line| line.child == **merged);
             let known: Vec<_> = own.flat_map(|line| line.knows.iter().map(|(_, holder)| *holder)).collect();
             self.merged.extend(known.into_iter().map(|holder| (number, holder, self.releases.len())));

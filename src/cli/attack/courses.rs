@@ -76,8 +76,9 @@ impl Course {
     pub fn releases(self) -> Vec<i32> {
         match self {
             Self::Usual | Self::OneBand => vec![6, 3, 2, 1],
-            Self::Young | Self::Quiet | Self::Heavy | Self::Providers => (1..=6).rev().collect(),
-            Self::Masks | Self::Corrected | Self::Merged | Self::Recall => (1..=4).rev().collect(),
+            Self::Young | Self::Quiet | Self::Providers => (1..=6).rev().collect(),
+            Self::Heavy | Self::Masks | Self::Corrected | Self::Merged => (1..=9).rev().collect(),
+            Self::Recall => (1..=4).rev().collect(),
             Self::Sources | Self::Spelled | Self::Thresholds | Self::Joint => (1..=5).rev().collect(),
             Self::Long => (1..=12).rev().collect(),
         }
@@ -169,8 +170,17 @@ impl Course {
             return drawn.map(|(_, child)| (*child).clone()).into_iter().collect();
         }
         // What these show is not to wait for the month after a withdrawal.
-        let nobody =
-            matches!(self, Self::Sources | Self::Spelled | Self::Thresholds | Self::Recall | Self::Joint);
+        let nobody = matches!(
+            self,
+            Self::Corrected
+                | Self::Merged
+                | Self::Masks
+                | Self::Sources
+                | Self::Spelled
+                | Self::Thresholds
+                | Self::Recall
+                | Self::Joint
+        );
         let chosen = reports.keys().enumerate().filter(|_| !nobody);
         let chosen = chosen.filter(|(number, _)| number % WITHDRAWS == release % WITHDRAWS);
         chosen.map(|(_, child)| child.clone()).collect()
@@ -179,8 +189,8 @@ impl Course {
     /// The cells that are found to hold refuges before a release, of those that
     /// the release before it tells one by one.
     pub fn refuges(self, told: &BTreeSet<u64>, release: usize) -> Vec<u64> {
-        let is_told = self == Self::Masks && release == 2;
-        told.iter().copied().filter(|_| is_told).step_by((told.len() / 4).max(1)).take(4).collect()
+        let is_told = self == Self::Masks && release == 1;
+        told.iter().copied().filter(|_| is_told).skip(told.len() / 2).take(1).collect()
     }
 }
 

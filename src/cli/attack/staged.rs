@@ -13,7 +13,7 @@ use super::courses::Course;
 use super::experiments::Laboratory;
 use super::program::{Asked, Program};
 use super::settings::{area_of, last_cut_off, other_worlds};
-use super::turns::name_systems;
+use super::turns::{SECOND_CUSTODIAN, name_systems};
 use super::{no_place, read_world, run_of};
 use crate::area::Area;
 use crate::attack::world::{CHILD, Ids, Line, episodes, homes, interviews, line, placements};
@@ -39,8 +39,12 @@ pub(super) struct Stage {
     pub releases: Vec<Documents>,
     /// Their ids.
     pub issued: Vec<String>,
+    /// By a child's other number: the child.
+    pub same: BTreeMap<u64, u64>,
     /// Who knows a child by another id of it, and from which release on.
     pub merged: Vec<(u64, crate::attack::Holder, usize)>,
+    /// The number of releases when something was last found out or taken back.
+    moved_at: Option<usize>,
     /// The day of the release that is planned and not issued.
     pub planned: Date,
 }
@@ -82,7 +86,9 @@ pub(super) fn attack(
         homes: homes.iter().map(|&cell| (cell, 0)).collect(),
         releases: Vec::new(),
         issued: Vec::new(),
+        same: BTreeMap::new(),
         merged: Vec::new(),
+        moved_at: None,
         planned,
     };
     stage.open(world, &placements)?;
@@ -133,10 +139,13 @@ impl Stage {
     }
 
     /// What is found out late, withdrawals, then what was told before a
-    /// cut-off, then its release.
+    /// cut-off, then its release. Where a month is held back nothing more is found
+    /// out or taken back until there is a release: else there would hardly be one.
     fn step(&mut self, cut_off: Date, ids: &mut Ids) -> Result<(), Failure> {
         self.program.on(cut_off);
-        if !self.releases.is_empty() {
+        let now = Some(self.releases.len()).filter(|releases| *releases > 0);
+        if now.is_some() && self.moved_at != now {
+            self.moved_at = now;
             self.refuges()?;
             self.withdraw(cut_off)?;
             self.amend(ids)?;
@@ -190,7 +199,9 @@ impl Stage {
         let refuges = self.course.refuges(&fine, at);
         if !refuges.is_empty() {
             self.homes.extend(refuges.into_iter().map(|cell| (cell, at)));
-            self.program.import("masks", &masks(self.homes.keys()))?;
+            self.program.import_by(SECOND_CUSTODIAN, "masks", &masks(self.homes.keys()))?;
+            let waiting = ["masks", "approve", "--proposal", "1"];
+            self.program.done_by("the-custodian", &waiting)?;
         }
         Ok(())
     }
@@ -235,7 +246,8 @@ impl Stage {
         }
         self.merged.iter().for_each(|&(child, holder, since)| knows.add(child, holder, since));
         let told = self.lines.iter().flat_map(|line| line.told.iter().cloned()).collect();
-        Truth::with_later_homes(told, self.homes.clone(), placements, knows)
+        let truth = Truth::with_later_homes(told, self.homes.clone(), placements, knows);
+        truth.with_same(self.same.clone())
     }
 
     /// Children of whom something is told still, and who will withdraw: the last

@@ -37,7 +37,7 @@ impl Stage {
                 self.program.done_by("the-analyst", &["source", "add", system])?;
                 self.program.done_by("the-custodian", &["source", "approve", system]).map(drop)
             }),
-            Course::Thresholds | Course::OneBand | Course::Corrected | Course::Merged => {
+            Course::Thresholds | Course::OneBand | Course::Masks | Course::Corrected | Course::Merged => {
                 self.program.add_account(SECOND_CUSTODIAN, "custodian", None)
             }
             _ => Ok(()),
@@ -94,6 +94,10 @@ impl Stage {
         let thresholds: BTreeSet<usize> = told.iter().map(|(_, k)| *k).collect();
         match self.course {
             Course::Thresholds if thresholds.len() < 2 => Err(not_played("another threshold")),
+            // What moves between two releases is seen in the second.
+            Course::Heavy | Course::Masks | Course::Corrected | Course::Merged if self.issued.len() < 2 => {
+                Err(not_played("what moved"))
+            }
             Course::Joint if !told.iter().any(|(area, _)| *area == self.code) => {
                 Err(not_played("a joint area"))
             }
