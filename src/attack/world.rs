@@ -85,9 +85,30 @@ pub struct Line {
     pub knows: Vec<(u64, Holder)>,
     /// What was told, if the child agreed to the map.
     pub told: Vec<Told>,
+    /// By agency: the last day of a yes to the map, and of a no.
+    days: [BTreeMap<String, String>; 2],
 }
 
 impl Line {
+    /// The child, as a number, where anybody is named who knows it.
+    #[must_use]
+    pub fn number(&self) -> Option<u64> {
+        self.knows.first().map(|(child, _)| *child)
+    }
+
+    /// By agency: the last day on which the child refused the map here.
+    #[must_use]
+    pub fn noes(&self) -> &BTreeMap<String, String> {
+        &self.days[1]
+    }
+
+    /// Whether what is agreed here stands against some refusals: to each agency
+    /// that had one, there is a yes of a later day.
+    #[must_use]
+    pub fn outlasts(&self, noes: &BTreeMap<String, String>) -> bool {
+        noes.iter().all(|(agency, no)| self.days[0].get(agency).is_some_and(|yes| yes > no))
+    }
+
     /// Says that the line is about another child than its id says.
     pub fn is_of(&mut self, child: u64) {
         self.told.iter_mut().for_each(|told| told.child = child);
@@ -197,14 +218,16 @@ pub fn line(text: &str, ids: &mut Ids) -> Option<Line> {
     let interview: Value = serde_json::from_str(text).ok()?;
     let word = |name: &str| interview.get(name).and_then(Value::as_str);
     let child = word("child")?;
-    let agreed = agreed(interview.get("consents")?.as_array()?, word("age_band")?);
+    let consents = interview.get("consents")?.as_array()?;
+    let age = word("age_band")?;
+    let agreed = agreed(consents, age);
     word("responsible_la")?;
     let from = (ids.of(CHILD, child), authority(word("host_la")?), holders(word, ids));
     let places = interview.get("places")?.as_array()?;
     let told = places.iter().filter(|_| agreed).filter_map(|place| told(place, &from)).collect();
     let knows = from.2.iter().map(|&holder| (from.0, holder)).collect();
     let (child, held_on) = (child.to_owned(), word("held_on")?.to_owned());
-    Some(Line { text: text.to_owned(), child, held_on, knows, told })
+    Some(Line { text: text.to_owned(), child, held_on, knows, told, days: days(consents, age) })
 }
 
 /// Whether a child's decisions let its places on the map: the latest for each
@@ -212,17 +235,9 @@ pub fn line(text: &str, ids: &mut Ids) -> Option<Line> {
 /// of one who was able to say it, and no agency a no.
 fn agreed(consents: &[Value], age: &str) -> bool {
     let mut standing: BTreeMap<&str, (&str, bool, bool, &str)> = BTreeMap::new();
-    for consent in consents {
+    for consent in consents.iter().filter(|consent| consent["purpose"] == "MAP") {
         let word = |name: &str| consent.get(name).and_then(Value::as_str).unwrap_or_default();
-        if word("purpose") != "MAP" {
-            continue;
-        }
-        let able = match word("competence") {
-            "gillick_yes" | "gillick_with_support" => true,
-            "gillick_no" => false,
-            _ => age == "16-17",
-        };
-        let agency = if word("agency") == "all_partnership" { "all" } else { word("agency") };
+        let (agency, able) = (agency(word("agency")), is_able(word("competence"), age));
         let said = (word("decided_on"), word("state") != "given", !able, word("state"));
         let stands = standing.entry(agency).or_insert(said);
         *stands = said.max(*stands);
@@ -230,6 +245,37 @@ fn agreed(consents: &[Value], age: &str) -> bool {
     let all = standing.get("all").is_some_and(|(_, no, unable, _)| !no && !unable);
     let refused = standing.values().any(|(_, _, _, state)| ["declined", "withdrawn"].contains(state));
     all && !refused
+}
+
+fn agency(word: &str) -> &str {
+    if word == "all_partnership" { "all" } else { word }
+}
+
+fn is_able(competence: &str, age: &str) -> bool {
+    match competence {
+        "gillick_yes" | "gillick_with_support" => true,
+        "gillick_no" => false,
+        _ => age == "16-17",
+    }
+}
+
+/// By agency, the last day of a yes to the map by one who was able to say it,
+/// and of a no; an agreement with everybody that is over is one.
+fn days(consents: &[Value], age: &str) -> [BTreeMap<String, String>; 2] {
+    let mut days = [BTreeMap::new(), BTreeMap::new()];
+    for consent in consents.iter().filter(|consent| consent["purpose"] == "MAP") {
+        let word = |name: &str| consent.get(name).and_then(Value::as_str).unwrap_or_default();
+        let agency = agency(word("agency"));
+        let side = match word("state") {
+            "given" if is_able(word("competence"), age) => 0,
+            "declined" | "withdrawn" => 1,
+            "expired" if agency == "all" => 1,
+            _ => continue,
+        };
+        let day = days[side].entry(agency.to_owned()).or_insert_with(String::new);
+        *day = word("decided_on").to_owned().max(std::mem::take(day));
+    }
+    days
 }
 
 fn told(place: &Value, (child, host, holders): &(u64, u64, Vec<(u8, u64)>)) -> Option<Told> {
@@ -260,4 +306,34 @@ fn told(place: &Value, (child, host, holders): &(u64, u64, Vec<(u8, u64)>)) -> O
         planted: false,
         point: Some((latitude, longitude)),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(consents: &Value) -> Line {
+        let interview = serde_json::json!({
+            "child": "LA-77", "age_band": "14-15", "responsible_la": "E08000005", "host_la": "E08000005",
+            "held_on": "2025-03-02", "consents": consents, "places": [],
+        });
+        line(&interview.to_string(), &mut Ids::default()).expect("an interview")
+    }
+
+    #[test]
+    fn a_no_takes_away_what_was_agreed_before_it_in_any_interview() {
+        let said = |agency: &str, state: &str, day: &str| {
+            serde_json::json!([{"purpose": "MAP", "agency": agency, "state": state, "decided_on": day,
+                                "competence": "gillick_yes"}])
+        };
+        let yes = told(&said("all_partnership", "given", "2025-03-02"));
+        for (day, stands) in [("2025-03-01", true), ("2025-03-02", false), ("2025-08-23", false)] {
+            let no = told(&said("all", "withdrawn", day));
+            assert_eq!(yes.outlasts(no.noes()), stands, "{day}");
+        }
+        // A no to one agency is lifted by a yes to the same.
+        assert!(!yes.outlasts(told(&said("police", "declined", "2025-01-01")).noes()));
+        assert!(yes.outlasts(told(&said("all", "not_asked", "2025-08-23")).noes()));
+        assert!(!yes.outlasts(told(&said("all", "expired", "2025-08-23")).noes()));
+    }
 }

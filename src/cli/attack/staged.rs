@@ -187,7 +187,29 @@ impl Stage {
                 }
             }
         }
+        self.hear();
         files.into_iter().try_for_each(|(system, text)| self.program.import_from("interviews", &text, system))
+    }
+
+    /// What a child refused in any interview that came takes away all that it had
+    /// agreed to before, whichever came first.
+    fn hear(&mut self) {
+        let child = |line: &Line| line.number().map(|number| *self.same.get(&number).unwrap_or(&number));
+        let mut noes: BTreeMap<Option<u64>, BTreeMap<String, String>> = BTreeMap::new();
+        let came = self.lines.iter().zip(&self.came).filter(|(_, came)| came.is_some());
+        for (agency, no, child) in
+            came.flat_map(|(line, _)| line.noes().iter().map(move |(agency, no)| (agency, no, child(line))))
+        {
+            let last = noes.entry(child).or_default().entry(agency.clone()).or_default();
+            *last = no.clone().max(std::mem::take(last));
+        }
+        let now = self.releases.len();
+        for ((line, came), went) in self.lines.iter().zip(&self.came).zip(&mut self.went) {
+            let stands = noes.get(&child(line)).is_none_or(|noes| line.outlasts(noes));
+            if came.is_some() && *went == usize::MAX && !stands {
+                *went = now;
+            }
+        }
     }
 
     /// Places that are told turn out to be refuges.
