@@ -94,9 +94,7 @@ impl Share {
     /// `base`.
     #[must_use]
     pub fn judged(self, most: f64, base: Self) -> Judged {
-        // Of a handful one in twenty has a lower bound over it by chance.
-        let told_apart = self.claims >= ENOUGH || !self.may_be_chance(base);
-        if self.lower() > most && told_apart {
+        if self.lower() > most {
             Judged::Over
         } else if self.claims == 0 || self.upper() <= most {
             Judged::Under
