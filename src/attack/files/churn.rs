@@ -183,8 +183,8 @@ fn of_leaf(case: &Case<'_>, leaf: &Leaf, one: &Release, other: &Release) -> Lost
 }
 
 fn of_theme(case: &Case<'_>, leaf: &Leaf, theme: u16, one: &Release, other: &Release) -> Lost {
-    let told: BTreeSet<u64> = case.truth.on_ground(leaf, one, |told| told.themes & theme != 0);
-    let stood: BTreeSet<u64> = case.counted(leaf, one).intersection(&told).copied().collect();
+    // Of a town's rest: not by what was told of a quarter that has a rest of its own.
+    let (stood, _) = super::parts::split(case, leaf, one, theme);
     let stays = case.truth.on_ground(leaf, other, |told| told.themes & theme != 0);
     let left = stood.difference(&stays).copied().collect();
     Lost { what: format!("a theme of {}", leaf.id), is_leaf: false, stood, left }
