@@ -114,7 +114,8 @@ impl Truth {
         Self { told, hidden, at, homes, knows, same: BTreeMap::new() }
     }
 
-    /// The same, where some numbers turned out to be other children's, by number.
+    /// The same, where some numbers turned out to be other children's, by number;
+    /// each leads to its child at once.
     #[must_use]
     pub fn with_same(self, same: BTreeMap<u64, u64>) -> Self {
         Self { same, ..self }
@@ -122,8 +123,7 @@ impl Truth {
 
     /// The child whom a number stands for.
     pub(super) fn person(&self, number: u64) -> u64 {
-        // No chain is longer than there are links.
-        self.same.iter().fold(number, |number, _| self.same.get(&number).copied().unwrap_or(number))
+        self.same.get(&number).copied().unwrap_or(number)
     }
 
     /// Every row, also those that no map counts.

@@ -91,7 +91,10 @@ impl Stage {
         // Whoever knew the one knows the other.
         for (merged, kept) in &into {
             let number = ids.of(CHILD, kept);
-            self.same.insert(ids.of(CHILD, merged), number);
+            let other = ids.of(CHILD, merged);
+            // No chains: what led to the other one leads on.
+            self.same.values_mut().filter(|to| **to == other).for_each(|to| *to = number);
+            self.same.insert(other, number);
             let own = self.lines.iter().filter(|line| line.child == **merged);
             let known: Vec<_> = own.flat_map(|line| line.knows.iter().map(|(_, holder)| *holder)).collect();
             self.merged.extend(known.into_iter().map(|holder| (number, holder, self.releases.len())));
