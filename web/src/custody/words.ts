@@ -1,14 +1,25 @@
 import type { Approval, Attack, Fate, Held, Report, State, Verdict } from './report';
 import { longDate } from '../words';
 
-/** The custody screens' sentences. Numbers here are exact, and are for those who approve. */
+/** The custody screens' sentences. Numbers here are for those who approve: exact for custodians, the lower ends of bands for analysts. */
 
 const whole = new Intl.NumberFormat('en-GB');
 
-export const EXACT = 'Exact numbers: for those who approve. Do not copy into a meeting.';
+/** How what stands on the screens of releases is to be handled. */
+export const handling = (inBands: boolean): string =>
+  `${inBands ? 'Counts in bands' : 'Exact numbers'}: for those who approve. Do not copy into a meeting.`;
 
 export const number = (count: number): string => whole.format(count);
 export const plural = (count: number, one: string, many: string): string => `${number(count)} ${count === 1 ? one : many}`;
+
+/** "163"; of a band, "100 or more". The two ends of two bands are never added or subtracted. */
+export function countWords(count: number, inBands: boolean): string {
+  if (!inBands) return number(count);
+  return count === 0 ? 'fewer than 5' : `${number(count)} or more`;
+}
+
+/** "86 %"; of a band, "80 % or more" */
+export const shareWords = (share: number, inBands: boolean): string => `${percent(share)}${inBands ? ' or more' : ''}`;
 
 /** "86 %" */
 export const percent = (share: number): string => `${Math.round(share * 100)} %`;
@@ -38,8 +49,8 @@ export function stillMust({ state, approvals }: Held, you: string): string {
 }
 
 export function churnWords({ churn, in_bands }: Report): string {
-  const count = (many: number, one: string, more: string): string => (in_bands === true ? `${number(many)} or more ${more}` : plural(many, one, more));
-  const moved = `${count(churn.children_left, 'child', 'children')} left, ${count(churn.children_came, 'child', 'children')} came`;
+  const children = (many: number): string => (in_bands === true ? `${countWords(many, true)} children` : plural(many, 'child', 'children'));
+  const moved = `${children(churn.children_left)} left, ${children(churn.children_came)} came`;
   const words: Record<Verdict, string> = {
     first: 'This is the first release of the area: there is nothing to compare it with.',
     release: `What changed points at no child: ${moved} since the last release.`,
@@ -72,6 +83,20 @@ export function verdictWords({ verdict, passed }: Attack): string {
 /** "8 % (11 % at most)" of an attack's guesses; one without guesses is right or wrong for certain. */
 export const guessWords = ({ precision, upper, base }: Attack): string =>
   base == null || precision == null || upper == null ? 'No guesses' : `${percent(precision)} (${percent(upper)} at most)`;
+
+/** How much of what was told is on the map, and how much is not: what is not, custodians alone are told. */
+export function withheldWords({ withheld, in_bands }: Report): string {
+  const count = (many: number): string => countWords(many, in_bands === true);
+  const of = (many: number, one: string, more: string): string => (in_bands === true ? `${count(many)} ${more}` : plural(many, one, more));
+  const are = (many: number): string => (in_bands !== true && many === 1 ? 'is' : 'are');
+  const hidden = withheld.children - withheld.children_shown;
+  return [
+    `${count(withheld.children_shown)} of ${of(withheld.children, 'child', 'children')} ${are(withheld.children_shown)} somewhere on the map`,
+    in_bands === true ? '. ' : `; ${number(hidden)} ${are(hidden)} not. `,
+    `${count(withheld.reports_shown)} of ${of(withheld.reports, 'report', 'reports')} ${are(withheld.reports_shown)} in it; `,
+    `${count(withheld.reports_elsewhere)} ${withheld.reports_elsewhere === 1 ? 'lies' : 'lie'} outside the area and ${count(withheld.reports_masked)} in protected places.`,
+  ].join('');
+}
 
 export const FATES: [fate: Fate, name: string, why: string][] = [
   ['shown', 'On the map', 'Alone, or as part of a wider place.'],

@@ -57,6 +57,14 @@ async function readReport(page) {
   equal(await page.locator('.bars tbody tr').evaluateAll((rows) => rows.filter((row) => row.cells[1].textContent.trim() === '').length), 0, 'bars that say nothing in figures');
 }
 
+/** What an analyst reads: bands, said to be bands, and nothing subtracted of them. */
+async function readBands(page) {
+  equal(await text(page, 'exact'), EXACT.replace('Exact numbers', 'Counts in bands'), 'the banner of an analyst');
+  await page.locator('[data-part="report"] [data-part="attack"]').waitFor({ timeout: 120_000 });
+  truth(/^(fewer than 5|[\d,]+ or more) of /.test(await text(page, 'withheld-words')), `counts in bands: ${await text(page, 'withheld-words')}`);
+  truth(!/are not\b/.test(await text(page, 'withheld-words')), 'no difference of two bands');
+}
+
 /** Makes a release of the plan on the page; gives its id. */
 async function make(page) {
   await page.getByRole('button', { name: 'Make this release' }).click();
@@ -87,6 +95,7 @@ const lifecycle = {
     await arrived(twin, { screen: 'release', release: id });
     const second = await other(context, base, accounts.analyst, `/releases/${id}`);
     await arrived(second.page, { screen: 'release', release: id });
+    await readBands(second.page);
     await approve(page, accounts.custodian, 'Approve');
     await page.getByText('You have approved it.').first().waitFor();
     await arrived(page, { screen: 'release', release: id });

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { Problem } from '../../src/api';
 import type { Attack, Held, Report } from '../../src/custody/report';
 import { refusalOf } from '../../src/custody/stepup';
-import { approvedBy, attackWords, churnWords, guessWords, ruleWords, stillMust, verdictWords } from '../../src/custody/words';
+import { approvedBy, attackWords, churnWords, countWords, guessWords, handling, ruleWords, shareWords, stillMust, verdictWords, withheldWords } from '../../src/custody/words';
 
 const attack = (change: Partial<Attack> = {}): Attack => ({
   id: 'A03', title: 'Complement', tried: true, verdict: 'met', claims: 200, certain: 0, precision: 0.04, upper: 0.08, base: 0.04, passed: true, ...change,
@@ -38,6 +38,19 @@ test('what was not tried is counted nowhere as passed', () => {
 
 test('the sum of lower ends is told to nobody', () => {
   expect(attackWords({ ...report(0, true, [attack(), attack()]), in_bands: true })).toMatch(/ 2 attacks made claims, and none/);
+});
+
+test('of two bands nothing is subtracted, and none is said to be exact', () => {
+  const withheld = { children: 200, children_shown: 100, reports: 400, reports_shown: 1, reports_elsewhere: 0, reports_masked: 25, cells: {} };
+  expect(withheldWords({ withheld } as unknown as Report)).toBe(
+    '100 of 200 children are somewhere on the map; 100 are not. 1 of 400 reports is in it; 0 lie outside the area and 25 in protected places.',
+  );
+  expect(withheldWords({ withheld, in_bands: true } as unknown as Report)).toBe(
+    '100 or more of 200 or more children are somewhere on the map. 1 or more of 400 or more reports are in it; fewer than 5 lie outside the area and 25 or more in protected places.',
+  );
+  expect(countWords(0, true)).toBe('fewer than 5');
+  expect(shareWords(0.5, true)).toBe('50 % or more');
+  expect(handling(true)).not.toMatch(/exact/i);
 });
 
 test('guesses have their bound, and an attack that guesses nothing has none', () => {
