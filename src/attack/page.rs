@@ -33,6 +33,9 @@ impl Report {
         let details: String = self.attacks().map(|(about, outcome)| detail(about, outcome)).collect();
         let limits: String = NOT_CLAIMED.iter().map(|limit| format!("<li>{}</li>", escaped(limit))).collect();
         let worlds: Vec<String> = self.run.worlds.iter().map(|world| escaped(world)).collect();
+        let missed = self.run.asleep.iter().chain(&self.run.unplayed);
+        let missed: String =
+            missed.map(|missed| format!("<p>Not seen: {}.</p>\n", escaped(missed))).collect();
         let verdict = match (self.leaves(), self.passed()) {
             (0, _) => "No area was shown: there was nothing to attack.",
             (_, true) => "Every figure was met.",
@@ -42,7 +45,7 @@ impl Report {
             "<!doctype html>\n<html lang=\"en-GB\"><head><meta charset=\"utf-8\"><title>Homeward: attack \
              report</title><style>{STYLE}</style></head><body>\n<p class=\"stamp\">{}</p>\n<h1>Attack report</h1>\n\
              <p>{verdict} Certain disclosures found: <strong>{}</strong>.</p>\n<p>Homeward {}. Made on: \
-             {}.</p>\n<p>A certain disclosure is a statement, drawn by sound reasoning from what was given out \
+             {}.</p>\n{missed}<p>A certain disclosure is a statement, drawn by sound reasoning from what was given out \
              and from the published rules, that a place holds between one and four children, and that is true. A \
              claim about a known child says that it was in an area in some months. The bound is the upper 95 % \
              bound of Clopper and Pearson over every world together; where not even as many blind claims would be \

@@ -219,6 +219,10 @@ pub struct Run {
     pub worlds: Vec<String>,
     /// Whether the children are made up.
     pub synthetic: bool,
+    /// Worlds in which that did not come about which was to be seen, and what it is.
+    pub unplayed: Vec<String>,
+    /// What came about in no world at all: of it nothing is known.
+    pub asleep: Vec<String>,
 }
 
 /// The report.
@@ -253,6 +257,8 @@ impl Report {
     pub fn merge(&mut self, other: Self) {
         self.run.worlds.extend(other.run.worlds);
         self.run.synthetic &= other.run.synthetic;
+        self.run.unplayed.extend(other.run.unplayed);
+        self.run.asleep.extend(other.run.asleep);
         self.add(other.outcomes);
     }
 
@@ -279,10 +285,10 @@ impl Report {
         self.outcomes.iter().map(|(_, outcome)| outcome.certain.found).sum()
     }
 
-    /// Whether every pass figure was met.
+    /// Whether every pass figure was met, and nothing slept.
     #[must_use]
     pub fn passed(&self) -> bool {
-        self.outcomes.iter().all(|(_, outcome)| outcome.passed())
+        self.run.asleep.is_empty() && self.outcomes.iter().all(|(_, outcome)| outcome.passed())
     }
 
     /// The report as JSON.
@@ -296,6 +302,8 @@ impl Report {
             "version": self.run.version,
             "worlds": self.run.worlds,
             "synthetic": self.run.synthetic,
+            "unplayed": self.run.unplayed,
+            "asleep": self.run.asleep,
             "attacks": attacks,
         })
     }

@@ -67,7 +67,8 @@ pub fn attacked(releases: &[Documents], truth: &Truth, name: &str, synthetic: bo
     let open = releases.last().map(open_to_all).into_iter().flatten().collect();
     let extra = Extra { records_since: releases.len().saturating_sub(1), open, ..Extra::default() };
     let version = env!("CARGO_PKG_VERSION").to_owned();
-    against_files(releases, truth, &extra, Run { version, worlds: vec![name.to_owned()], synthetic })
+    let run = Run { version, worlds: vec![name.to_owned()], synthetic, ..Run::default() };
+    against_files(releases, truth, &extra, run)
 }
 
 /// What anybody knows of the area of a release, by its manifest.

@@ -1,7 +1,7 @@
 //! A09: what changed from one release to another, claimed of those whose data
 //! moved.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::Case;
 use super::changes::{Change, changes};
@@ -61,6 +61,17 @@ fn kind(leaf: &Leaf) -> &'static str {
     if h3::resolution(leaf.named) >= 8 { "fine" } else { "coarse" }
 }
 
+/// The same claims of whoever guesses: of any other leaf of the size and the band,
+/// for both are told, and in a fuller one more children are. Of the size alone where
+/// no other has the band.
+fn blind(leaf: &Leaf, of_all: &[(&Leaf, Share)]) -> Share {
+    let others = || of_all.iter().filter(|(other, _)| other.id != leaf.id && kind(other) == kind(leaf));
+    let alike = others().filter(|(other, _)| other.band == leaf.band);
+    let sum = |all: Share, (_, share): &(&Leaf, Share)| all.with(*share);
+    let alike = alike.fold(Share::default(), sum);
+    if alike.claims > 0 { alike } else { others().fold(Share::default(), sum) }
+}
+
 /// Claims of every child with an episode in the months that came in that it was
 /// in each new or risen leaf; of the months that went out, in each that fell.
 ///
@@ -82,21 +93,19 @@ pub(super) fn note_links(
         let rows = case.truth.told().iter().filter(|told| moves(told, before, after, goes));
         let known: BTreeSet<u64> = rows.map(|told| told.child).collect();
         let claims = |leaves: u64| known.len() as u64 * leaves;
-        // Who guesses takes any leaf of the kind: a larger one has more children.
-        let mut blind: BTreeMap<&str, Share> = BTreeMap::new();
-        for leaf in &of.leaves {
-            let change = if goes { Change::Gone } else { Change::New };
-            let found = period(case, leaf, of, before, after, change).len() as u64;
-            let kind = blind.entry(kind(leaf)).or_default();
-            *kind = kind.with(Share { claims: claims(1), found });
-        }
-        outcome.base = blind.values().fold(outcome.base, |all, kind| all.with(*kind));
+        let whole = if goes { Change::Gone } else { Change::New };
+        let of_all = of.leaves.iter().map(|leaf| {
+            let found = period(case, leaf, of, before, after, whole).len() as u64;
+            (leaf, Share { claims: claims(1), found })
+        });
+        let of_all: Vec<(&Leaf, Share)> = of_all.collect();
+        outcome.base = of_all.iter().fold(outcome.base, |all, (_, share)| all.with(*share));
         for (change, leaf, _) in changed.iter().filter(|(change, _, _)| change.is_loss() == goes) {
             let found = period(case, leaf, of, before, after, *change).len() as u64;
             let share = Share { claims: claims(1), found };
             outcome.linkage = outcome.linkage.with(share);
-            let kind = kind(leaf);
-            outcome.link_all(&format!("{pairs}: {} ({kind})", change.word()), share, blind[kind]);
+            let (kind, alike) = (kind(leaf), blind(leaf, &of_all));
+            outcome.link_all(&format!("{pairs}: {} ({kind})", change.word()), share, alike);
         }
     }
 }

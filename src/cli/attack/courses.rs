@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use crate::release::{Policy, TopBand};
 
 /// How a world goes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
 pub(super) enum Course {
     /// Four releases; one child in forty withdraws before each.
     Usual,

@@ -143,28 +143,42 @@ impl Laboratory {
         (!targets.is_empty()).then_some(Insertion { targets, series })
     }
 
-    /// Releases with each of some children, and without.
-    fn pairs(&self, ids: &mut Ids, lines: &[Line], before: Date, after: Date) -> Vec<Pair> {
+    /// Releases with each of some children, and without, between each two of some
+    /// cut-offs: what one child turns hangs on how near a month is to being held
+    /// back, and one month says little of that.
+    fn pairs(&self, ids: &mut Ids, lines: &[Line], cut_offs: &[Date]) -> Vec<Pair> {
+        let told = lines.iter().filter(|line| !line.told.is_empty());
+        let names: BTreeSet<&str> = told.map(|line| line.child.as_str()).collect();
+        let months = cut_offs.iter().copied().zip(cut_offs.iter().copied().skip(1));
+        let apart = (names.len() * cut_offs.len().saturating_sub(1)).div_ceil(TAKEN_OUT).max(1);
+        let some = |month: usize| names.iter().copied().skip(month % apart).step_by(apart);
+        let pairs = months.enumerate().flat_map(|(month, between)| self.month(ids, some(month), between));
+        pairs.collect()
+    }
+
+    /// The releases between two cut-offs with each of some children, and without.
+    fn month<'a>(
+        &self,
+        ids: &mut Ids,
+        names: impl Iterator<Item = &'a str>,
+        (before, after): (Date, Date),
+    ) -> Vec<Pair> {
         let first = self.gated(&self.reports, before, None);
         let stayed = self.next(&self.reports, after, &first);
-        let names: BTreeSet<&str> =
-            lines.iter().filter(|line| !line.told.is_empty()).map(|line| line.child.as_str()).collect();
-        let apart = names.len().div_ceil(TAKEN_OUT).max(1);
-        let without = |name: &&str| {
+        let without = |name: &str| {
             let token = name.parse().ok().map(|id| self.key.child(&id));
-            let rest: Vec<LocationReport> =
-                self.reports.iter().filter(|report| Some(report.child()) != token).cloned().collect();
+            let rest = self.reports.iter().filter(|report| Some(report.child()) != token);
             Pair {
                 child: ids.of(CHILD, name),
                 before: documents(&first.0),
                 stayed: stayed.clone(),
-                withdrew: self.next(&rest, after, &first),
+                withdrew: self.next(&rest.cloned().collect::<Vec<_>>(), after, &first),
             }
         };
-        names.iter().step_by(apart).map(without).collect()
+        names.map(without).collect()
     }
 
-    /// All experiments at the last two of some cut-offs.
+    /// All experiments at some cut-offs.
     pub fn all(
         &self,
         truth: &Truth,
@@ -173,13 +187,13 @@ impl Laboratory {
         cut_offs: &[Date],
         others: &[Spec],
     ) -> Extra {
-        let Some(&[before, after]) = cut_offs.last_chunk::<2>() else { return Extra::default() };
+        let Some(&last) = cut_offs.last() else { return Extra::default() };
         Extra {
             records_since: 0,
             open: vec![open_ground(&self.area.code.to_string(), &[self.area])],
             insertions: self.insertion(truth, cut_offs).into_iter().collect(),
-            pairs: self.pairs(ids, lines, before, after),
-            other_worlds: others.iter().map(|other| self.other_world(other, after)).collect(),
+            pairs: self.pairs(ids, lines, cut_offs),
+            other_worlds: others.iter().map(|other| self.other_world(other, last)).collect(),
         }
     }
 

@@ -13,6 +13,7 @@ mod settings;
 mod staged;
 mod turns;
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -20,6 +21,7 @@ use clap::{Args, ValueEnum};
 use jiff::civil::Date;
 
 use self::courses::Course;
+use self::staged::Played;
 use super::progress::Progress;
 use super::synthesise::Where;
 use super::{Failure, say, whole_file};
@@ -114,42 +116,65 @@ impl Attack {
     fn worlds(&self) -> Result<Report, Failure> {
         let played =
             self.world.iter().flat_map(|world| self.courses.iter().map(move |course| (world, *course)));
-        let reports = played.map(|(world, course)| {
-            let name = world.file_name().unwrap_or_default().to_string_lossy().into_owned();
-            staged::attack(world, &course.title(&name), course, self.times())
-        });
-        together(reports)
+        let mut all = Together::default();
+        for (world, course) in played {
+            let name = course.title(&world.file_name().unwrap_or_default().to_string_lossy());
+            all.add(&name, course, staged::attack(world, &name, course, self.times())?);
+        }
+        Ok(all.report())
     }
 
     fn seeded(&self, seeds: u64) -> Result<Report, Failure> {
         let progress = Progress::rows("worlds attacked");
-        let worlds = self.sizes.iter().flat_map(|size| (1..=seeds).map(move |seed| (*size, seed)));
-        let reports = worlds.map(|(size, seed)| {
+        let mut all = Together::default();
+        for (size, seed) in self.sizes.iter().flat_map(|size| (1..=seeds).map(move |seed| (*size, seed))) {
             let folder = tempfile::tempdir().map_err(|error| no_place(&error))?;
             synth::write(&size.spec(seed), folder.path(), |_, _| ()).map_err(|error| no_place(&error))?;
-            let name = format!("{}, seed {seed}", size.word());
             let turn = usize::try_from(seed - 1).unwrap_or_default() % self.courses.len();
             let course = self.courses[turn];
-            let report = staged::attack(folder.path(), &course.title(&name), course, self.times());
+            let name = course.title(&format!("{}, seed {seed}", size.word()));
+            all.add(&name, course, staged::attack(folder.path(), &name, course, self.times())?);
             progress.step();
-            report
-        });
-        let report = together(reports);
+        }
         progress.end();
-        report
+        Ok(all.report())
     }
 }
 
-fn together(reports: impl Iterator<Item = Result<Report, Failure>>) -> Result<Report, Failure> {
-    let mut all: Option<Report> = None;
-    for report in reports {
-        let report = report?;
-        match &mut all {
-            None => all = Some(report),
-            Some(all) => all.merge(report),
+/// What came of worlds together.
+#[derive(Default)]
+struct Together {
+    report: Option<Report>,
+    /// By course: how many worlds of it were attacked.
+    attacked: BTreeMap<Course, usize>,
+    unplayed: Vec<String>,
+}
+
+impl Together {
+    fn add(&mut self, world: &str, course: Course, played: Played) {
+        let attacked = self.attacked.entry(course).or_default();
+        match played {
+            Played::Attacked(report) => {
+                *attacked += 1;
+                match &mut self.report {
+                    None => self.report = Some(report),
+                    Some(all) => all.merge(report),
+                }
+            }
+            Played::Without(missing) => {
+                self.unplayed.push(format!("{world}: there was no release for {missing}"));
+            }
         }
     }
-    Ok(all.unwrap_or_default())
+
+    /// The report. What a course is about must have come about in one world of it.
+    fn report(self) -> Report {
+        let mut report = self.report.unwrap_or_default();
+        let asleep = self.attacked.into_iter().filter(|(_, attacked)| *attacked == 0);
+        report.run.asleep = asleep.map(|(course, _)| course.title("no world at all")).collect();
+        report.run.unplayed = self.unplayed;
+        report
+    }
 }
 
 /// Says an attack a line, and fails where a figure was not met.
@@ -187,6 +212,9 @@ fn tell(report: &Report) -> Result<(), Failure> {
             say(&format!("    it had not before it: {missed}"))?;
         }
     }
+    for missed in report.run.unplayed.iter().chain(&report.run.asleep) {
+        say(&format!("not seen: {missed}"))?;
+    }
     if report.leaves() == 0 {
         say("no area was shown: there was nothing to attack")?;
     }
@@ -201,7 +229,8 @@ fn tell(report: &Report) -> Result<(), Failure> {
 
 /// The run that a report is of.
 fn run_of(world: &str, synthetic: bool) -> Run {
-    Run { version: env!("CARGO_PKG_VERSION").to_owned(), worlds: vec![world.to_owned()], synthetic }
+    let version = env!("CARGO_PKG_VERSION").to_owned();
+    Run { version, worlds: vec![world.to_owned()], synthetic, ..Run::default() }
 }
 
 fn unwritable(file: &Path, error: &std::io::Error) -> Failure {
@@ -215,4 +244,32 @@ fn no_place(error: &std::io::Error) -> Failure {
 /// A file of a world, or what is wrong with it.
 fn read_world(file: &Path) -> Result<Vec<u8>, Failure> {
     fs::read(file).map_err(|error| Failure::BadInput(format!("{}: {error}", file.display())))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_world_without_what_its_course_is_about_is_told_and_a_course_without_a_world_fails() {
+        let mut all = Together::default();
+        all.add("rochdale, seed 1", Course::Heavy, Played::Without("what moved"));
+        all.add("rochdale, seed 2", Course::Heavy, Played::Attacked(Report::default()));
+        all.add("rochdale, seed 3", Course::Recall, Played::Without("a recall"));
+        let report = all.report();
+        assert_eq!(
+            report.run.unplayed,
+            [
+                "rochdale, seed 1: there was no release for what moved",
+                "rochdale, seed 3: there was no release for a recall"
+            ]
+        );
+        assert_eq!(report.run.asleep, ["no world at all (recall)"]);
+        assert!(!report.passed());
+
+        let mut all = Together::default();
+        all.add("rochdale, seed 1", Course::Heavy, Played::Without("what moved"));
+        all.add("rochdale, seed 2", Course::Heavy, Played::Attacked(Report::default()));
+        assert!(all.report().passed());
+    }
 }

@@ -49,13 +49,20 @@ pub(super) struct Stage {
     pub planned: Date,
 }
 
+/// What came of a world that was played.
+pub(super) enum Played {
+    Attacked(Report),
+    /// There was no release for that which its course is about.
+    Without(&'static str),
+}
+
 /// Attacks a world, over files and, `times` over, on its server.
 pub(super) fn attack(
     world: &Path,
     name: &str,
     course: Course,
     times: Option<usize>,
-) -> Result<Report, Failure> {
+) -> Result<Played, Failure> {
     let unreadable = |error: std::io::Error| Failure::BadInput(format!("{}: {error}", world.display()));
     let mut ids = Ids::default();
     let lines = interviews(world).map_err(unreadable)?;
@@ -99,7 +106,9 @@ pub(super) fn attack(
         stage.step(cut_off, &mut ids)?;
     }
     stage.plan()?;
-    stage.check_played()?;
+    if let Some(missing) = stage.missing() {
+        return Ok(Played::Without(missing));
+    }
     stage.lines.iter_mut().enumerate().for_each(|(at, line)| {
         line.stands(stage.came[at].unwrap_or(usize::MAX), stage.went[at]);
     });
@@ -114,7 +123,7 @@ pub(super) fn attack(
     if let Some(times) = times {
         report.add(stage.served(&truth, &mut ids, folder.path(), times)?);
     }
-    Ok(report)
+    Ok(Played::Attacked(report))
 }
 
 impl Stage {

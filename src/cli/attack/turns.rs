@@ -78,36 +78,30 @@ impl Stage {
 
     /// Recalls the release before the last; readers have had it.
     pub fn recall(&self) -> Result<(), Failure> {
-        if self.course != Course::Recall {
+        let (Course::Recall, Some([recalled, _])) = (self.course, self.issued.last_chunk()) else {
             return Ok(());
-        }
-        let Some([recalled, _]) = self.issued.last_chunk() else { return Err(not_played("a recall")) };
+        };
         let recall = ["release", "recall", "--release", recalled, "--reason", "records_wrong"];
         self.program.done_by("the-custodian", &recall).map(drop)
     }
 
-    /// Whether what the course is about came about: else it would show nothing.
-    pub fn check_played(&self) -> Result<(), Failure> {
+    /// What the course is about and did not come about: without it there is nothing to see.
+    pub fn missing(&self) -> Option<&'static str> {
         let read = |documents| Release::read(0, documents).ok();
         let told: BTreeSet<(String, usize)> =
             self.releases.iter().filter_map(read).map(|release| (release.area, release.k)).collect();
         let thresholds: BTreeSet<usize> = told.iter().map(|(_, k)| *k).collect();
         match self.course {
-            Course::Thresholds if thresholds.len() < 2 => Err(not_played("another threshold")),
+            Course::Recall if self.issued.len() < 2 => Some("a recall"),
+            Course::Thresholds if thresholds.len() < 2 => Some("another threshold"),
             // What moves between two releases is seen in the second.
             Course::Heavy | Course::Masks | Course::Corrected | Course::Merged if self.issued.len() < 2 => {
-                Err(not_played("what moved"))
+                Some("what moved")
             }
-            Course::Joint if !told.iter().any(|(area, _)| *area == self.code) => {
-                Err(not_played("a joint area"))
-            }
-            _ => Ok(()),
+            Course::Joint if !told.iter().any(|(area, _)| *area == self.code) => Some("a joint area"),
+            _ => None,
         }
     }
-}
-
-fn not_played(what: &str) -> Failure {
-    Failure::Refused(format!("there was no release for {what}: nothing was tried"))
 }
 
 /// An authority that an area can be joined with.
