@@ -12,9 +12,10 @@ use jiff::civil::Date;
 use super::clock::Clock;
 use super::shell::ByWhom;
 use super::{DataFolder, Failure, block_on, say, whole_file};
+use crate::access::Role;
 use crate::area::{self, AreaCode};
 use crate::audit::Entry;
-use crate::issue::{self, Made, Office};
+use crate::issue::{self, Made, Office, People};
 use crate::release::ReleaseId;
 use crate::signed::CHECKPOINT;
 use crate::store::releases::ReleaseReader;
@@ -147,8 +148,12 @@ impl Approve {
             let by = self.by.sign_in(office).await?;
             let asked = self.clock.moment(&office.records).await?.asked(&by);
             let made = issue::review(office, id, asked).await?;
-            // Seen before it is approved (PRIVACY.md D21).
-            say_made(&made)?;
+            // Seen before it is approved, by each as far as it may (PRIVACY.md D21, D23).
+            let people = People::of(&office.access).await?;
+            let sees_counts = people.find(&by).is_some_and(|account| account.role == Role::Custodian);
+            let report = &made.report;
+            let lines = if sees_counts { report.lines() } else { report.lines_without_counts() };
+            lines.iter().try_for_each(|line| say(line))?;
             Ok(issue::approve(office, made, asked).await?)
         })?;
         say(&match approved.missing {

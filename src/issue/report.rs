@@ -1,6 +1,8 @@
 //! What those who approve a release are shown before they do. Exact numbers:
 //! never for a reader.
 
+mod lines;
+
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
@@ -9,7 +11,6 @@ use serde_json::Value;
 
 use super::Refusal;
 use crate::attack;
-use crate::document::DataStamp;
 use crate::hotspot::{Change, Hotspots};
 use crate::release::{Account, Band, Churn, Leaf, Leaves, Released, Utility, Verdict, Window, Without};
 
@@ -181,72 +182,6 @@ impl Report {
             true => Refusal::Held { area, cut_off, why },
             false => Refusal::Disclosing { area, why },
         })
-    }
-
-    /// The report in lines for a terminal.
-    #[must_use]
-    pub fn lines(&self) -> Vec<String> {
-        let Withheld {
-            children,
-            children_shown,
-            reports,
-            reports_shown,
-            reports_elsewhere,
-            reports_masked,
-            cells,
-        } = &self.withheld;
-        let CellCounts { shown, too_few, held_by_one, audit, masked, few_homes } = cells;
-        let LeafChanges { new, gone, risen, fallen, same } = &self.changes.leaves;
-        let hotspots = &self.changes.hotspots;
-        let stamp = DataStamp { synthetic: self.synthetic, played_on: self.played_on };
-        let mut lines = self.played_on.map(|_| stamp.words()).into_iter().collect::<Vec<_>>();
-        lines.extend([
-            format!("{}, {} to {}", self.area_name, self.window.from, self.window.to),
-            format!(
-                "children with a report that can be counted: {children}; in some area shown: {children_shown}"
-            ),
-            format!("reports that can be counted: {reports}; in some area shown: {reports_shown}"),
-            format!("reports elsewhere: {reports_elsewhere}; in masked cells: {reports_masked}"),
-            format!(
-                "cells shown: {shown}; held back, too few children: {too_few}, one holder knows too many: \
-                 {held_by_one}, the rest would tell: {audit}, masked: {masked}, few homes: {few_homes}"
-            ),
-            format!("areas shown: {}; hotspots: {}", new + risen + fallen + same, hotspots.standing),
-            format!(
-                "since the release before: areas new {new}, gone {gone}, risen {risen}, fallen {fallen}, same {same}"
-            ),
-            format!(
-                "children who left: {}, who came: {}; areas gone or fallen: {}, new or risen: {}; verdict: {}",
-                self.churn.children_left,
-                self.churn.children_came,
-                self.churn.leaves_lost,
-                self.churn.leaves_won,
-                self.churn.verdict
-            ),
-        ]);
-        lines.extend(self.utility.lines());
-        lines.extend(self.attack_lines());
-        lines.extend(self.warnings.iter().cloned());
-        lines.extend(self.refusals.iter().map(|why| format!("it may not be made: {why}")));
-        lines
-    }
-}
-
-impl Report {
-    /// A line for what the attackers found in all, and one for each attack that
-    /// did not end as it must.
-    fn attack_lines(&self) -> Vec<String> {
-        let attacks = self.attack["attacks"].as_array().map(Vec::as_slice).unwrap_or_default();
-        let tried = attacks.iter().filter(|attack| attack["tried"] == true).count();
-        let certain = &self.attack["certain"];
-        let mut lines =
-            vec![format!("attacks tried by the machine: {tried}; certain disclosures: {certain}")];
-        let failed = attacks.iter().filter(|attack| attack["passed"] == false);
-        lines.extend(failed.map(|attack| {
-            let (id, title) = (attack["id"].as_str(), attack["title"].as_str());
-            format!("{} {}: its figure is not met", id.unwrap_or_default(), title.unwrap_or_default())
-        }));
-        lines
     }
 }
 

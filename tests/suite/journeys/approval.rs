@@ -100,6 +100,23 @@ fn two_analysts_issue_nothing_until_a_custodian_approves_too() {
     office.run(&["release", "verify", "--release", &id]).done();
 }
 
+/// At the shell too an approver is a reader: analysts read no count of the records.
+#[test]
+fn an_analyst_who_approves_is_told_no_count_of_the_records() {
+    let (office, id) = with_a_proposal();
+    let counts =
+        ["children with a report", "children who left", "reports that can be counted", "cells shown"];
+    let analyst = office.approve(&id, "anil").done().out;
+    assert!(analyst.contains("attacks tried by the machine") && analyst.contains("verdict: "), "{analyst}");
+    for count in counts {
+        assert!(!analyst.contains(count), "{analyst}");
+    }
+    let custodian = office.approve(&id, "clara").done().out;
+    for count in counts {
+        assert!(custodian.contains(count), "{custodian}");
+    }
+}
+
 #[test]
 fn a_custodian_whose_account_ended_counts_no_more() {
     let (office, id) = with_a_proposal();
