@@ -7,6 +7,9 @@ use std::time::{Duration, Instant};
 
 /// How long an answer may take: a plan takes minutes on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(600);
+/// A session ends after 15 minutes without use: one that has rested so long is
+/// begun anew, or an attack on a slow machine would ask as nobody.
+const REST: Duration = Duration::from_secs(600);
 /// Headers that tell of the moment or the session, and nothing else.
 const PASSING: [&str; 3] = ["date", "set-cookie", "retry-after"];
 
@@ -16,7 +19,15 @@ pub struct Client {
     /// The name by which the server is asked for, which it may put into links.
     host: String,
     stream: Option<BufReader<TcpStream>>,
-    cookie: Option<String>,
+    session: Option<Session>,
+}
+
+/// A session, and what began it.
+struct Session {
+    name: String,
+    password: String,
+    cookie: String,
+    used: Instant,
 }
 
 /// An answer.
@@ -82,7 +93,7 @@ impl Client {
     /// A client of the server at an address such as `127.0.0.1:8080`.
     #[must_use]
     pub fn new(address: &str) -> Self {
-        Self { address: address.to_owned(), host: address.to_owned(), stream: None, cookie: None }
+        Self { address: address.to_owned(), host: address.to_owned(), stream: None, session: None }
     }
 
     /// The same client, asking for the server by the name of another, so that
@@ -100,10 +111,23 @@ impl Client {
     pub fn sign_in(&mut self, name: &str, password: &str) -> io::Result<bool> {
         let body = serde_json::json!({"name": name, "password": password}).to_string();
         let json = [("content-type", "application/json")];
-        let answer = self.ask("POST", "/api/session", &json, body.as_bytes())?;
+        let answer = self.send("POST", "/api/session", &json, body.as_bytes())?;
         let pair = answer.header("set-cookie").and_then(|cookie| cookie.split(';').next());
-        self.cookie = pair.map(str::to_owned);
-        Ok((200..300).contains(&answer.status) && self.cookie.is_some())
+        self.session = pair.map(|cookie| Session {
+            name: name.to_owned(),
+            password: password.to_owned(),
+            cookie: cookie.to_owned(),
+            used: Instant::now(),
+        });
+        Ok(answer.is_good() && self.session.is_some())
+    }
+
+    /// Begins a session anew that has rested.
+    fn wake(&mut self, rest: Duration) -> io::Result<()> {
+        match self.session.take_if(|session| session.used.elapsed() >= rest) {
+            Some(Session { name, password, .. }) => self.sign_in(&name, &password).map(drop),
+            None => Ok(()),
+        }
     }
 
     /// Asks for an address.
@@ -121,6 +145,17 @@ impl Client {
     ///
     /// [`io::Error`] if the server cannot be reached, or does not speak HTTP.
     pub fn ask(
+        &mut self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: &[u8],
+    ) -> io::Result<Answer> {
+        self.wake(REST)?;
+        self.send(method, path, headers, body)
+    }
+
+    fn send(
         &mut self,
         method: &str,
         path: &str,
@@ -157,8 +192,9 @@ impl Client {
         for (name, value) in headers {
             request.push_str(&format!("{name}: {value}\r\n"));
         }
-        if let Some(cookie) = &self.cookie {
-            request.push_str(&format!("cookie: {cookie}\r\n"));
+        if let Some(session) = &mut self.session {
+            request.push_str(&format!("cookie: {}\r\n", session.cookie));
+            session.used = Instant::now();
         }
         request.push_str(&format!("content-length: {}\r\n\r\n", body.len()));
         let begun = Instant::now();
@@ -216,5 +252,49 @@ fn chunks(stream: &mut BufReader<TcpStream>) -> io::Result<Vec<u8>> {
         if length == 0 {
             return Ok(body);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::TcpListener;
+    use std::thread;
+
+    use super::*;
+
+    /// Answers one request for each cookie that it sets; gives what it was asked.
+    fn serve(cookies: [&'static str; 3]) -> (String, thread::JoinHandle<Vec<String>>) {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+        let address = listener.local_addr().expect("an address").to_string();
+        let answer = move |cookie: &str| {
+            let mut stream = BufReader::new(listener.accept().expect("a connection").0);
+            let mut asked = String::new();
+            while !asked.ends_with("\r\n\r\n") {
+                assert_ne!(stream.read_line(&mut asked).expect("a line"), 0);
+            }
+            let head = "HTTP/1.1 204 No Content\r\nconnection: close";
+            let said = format!("{head}\r\nset-cookie: {cookie}; Path=/\r\n\r\n");
+            stream.get_mut().write_all(said.as_bytes()).expect("written");
+            let words = asked.lines().filter(|line| line.contains("HTTP/1.1") || line.contains("cookie"));
+            words.collect::<Vec<_>>().join(", ")
+        };
+        (address, thread::spawn(move || cookies.map(answer).to_vec()))
+    }
+
+    #[test]
+    fn a_session_that_rested_is_begun_anew_before_the_next_request() {
+        let (address, server) = serve(["who=1", "who=2", "none=0"]);
+        let mut client = Client::new(&address);
+        assert!(client.sign_in("ada", "a very good password 7").expect("it answers"));
+        client.wake(Duration::from_secs(60)).expect("nothing is asked");
+        client.wake(Duration::ZERO).expect("it answers");
+        client.get("/api/releases").expect("it answers");
+        let asked = server.join().expect("it served");
+        let expected = [
+            "POST /api/session HTTP/1.1",
+            "POST /api/session HTTP/1.1",
+            "GET /api/releases HTTP/1.1, cookie: who=2",
+        ];
+        assert_eq!(asked, expected);
     }
 }
