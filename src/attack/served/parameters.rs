@@ -67,6 +67,30 @@ const DATES: [&str; 10] =
     ["as_of", "from", "to", "since", "until", "date", "window", "cut_off", "start", "at"];
 const DAYS: [&str; 5] = ["2026-10-01", "2026-10-02", "2026-09-24", "2026-09", "P1D"];
 
+/// What OGC's standards take, and a tile or a zone would be asked for with.
+const STANDARD: [&str; 12] = [
+    "limit=1",
+    "offset=1",
+    "bbox=-2.4,53.4,-1.9,53.8",
+    "datetime=2026-10-01%2F..",
+    "filter=band_least%20%3E%205&filter-lang=cql2-text",
+    "properties=band_least",
+    "sortby=-band_least",
+    "crs=http%3A%2F%2Fwww.opengis.net%2Fdef%2Fcrs%2FEPSG%2F0%2F27700",
+    "f=html",
+    "zone-level=9",
+    "compact-zones=false",
+    "subset=H3(1)",
+];
+
+/// One query for each name under which something may be asked for.
+pub(super) fn queries() -> impl Iterator<Item = String> {
+    let value = |(name, value): (&str, &str)| format!("{name}={}", encoded(value));
+    let names = NAMES.into_iter().zip(VALUES.into_iter().cycle()).map(value);
+    let dates = DATES.into_iter().zip(DAYS.into_iter().cycle()).map(value);
+    names.chain(dates).chain(STANDARD.map(str::to_owned))
+}
+
 /// A04: every parameter, in every way it can be written. The answer must be the
 /// one without it, or one refusal that is the same for all.
 pub(super) fn tracker(target: &Target<'_>) -> io::Result<Outcome> {

@@ -79,6 +79,18 @@ impl Surface {
         self.routes.iter().flat_map(|route| self.filled(route.split('/').skip(1))).collect()
     }
 
+    /// One address of each route that answered, and of each document; open data
+    /// and programs aside.
+    pub fn one_of_each(&self) -> Vec<&str> {
+        let mut of_kind = BTreeMap::new();
+        for path in self.answers.keys().filter(|path| !is_open(path)) {
+            let Some(route) = self.routes.iter().find(|route| matches(route, path)) else { continue };
+            let document = path.rsplit('/').next().filter(|name| name.contains('.'));
+            of_kind.entry((route, document)).or_insert(path.as_str());
+        }
+        of_kind.into_values().collect()
+    }
+
     /// The addresses up to the last parameter of each route that ends with one
     /// of some parameters.
     pub fn before(&self, parameters: &[&str]) -> Vec<String> {
@@ -112,8 +124,8 @@ impl Surface {
 
     /// Takes from an answer what it names.
     fn follow(&mut self, target: &Target<'_>, path: &str, answer: &Answer) {
-        // Open data and programs name no address, and are long.
-        if path.starts_with("/basemap/") || path.starts_with("/assets/") {
+        // They name no address, and are long.
+        if is_open(path) {
             return;
         }
         let text = String::from_utf8_lossy(&answer.plain().unwrap_or_default()).into_owned();
@@ -184,6 +196,11 @@ impl Surface {
             so_far.push_str(value);
         }
     }
+}
+
+/// Whether an address is of open data or of the pages' programs.
+fn is_open(path: &str) -> bool {
+    path.starts_with("/basemap/") || path.starts_with("/assets/")
 }
 
 /// The path of a link to this server, without its query.

@@ -2,9 +2,11 @@
 
 use std::io;
 
-use super::Target;
+use super::parameters::queries;
 use super::posts::posts;
 use super::roles::{SEES, sees_records};
+use super::surface::Surface;
+use super::{Login, Target};
 use crate::attack::http::Client;
 use crate::attack::outcome::Outcome;
 
@@ -41,6 +43,9 @@ pub(super) fn non_interference(target: &Target<'_>) -> io::Result<Outcome> {
                 format!("{} {} as {} (the {at}th request)", request.method, request.path, login.role)
             });
         }
+        if signed_in.is_empty() {
+            with_parameters((&mut one, &mut other), login, &surface, &mut outcome)?;
+        }
         signed_in.push((login, one, other, surface));
     }
     // What is taken away stands in a ledger, with its moment: that comes last.
@@ -60,6 +65,26 @@ pub(super) fn non_interference(target: &Target<'_>) -> io::Result<Outcome> {
     }
     outcome.notes.push(SEES.to_owned());
     Ok(outcome)
+}
+
+/// Asks both for each kind of address with each parameter. Which one is
+/// honoured, and how, is no matter: it is never answered from the records.
+fn with_parameters(
+    (one, other): (&mut Client, &mut Client),
+    login: &Login,
+    surface: &Surface,
+    outcome: &mut Outcome,
+) -> io::Result<()> {
+    let kinds = surface.one_of_each();
+    for path in kinds.into_iter().filter(|path| !sees_records(&login.role, path)) {
+        for query in queries() {
+            let asked = format!("{path}?{query}");
+            let (a, b) = (one.get(&asked)?, other.get(&asked)?);
+            outcome.heard(a.status);
+            outcome.claim(a.lasting() != b.lasting(), || format!("{asked} as {}", login.role));
+        }
+    }
+    Ok(())
 }
 
 struct Request {

@@ -74,6 +74,8 @@ pub(super) enum Flaw {
     ParameterHonoured,
     /// A date is answered from the live records.
     LiveWindow,
+    /// A parameter of one document is answered from the live records.
+    LiveParameter,
     /// What is served is not what was exported.
     ServedOtherwise,
     /// A counter in a header.
@@ -181,7 +183,7 @@ pub(super) const CATCHES: [(&str, &[Flaw], &[Flaw]); 28] = [
     ("A22", &[F::ExactAttribute], &[F::RecipientInside]),
     ("A23", &[F::OverlappingTenants], &[F::TenantLeak]),
     ("A24", &[], &[F::ResidueLeft]),
-    ("A25", &[], &[F::CountInHealth, F::LiveSummaries]),
+    ("A25", &[], &[F::CountInHealth, F::LiveSummaries, F::LiveParameter]),
     ("A26", &[F::NoAudit], &[]),
     ("A27", &[F::SmallBand], &[]),
     ("A28", &[F::ExactNumbers], &[]),

@@ -188,6 +188,9 @@ impl Office {
             Flaw::ParameterHonoured if query.contains("theme=") && path.ends_with("leaves.geojson") => {
                 Some(document(b"{\"features\":[]}"))
             }
+            Flaw::LiveParameter if query.contains("radius=") && path.ends_with("hotspots.geojson") => {
+                Some(document(records.to_string().as_bytes()))
+            }
             Flaw::LiveWindow if query.contains("as_of=") => Some(document(query.as_bytes())),
             Flaw::Dashboard if path == "/api/summary" && by == "prue" => {
                 Some(text(200, "{\"children\":131}"))
