@@ -19,7 +19,7 @@ const SOURCES: [&str; 11] = [
     "web/svelte.config.js",
     "web/tsconfig.json",
     "web/tsconfig.node.json",
-    "web/build",
+    "web/scripts",
 ];
 
 /// The oldest Node.js that the bundler runs on.
