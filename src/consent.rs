@@ -9,7 +9,7 @@ use crate::age::AgeBand;
 use crate::codes::code_list;
 
 code_list! {
-    /// What an agreement is about (DOMAIN.md 3.1).
+    /// What an agreement is about (docs/domain.md#purpose).
     Purpose {
         /// Anonymised place statistics: the map.
         Map = "MAP",

@@ -2,7 +2,7 @@
 //!
 //! A blank on the map never says that nothing was told there, so it may not be
 //! read as safe; what can be said without pointing at anyone is where few were
-//! asked (PRIVACY.md 8). It is told of the wards that children went missing
+//! asked (docs/privacy.md#coverage). It is told of the wards that children went missing
 //! *from*, out of the episodes and never out of what children told, in four
 //! words and no number. Decision record 0011 argues what the words give away.
 
@@ -14,7 +14,7 @@ use crate::codes::code_list;
 use crate::intake::{Answer, ChildToken, EpisodeRecord, WardCode};
 use crate::place::Month;
 
-/// The most returns that one child adds to a ward (PRIVACY.md D4): one who
+/// The most returns that one child adds to a ward (docs/privacy.md#d4): one who
 /// comes back forty times weighs as three.
 const MOST_OF_A_CHILD: u32 = 3;
 

@@ -11,7 +11,7 @@ use crate::identity::{IdKind, SourceId};
 use crate::place::{Day, Kind, Month, PlaceType, Precision, TimeBand};
 
 code_list! {
-    /// What pushed the child away (DOMAIN.md 3.2).
+    /// What pushed the child away (docs/domain.md#push).
     Push {
         #[doc(hidden)] ConflictAtHome = "conflict_at_home",
         #[doc(hidden)] CommunicationBreakdown = "communication_breakdown",
@@ -38,7 +38,7 @@ code_list! {
 }
 
 code_list! {
-    /// What drew the child (DOMAIN.md 3.2).
+    /// What drew the child (docs/domain.md#pull).
     Pull {
         #[doc(hidden)] SeeFamily = "see_family",
         #[doc(hidden)] SeeFriends = "see_friends",
@@ -60,7 +60,7 @@ code_list! {
 }
 
 code_list! {
-    /// What happened while the child was away (DOMAIN.md 3.2).
+    /// What happened while the child was away (docs/domain.md#experience).
     Experience {
         #[doc(hidden)] HurtPhysically = "hurt_physically",
         #[doc(hidden)] Threatened = "threatened",
@@ -112,7 +112,7 @@ pub struct ToldPlace {
     pub experiences: Vec<Experience>,
 }
 
-/// One return interview: a line of `interviews.ndjson` (DESIGN.md 4.2).
+/// One return interview: a line of `interviews.ndjson` (docs/domain.md#interviews-file).
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Interview {
@@ -130,7 +130,7 @@ pub struct Interview {
     pub host_la: String,
     /// The placement's code, where the child has one.
     pub placement: Option<SourceId>,
-    /// The school's code, where the file holds one: a holder (PRIVACY.md D3).
+    /// The school's code, where the file holds one: a holder (docs/privacy.md#d3).
     #[serde(default)]
     pub school: Option<SourceId>,
     /// The day on which it was held.

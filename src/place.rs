@@ -6,7 +6,7 @@ use serde::Deserialize;
 use crate::codes::code_list;
 
 code_list! {
-    /// What the place was to the child (DOMAIN.md 3.2).
+    /// What the place was to the child (docs/domain.md#kind).
     Kind {
         /// Where the child went missing from: never on a map.
         MissingFrom = "missing_from",
@@ -47,7 +47,7 @@ pub enum Sensitivity {
 }
 
 code_list! {
-    /// The type of a place (DOMAIN.md 3.2).
+    /// The type of a place (docs/domain.md#place-type).
     PlaceType {
         /// Bus station.
         BusStation = "bus_station",
@@ -209,8 +209,8 @@ code_list! {
 
 impl Precision {
     /// The finest H3 resolution at which a place so told may be kept, or `None`
-    /// where it is too vague to be a cell. One step finer than DOMAIN.md 3.2
-    /// publishes, and never finer than 10 (PRIVACY.md D1).
+    /// where it is too vague to be a cell (docs/domain.md#precision). Never finer
+    /// than 10 (docs/privacy.md#d1).
     #[must_use]
     pub fn resolution(self) -> Option<Resolution> {
         match self {
@@ -246,7 +246,7 @@ code_list! {
 }
 
 code_list! {
-    /// The type of day. Checked on the way in and not kept (PRIVACY.md D1).
+    /// The type of day. Checked on the way in and not kept (docs/privacy.md#d1).
     Day {
         /// Monday to Thursday.
         Weekday = "weekday",

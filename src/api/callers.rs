@@ -277,7 +277,7 @@ impl Approver {
     }
 
     /// Notes a look at what is not issued yet, before it is given; each account
-    /// has so many a day (PRIVACY.md D23).
+    /// has so many a day (docs/privacy.md#d23).
     pub(super) async fn look(&self, act: Act, about: &str) -> Result<(), ApiError> {
         let asked = self.asked();
         let entry = Entry::new(asked.now, asked.by, act).about(about);

@@ -30,7 +30,7 @@ struct OfChild {
 }
 
 /// `POST /api/withdrawals`: the answer is the same whether or not the words are
-/// a child's, so that nobody learns by guessing which are (PRIVACY.md A21).
+/// a child's, so that nobody learns by guessing which are (docs/privacy.md#a21).
 pub(super) async fn withdraw(by: Stranger, headers: HeaderMap, body: Body) -> Result<Response, ApiError> {
     let asked: Withdrawal = read(&headers, body)?;
     let begun = Instant::now();

@@ -128,7 +128,7 @@ impl Area {
     }
 
     /// Whether two areas are different ones with ground in common: no two such
-    /// are released from the same records (PRIVACY.md D9).
+    /// are released from the same records (docs/privacy.md#d9).
     #[must_use]
     pub fn overlaps(&self, other: &Self) -> bool {
         let shares = || self.authorities.iter().any(|one| other.authorities.contains(one));

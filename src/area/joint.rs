@@ -1,4 +1,4 @@
-//! Areas that several authorities release together (PRIVACY.md section 1, 6).
+//! Areas that several authorities release together (docs/privacy.md#joint).
 
 use std::borrow::Cow;
 use std::sync::OnceLock;

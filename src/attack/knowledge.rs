@@ -1,4 +1,4 @@
-//! Who may know whom: knowledge for good (PRIVACY.md D3b), and custody by share
+//! Who may know whom: knowledge for good (docs/privacy.md#d3b), and custody by share
 //! (D24). Written from the rules alone.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -169,7 +169,7 @@ impl Holders {
         self.custodians.values().map(|known| children.intersection(known).count()).collect()
     }
 
-    /// Five others (PRIVACY.md D3): at least `k` children, and as many without
+    /// Five others (docs/privacy.md#d3): at least `k` children, and as many without
     /// those of any one holder; of any two, where two are thought to collude.
     pub fn five_others(&self, children: &BTreeSet<u64>, k: usize) -> bool {
         let mut by: BTreeMap<Holder, BTreeSet<u64>> = BTreeMap::new();

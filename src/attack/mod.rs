@@ -4,7 +4,7 @@
 //! the product uses. It reads released files and talks to a server as anyone
 //! can; its oracle reads the interviews of a made-up world itself, and
 //! its [cells](h3) are a second implementation. So a fault of the product is not
-//! a fault of its judge (PRIVACY.md section 5, `docs/adr/0012-attack-harness.md`).
+//! a fault of its judge (docs/privacy.md#attacks, `docs/adr/0012-attack-harness.md`).
 //!
 //! A claim is **certain** where sound logic over what was served says that some
 //! place holds between one and four children, and it does: none may be found. A

@@ -21,7 +21,7 @@ pub struct Outcome {
     /// The claims that an attacker would choose.
     pub subsets: Vec<Subset>,
     /// Whether they are held against guessing, where guessing is better than
-    /// the figure already (PRIVACY.md D15a).
+    /// the figure already (docs/privacy.md#d15a).
     pub against_guessing: bool,
     /// Claims of who is in the data and who is not, where each was wrong or
     /// right: of those who are, and of those who are not.

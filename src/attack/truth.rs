@@ -225,7 +225,7 @@ impl Truth {
 }
 
 /// By child, the cells in and about the placements that it ever lived in, and
-/// since which release that was known (PRIVACY.md D6 and section 9).
+/// since which release that was known (docs/privacy.md#d6, #d3b).
 fn lived(told: &[Told], placements: &Placements, knows: &Knows) -> HashMap<u64, BTreeMap<u64, usize>> {
     let about = |cells: &BTreeSet<u64>| cells.iter().flat_map(|&cell| h3::disk(cell)).collect::<Vec<u64>>();
     let about: BTreeMap<u64, Vec<u64>> = placements.iter().map(|(tag, cells)| (*tag, about(cells))).collect();

@@ -6,7 +6,7 @@ use super::outcome::Outcome;
 /// The highest share of true claims about a known child: one in k.
 pub const MOST_LINKAGE: f64 = 0.20;
 /// How much truer than guessing claims of a lost leaf may be, where guessing is
-/// truer than [`MOST_LINKAGE`] already (PRIVACY.md D15a).
+/// truer than [`MOST_LINKAGE`] already (docs/privacy.md#d15a).
 const MOST_LIFT: f64 = 1.1;
 /// The highest balanced accuracy of telling who is in the data.
 pub const MOST_MEMBERSHIP: f64 = 0.60;

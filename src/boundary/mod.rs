@@ -1,7 +1,7 @@
 //! Boundaries that somebody imported: wards, police areas, areas of their own.
 //!
 //! They are open or organisational data, never a child's. A release is never
-//! counted by them (PRIVACY.md D9): they only choose which of its leaves an
+//! counted by them (docs/privacy.md#d9): they only choose which of its leaves an
 //! area's summary reads, and label them.
 
 mod built_in;

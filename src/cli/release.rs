@@ -148,7 +148,7 @@ impl Approve {
             let by = self.by.sign_in(office).await?;
             let asked = self.clock.moment(&office.records).await?.asked(&by);
             let made = issue::review(office, id, asked).await?;
-            // Seen before it is approved, by each as far as it may (PRIVACY.md D21, D23).
+            // Seen before it is approved, by each as far as it may (docs/privacy.md#d21, #d23).
             let people = People::of(&office.access).await?;
             let sees_counts = people.find(&by).is_some_and(|account| account.role == Role::Custodian);
             let report = &made.report;

@@ -2,7 +2,7 @@
 //! (21-038r1), over the leaves of a release.
 //!
 //! A *zone* is an H3 cell. Which zones there are, and what is told of each, is
-//! arithmetic on released leaves (PRIVACY.md D20): a zone on blank ground is a
+//! arithmetic on released leaves (docs/privacy.md#d20): a zone on blank ground is a
 //! zone without data, whatever the reason.
 
 mod definition;

@@ -110,7 +110,7 @@ fn ground(cells: &[CellIndex]) -> Value {
 }
 
 /// Where the label of some cells may stand: a vertex of its outline, never the
-/// middle of a cell, which would read as an address (PRIVACY.md D13).
+/// middle of a cell, which would read as an address (docs/privacy.md#d13).
 pub(crate) fn northernmost(cells: &[CellIndex]) -> [f64; 2] {
     let outline = rounded(&outline::dissolve(cells));
     let top = outline.coords_iter().max_by(|a, b| a.y.total_cmp(&b.y).then(b.x.total_cmp(&a.x)));

@@ -41,10 +41,10 @@ pub const NAMES: [&str; 8] = [
     "serious-harm.csv",
 ];
 
-/// How every document is marked (DOMAIN.md 1.9).
+/// How every document is marked (docs/domain.md#marking).
 pub const MARKING: &str = "OFFICIAL-SENSITIVE";
 
-/// What a blank on the map means (PRIVACY.md D11).
+/// What a blank on the map means (docs/privacy.md#d11).
 pub const BLANK_MEANS: &str =
     "None, or too few to show, or nobody was asked. A blank area is not a safe area.";
 

@@ -1,4 +1,4 @@
-//! Ids as people read them (PRIVACY.md D25).
+//! Ids as people read them (docs/privacy.md#d25).
 //!
 //! An id tells children, caseworkers, placements, schools, providers, interviews
 //! and episodes apart. Two ids that look the same on paper must be one id here:

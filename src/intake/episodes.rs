@@ -1,5 +1,5 @@
 //! Episodes: the missing table of the Standard Safeguarding Dataset, with the
-//! field's own numbered checks (DOMAIN.md 1.3).
+//! field's own numbered checks (docs/domain.md#episode-checks).
 
 use std::io::Read;
 

@@ -118,7 +118,7 @@ pub struct Admitted {
     /// The day on which it was held.
     pub held_on: Date,
     /// Who may know the child by this interview, whatever the map may show of
-    /// it (PRIVACY.md D3b).
+    /// it (docs/privacy.md#d3b).
     pub insiders: Vec<Holder>,
     /// When the child agreed to the map, where the child did.
     pub agreed: Option<YesDays>,
@@ -137,7 +137,7 @@ pub struct Admitted {
 ///
 /// `row` is the line as read, for the digest alone; `account` is the account
 /// that entered the interview by hand, or `None` for an approved import of a
-/// file (PRIVACY.md D3a).
+/// file (docs/privacy.md#d3a).
 ///
 /// # Errors
 ///
@@ -210,7 +210,7 @@ fn cell_of(place: &ToldPlace) -> Result<CellIndex, TurnedAway> {
     let resolution = place.precision.resolution().ok_or(TurnedAway::TooVague)?;
     let point = place.lat.zip(place.lon).and_then(|(lat, lon)| LatLng::new(lat, lon).ok());
     // Once, and parents from there: a point's cell of resolution 8 is not always
-    // the parent of its cell of resolution 9 (PRIVACY.md 3.5).
+    // the parent of its cell of resolution 9 (docs/privacy.md#index-once).
     let finest = point.expect("row::check saw a point").to_cell(Resolution::Ten);
     Ok(finest.parent(resolution).expect("no resolution is finer than 10"))
 }

@@ -1,4 +1,4 @@
-//! The location report: what remains of a told place (PRIVACY.md D1).
+//! The location report: what remains of a told place (docs/privacy.md#d1).
 
 use h3o::CellIndex;
 
@@ -29,16 +29,16 @@ code_list! {
         /// A place where the child felt safe: kept for a map of strengths, and
         /// never counted on a map of risk.
         SafePlace = "safe_place",
-        /// Sexual harm or exploitation: never by leaf (PRIVACY.md D3).
+        /// Sexual harm or exploitation: never by leaf (docs/privacy.md#d3).
         SexualHarm = "sexual_harm",
-        /// Criminal exploitation: never by leaf (PRIVACY.md D3).
+        /// Criminal exploitation: never by leaf (docs/privacy.md#d3).
         CriminalExploitation = "criminal_exploitation",
     }
 }
 
 impl Theme {
     /// Whether this theme is kept for areas of ward size with ten others
-    /// (PRIVACY.md D3), and so never stands on a leaf.
+    /// (docs/privacy.md#d3), and so never stands on a leaf.
     #[must_use]
     pub fn is_serious_harm(self) -> bool {
         matches!(self, Self::SexualHarm | Self::CriminalExploitation)
@@ -124,7 +124,7 @@ fn theme_of(experience: Experience) -> Option<Theme> {
 }
 
 code_list! {
-    /// Who may know a child of their own (PRIVACY.md D3a).
+    /// Who may know a child of their own (docs/privacy.md#d3a).
     HolderKind {
         /// The caseworker who held the interview.
         Caseworker = "caseworker",

@@ -9,11 +9,11 @@ use crate::identity::SourceId;
 /// by their tokens. One interview may cover several episodes, and which they are
 /// is often filled in later; decisions about consent are only ever added to, and
 /// what they mean for the map is held against what is recorded by itself
-/// (DOMAIN.md 3.1).
+/// (docs/domain.md#consent).
 const NOT_CORE: [&str; 4] = ["interview", "child", "episodes", "consents"];
 
 /// The fields that hold ids: people read them alike however they are spelled
-/// (PRIVACY.md D25).
+/// (docs/privacy.md#d25).
 const IDS: [&str; 7] = ["interview", "child", "provider", "caseworker", "placement", "school", "episodes"];
 
 /// A row, in one form however its fields and lists are ordered and its ids spelled.

@@ -2,7 +2,7 @@ use super::*;
 use crate::identity::IdFault;
 use crate::identity::tests::id;
 
-/// The example of DESIGN.md 4.2.
+/// The example of docs/domain.md#interviews-file.
 pub(crate) const EXAMPLE: &str = r#"{"interview":"i-0001","child":"LA-77","provider":"north-west-advocacy","caseworker":"cw-03","responsible_la":"E08000005","host_la":"E08000005","placement":"pl-0012","held_on":"2025-03-02","age_band":"14-15","episodes":["e-0001"],"consents":[{"purpose":"MAP","agency":"all","state":"given","decided_on":"2025-03-02","competence":"gillick_yes","explanation":"v1"}],"push":["communication_breakdown"],"pull":["see_friends"],"experiences":["nothing_bad"],"places":[{"kind":"hung_out_at","place_type":"park","precision":"exact_public_place","lat":53.615,"lon":-2.160,"month":"2025-02","day":"friday","time_band":"late","experiences":[]}]}"#;
 
 fn taken(line: &str) -> Result<Admitted, RowError> {

@@ -21,7 +21,7 @@ pub struct ChildToken(pub [u8; 16]);
 pub struct RecordToken(pub [u8; 16]);
 
 /// The tokens that an earlier version made of a row's ids, where it read them
-/// otherwise (PRIVACY.md D25). Under them the row may be recorded.
+/// otherwise (docs/privacy.md#d25). Under them the row may be recorded.
 #[derive(Clone, Copy, Default)]
 pub struct OldTokens {
     /// Of the row.

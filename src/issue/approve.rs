@@ -44,7 +44,7 @@ pub async fn review(office: &Office, id: &ReleaseId, asked: Asked<'_>) -> Result
 }
 
 /// Refuses a proposal on a day that is not of its month, or before its cut-off:
-/// its month ends with it (PRIVACY.md D22). By the machine's clock nothing is
+/// its month ends with it (docs/privacy.md#d22). By the machine's clock nothing is
 /// known of the month of a folder that was played on one of its own.
 fn check_month(made: &Made, asked: Asked<'_>) -> Result<(), Failed> {
     let (now, cut_off) = (today(asked.now), made.released.terms().cut_off);

@@ -36,7 +36,7 @@ fn told(report: &LocationReport) -> Told {
 }
 
 /// The truth of some reports, for the attackers' judge, with everyone who knows a
-/// child, whether or not a report says so (PRIVACY.md D3b).
+/// child, whether or not a report says so (docs/privacy.md#d3b).
 #[must_use]
 pub fn truth(
     reports: &[LocationReport],

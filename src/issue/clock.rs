@@ -32,7 +32,7 @@ pub(super) async fn check_clock(store: &ReleaseReader, now: Timestamp) -> Result
 
 /// Refuses a cut-off that has not come, one in the month of the last or before,
 /// and for the first release one in a month that is over: nobody looks back
-/// before there was a map (PRIVACY.md D15, D22).
+/// before there was a map (docs/privacy.md#d15, #d22).
 pub(super) fn check_cut_off(
     area: &Area,
     previous: Option<&Released<Leaves>>,

@@ -38,7 +38,7 @@ pub async fn export(
 
 /// Where the log of releases stands now, signed: what a reader may know. How
 /// far the records' log has come would tell that something, perhaps a
-/// withdrawal, happened between two exports (PRIVACY.md A12).
+/// withdrawal, happened between two exports (docs/privacy.md#a12).
 async fn releases_checkpoint(office: &Office, asked: Asked<'_>) -> Result<Checkpoint, Failed> {
     let key = signer(office, asked).await?;
     let heads = [(Log::Releases, office.releases.audit_log().head().await?)];

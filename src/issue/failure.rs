@@ -118,7 +118,7 @@ pub enum Refusal {
         /// Today, by the clock.
         now: Date,
     },
-    /// The same records on two maps could be subtracted (PRIVACY.md D9).
+    /// The same records on two maps could be subtracted (docs/privacy.md#d9).
     #[error(
         "releases of {other} were issued from this folder, and {area} overlaps it: one map of a place only"
     )]

@@ -1,6 +1,6 @@
 //! What analysts see of a report: the verdict and what readers would see, and
-//! every count of children or reports by the lower end of a band (PRIVACY.md
-//! D23).
+//! every count of children or reports by the lower end of a band
+//! (docs/privacy.md#d23).
 
 use serde_json::{Value, json};
 

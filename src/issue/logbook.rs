@@ -1,5 +1,5 @@
 //! What of the logs an account sees: its areas' entries, and of withdrawals no
-//! more than how many there were in a month (PRIVACY.md D28).
+//! more than how many there were in a month (docs/privacy.md#d28).
 
 use std::collections::BTreeMap;
 

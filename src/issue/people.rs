@@ -76,7 +76,7 @@ impl People {
 
     /// What is missing still where these have approved a release, or `None`
     /// where they are enough: two people or more, somebody of each authority
-    /// where several release together, and a custodian (PRIVACY.md D23).
+    /// where several release together, and a custodian (docs/privacy.md#d23).
     pub(super) fn missing(&self, names: &[String], area: &Area) -> Option<Missing> {
         let standing: Vec<&Account> = names
             .iter()

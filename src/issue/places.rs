@@ -19,7 +19,7 @@ pub(super) async fn place(store: &ReleaseReader, code: AreaCode) -> Result<Place
 }
 
 /// Refuses a second map of a place: the same records on two maps could be
-/// subtracted (PRIVACY.md D9). An area that was joined with others is released
+/// subtracted (docs/privacy.md#d9). An area that was joined with others is released
 /// with them alone, and a country not beside its authorities.
 pub(super) async fn refuse_second_geography(store: &ReleaseReader, area: &Area) -> Result<(), Failed> {
     let mut others = Vec::new();

@@ -218,7 +218,7 @@ impl Facts<'_> {
         Some(format!("{why}: the changes wait for the next month"))
     }
 
-    /// A map of nothing would be read as one of safety (PRIVACY.md 9).
+    /// A map of nothing would be read as one of safety (docs/privacy.md#no-empty-release).
     fn of_nothing(&self) -> Option<String> {
         (self.account.reports == 0).then(|| "no report lies in this area".to_owned())
     }

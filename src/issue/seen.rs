@@ -2,7 +2,7 @@
 //! change before their eyes.
 //!
 //! Whoever looks before and after a withdrawal would read that child in the
-//! difference (PRIVACY.md D22). So the numbers are those of the first look, and
+//! difference (docs/privacy.md#d22). So the numbers are those of the first look, and
 //! where what would be released is no longer what was shown, the month has no
 //! release. Masks that come in between, and a policy that two people changed, are
 //! no child's: with them the look is a first one.

@@ -1,5 +1,5 @@
 //! The snapshot of an area and month: taken once, by the clock, and read by
-//! everything that makes, shows and approves a release (PRIVACY.md D22).
+//! everything that makes, shows and approves a release (docs/privacy.md#d22).
 
 use jiff::civil::Date;
 

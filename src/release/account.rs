@@ -20,7 +20,7 @@ pub struct Account {
     /// Cells of resolution 9 with a report, by what became of them.
     pub cells: Cells,
     /// The kind of a holder who knows so many of the children that no set of
-    /// them can be told (PRIVACY.md D3a).
+    /// them can be told (docs/privacy.md#d3a).
     pub emptied_by: Option<HolderKind>,
 }
 
@@ -34,7 +34,7 @@ pub struct Cells {
     /// In no leaf: holders know too many of the children there.
     pub held_by_one: usize,
     /// In no leaf: the rest of the town would have told where children were
-    /// (PRIVACY.md D8), or in a band that is not told.
+    /// (docs/privacy.md#d8), or in a band that is not told.
     pub audit: usize,
     /// Every report there is masked.
     pub masked: usize,

@@ -3,7 +3,7 @@
 use crate::codes::code_list;
 
 code_list! {
-    /// A band of distinct children (PRIVACY.md D10, D10a).
+    /// A band of distinct children (docs/privacy.md#d10, #d10a).
     ///
     /// The bands of one release are in ascending order. Those of two releases
     /// may overlap, where one of them tells of 25 and more in one band: compare
@@ -34,7 +34,7 @@ code_list! {
 }
 
 code_list! {
-    /// The band that a release's bands end with (PRIVACY.md D10a).
+    /// The band that a release's bands end with (docs/privacy.md#d10a).
     #[derive(Debug)]
     TopBand {
         /// One band of 25 children or more, as the rules had it up to version 2.

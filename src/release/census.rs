@@ -24,7 +24,7 @@ pub(super) struct Census {
     /// By child: its token.
     tokens: Vec<ChildToken>,
     knowledge: Knowledge,
-    /// Who is a custodian, and so no insider (PRIVACY.md D24).
+    /// Who is a custodian, and so no insider (docs/privacy.md#d24).
     pub custodians: BTreeSet<Holder>,
     elsewhere: usize,
     masked: usize,
@@ -171,7 +171,7 @@ impl Masked<'_> {
 }
 
 /// By child: the cells of every placement that it ever had, with those about
-/// them (PRIVACY.md D6).
+/// them (docs/privacy.md#d6).
 fn homes(
     numbers: &BTreeMap<ChildToken, u32>,
     insiders: &Insiders,

@@ -1,5 +1,5 @@
 //! The churn gate: whether what changed since the releases before points at a
-//! child (PRIVACY.md D15a).
+//! child (docs/privacy.md#d15a).
 //!
 //! Two releases of an area are compared by anyone who has both, and who knows
 //! that a child withdrew claims that it stood where something was lost. So the

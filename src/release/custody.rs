@@ -1,5 +1,5 @@
 //! Who is a custodian and no insider: whoever holds most of a partnership's
-//! records knows its children already (PRIVACY.md D3a, D24).
+//! records knows its children already (docs/privacy.md#d3a, #d24).
 
 use std::collections::{BTreeMap, BTreeSet};
 

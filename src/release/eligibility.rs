@@ -1,4 +1,4 @@
-//! Who may be counted together (PRIVACY.md D3, D3a).
+//! Who may be counted together (docs/privacy.md#d3, #d3a).
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -48,7 +48,7 @@ impl Rule<'_> {
         self.is_eligible(children) && self.hides_guests(children)
     }
 
-    /// Five others (PRIVACY.md D3): at least k distinct children, and at least
+    /// Five others (docs/privacy.md#d3): at least k distinct children, and at least
     /// as many once the children of any one holder are taken away; of any two,
     /// where two are thought to put together what they know.
     pub fn is_eligible(&self, children: &BTreeSet<u32>) -> bool {

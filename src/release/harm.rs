@@ -1,5 +1,5 @@
 //! Themes of serious harm: ten others, and ward-sized areas or the whole one
-//! (PRIVACY.md D3, D9, D12).
+//! (docs/privacy.md#d3, #d9, #d12).
 
 use std::collections::{BTreeMap, BTreeSet};
 

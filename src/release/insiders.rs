@@ -1,4 +1,4 @@
-//! Who may know which child, for good (PRIVACY.md D3b).
+//! Who may know which child, for good (docs/privacy.md#d3b).
 
 use std::collections::{BTreeMap, BTreeSet};
 

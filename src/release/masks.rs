@@ -1,4 +1,4 @@
-//! Masks: cells that may not be told, or not alone (PRIVACY.md D5, D6).
+//! Masks: cells that may not be told, or not alone (docs/privacy.md#d5, #d6).
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -18,7 +18,7 @@ code_list! {
     }
 }
 
-/// The homes from which a cell may stand alone (PRIVACY.md D5).
+/// The homes from which a cell may stand alone (docs/privacy.md#d5).
 const MANY_HOMES: u8 = 8;
 
 /// Counts homes by cell of resolution 9, no further than it matters: memory

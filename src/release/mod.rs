@@ -3,7 +3,7 @@
 //! [`gate`] is the one way from location reports to a [`Released`] value. The
 //! leaves of a release partition the ground: each place lies in exactly one
 //! published set of H3 cells or in none, with a band of distinct children
-//! (PRIVACY.md D3–D13). What follows is arithmetic on what was released.
+//! (docs/privacy.md#d3 to #d13). What follows is arithmetic on what was released.
 
 mod account;
 mod band;
@@ -102,7 +102,7 @@ pub fn gate(reports: &[LocationReport], request: &Request<'_>) -> (Released<Leav
 }
 
 /// The usable reports in a year from which two holders are thought to put
-/// together what they know: a map of so many bears it (PRIVACY.md 8).
+/// together what they know: a map of so many bears it (docs/privacy.md#collusion).
 const MANY_REPORTS: usize = 900;
 
 /// The policy that a release is made by. Colluding holders are on where the

@@ -1,4 +1,4 @@
-//! The partition of the ground into leaves (PRIVACY.md D7, D8, D12).
+//! The partition of the ground into leaves (docs/privacy.md#d7, #d8, #d12).
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,4 +1,4 @@
-//! Where placements are: cells that no report may point at (PRIVACY.md D6).
+//! Where placements are: cells that no report may point at (docs/privacy.md#d6).
 
 use std::collections::{BTreeMap, BTreeSet};
 

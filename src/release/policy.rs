@@ -2,7 +2,7 @@
 
 use super::{Band, TopBand};
 
-/// The least number of *other* distinct children (PRIVACY.md D3), called k.
+/// The least number of *other* distinct children (docs/privacy.md#d3), called k.
 ///
 /// No constructor makes one under five.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -78,7 +78,7 @@ impl Policy {
         }
     }
 
-    /// The policy for themes of serious harm (PRIVACY.md D3): ten others.
+    /// The policy for themes of serious harm (docs/privacy.md#d3): ten others.
     pub(super) fn for_serious_harm(self) -> Self {
         Self { k: self.k.max(Threshold::SERIOUS_HARM), ..self }
     }

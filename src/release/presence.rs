@@ -1,5 +1,5 @@
 //! What each child adds to a release, and behind which of the things that a
-//! reader sees it stands: for the churn gate (PRIVACY.md D15a).
+//! reader sees it stands: for the churn gate (docs/privacy.md#d15a).
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -158,7 +158,7 @@ pub struct Ledger {
     /// For each child who withdrew since, the positions among the sights of
     /// the release of those that it stood behind, ascending.
     pub withdrawn: Vec<Vec<u16>>,
-    /// Who was a custodian in it (PRIVACY.md D24).
+    /// Who was a custodian in it (docs/privacy.md#d24).
     pub custodians: BTreeSet<Holder>,
 }
 

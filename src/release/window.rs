@@ -1,4 +1,4 @@
-//! The window of a release: one rolling span of months (PRIVACY.md D14).
+//! The window of a release: one rolling span of months (docs/privacy.md#d14).
 
 use serde::{Deserialize, Serialize};
 

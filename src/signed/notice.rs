@@ -70,7 +70,7 @@ impl Reason {
     /// The reason that readers are told. That a child withdrew, that a refuge
     /// lies in a place shown, or that a place shown stands for too few, would
     /// each tell of a place or a child what the release itself did not
-    /// (PRIVACY.md A12, A13, A18): of these, readers learn that there is a reason.
+    /// (docs/privacy.md#a12, #a13, #a18): of these, readers learn that there is a reason.
     #[must_use]
     pub fn told(self) -> Self {
         match self {

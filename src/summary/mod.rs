@@ -1,5 +1,5 @@
 //! The summary of an area: arithmetic on the leaves of one release, never a
-//! second count from records (PRIVACY.md D9, D13).
+//! second count from records (docs/privacy.md#d9, #d13).
 //!
 //! It says nothing that the release does not: whoever holds the release can
 //! compute it with a pencil. `docs/adr/0015-area-summary.md` argues its words.

@@ -1,5 +1,5 @@
 //! The headings of a problem profile: Objective, Scanning, Analysis, Response,
-//! Assessment (DOMAIN.md 1.9). Those that nothing is known for stay, empty, so
+//! Assessment (docs/domain.md#osara). Those that nothing is known for stay, empty, so
 //! that a reader sees what is missing.
 
 use serde::Serialize;

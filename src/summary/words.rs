@@ -3,7 +3,7 @@
 use super::{Lies, Summary};
 pub use crate::document::{BLANK_MEANS, MARKING};
 
-/// How the sheet is to be handled (DOMAIN.md 1.9).
+/// How the sheet is to be handled (docs/domain.md#marking).
 pub const HANDLING: &str = "Handling: for the recipient named here and the stated purpose only. Do not copy, forward or \
      publish. Keep within the safeguarding partnership; store and destroy as OFFICIAL-SENSITIVE. Do not use after \
      the date of expiry.";

@@ -1,4 +1,4 @@
-//! What a child tells: kinds, types, precision, time (DOMAIN section 5.7), but for where.
+//! What a child tells: kinds, types, precision, time (docs/domain.md#twin-places), but for where.
 
 use rand_chacha::ChaCha20Rng;
 
@@ -21,7 +21,7 @@ pub(super) enum Precision {
 }
 
 impl Precision {
-    /// DOMAIN 3.2's code.
+    /// The code of docs/domain.md#precision.
     pub(super) fn code(self) -> &'static str {
         match self {
             Self::Exact => "exact_public_place",

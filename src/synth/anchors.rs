@@ -1,4 +1,4 @@
-//! Public places that a hot place may stand at (DOMAIN section 5.7).
+//! Public places that a hot place may stand at (docs/domain.md#twin-places).
 //!
 //! Station coordinates come from an open list; the others are approximate
 //! (±300 m) and are moved to the middle of their cell before use. Which of them

@@ -1,4 +1,4 @@
-//! England's boroughs: the stress set (DOMAIN section 5.1).
+//! England's boroughs: the stress set (docs/domain.md#twin-areas).
 //!
 //! 150 of them, each round one of the largest places of the open gazetteer, at
 //! least 8 km apart. Children go missing in proportion to people to the power of

@@ -1,8 +1,9 @@
-//! What children lived through while away (DOMAIN section 5.5).
+//! What children lived through while away (docs/domain.md#twin-experiences).
 //!
 //! Targets are per child-year; the hazards here are per episode, derived under
-//! the law of section 5.2. They rise at night, with a day or more away and at
-//! planted places of harm (assumed), so that their mean over episodes stays.
+//! the law of `frequency` (docs/domain.md#twin-episodes). They rise at night, with
+//! a day or more away and at planted places of harm (assumed), so that their mean
+//! over episodes stays.
 
 use rand_chacha::ChaCha20Rng;
 

@@ -1,4 +1,4 @@
-//! How often a child goes missing in a year (DOMAIN section 5.2).
+//! How often a child goes missing in a year (docs/domain.md#twin-episodes).
 
 use rand::Rng;
 

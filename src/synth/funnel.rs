@@ -1,4 +1,4 @@
-//! From an episode to an interview and an agreement (DOMAIN section 5.6).
+//! From an episode to an interview and an agreement (docs/domain.md#twin-funnel).
 //!
 //! Nobody publishes how often children agree to the map, or withdraw: those
 //! figures are assumed.

@@ -1,5 +1,5 @@
 //! The graded world: places of very unequal strength on uneven ground
-//! (STATISTICS 6.1), to see what a release keeps of size and rank.
+//! (docs/utility.md#what-the-bands-keep-of-strength), to see what a release keeps of size and rank.
 //!
 //! Three hills and patchy ground under them; twenty-four places whose draw falls
 //! as one over their rank (Zipf); friends who share haunts and like the same

@@ -1,4 +1,4 @@
-//! The synthetic twin: made-up boroughs with their truth (DOMAIN section 5).
+//! The synthetic twin: made-up boroughs with their truth (docs/domain.md#twin).
 //!
 //! A world is a pure function of its [`Spec`]: the same seed gives the same
 //! bytes. Coordinates are rounded to five decimals and times to minutes before

@@ -1,4 +1,4 @@
-//! Who goes missing (DOMAIN section 5.4), and whom they stay with.
+//! Who goes missing (docs/domain.md#twin-people), and whom they stay with.
 
 use rand_chacha::ChaCha20Rng;
 

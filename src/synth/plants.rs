@@ -1,8 +1,8 @@
-//! The planted truth: nine plants, and shared hot places that last (DOMAIN section 5.8).
+//! The planted truth: nine plants, and shared hot places that last (docs/domain.md#twin-plants).
 //!
 //! Plants 3, 4 and 5 come and go; plants 1, 2, 6, 7, 8, 9 and six places more
-//! last, so that a borough has twelve lasting hot places as the simulations of
-//! PRIVACY section 3 and STATISTICS section 5 had. No two lie within three steps.
+//! last, so that a borough has twelve lasting hot places as the made-up
+//! boroughs of docs/statistics.md#power-what-is-found have. No two lie within three steps.
 
 use h3o::CellIndex;
 use rand_chacha::ChaCha20Rng;

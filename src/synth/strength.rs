@@ -15,7 +15,7 @@ const CLASSES: [(&str, std::ops::RangeInclusive<u32>); 4] =
     [("01-03", 1..=3), ("04-08", 4..=8), ("09-16", 9..=16), ("17-24", 17..=24)];
 
 /// How many times the largest mean of its surroundings a fresh child must tell
-/// of a hotspot's ground for it to be a true one (STATISTICS 6.1).
+/// of a hotspot's ground for it to be a true one (docs/utility.md#what-the-bands-keep-of-strength).
 const TRUE: f64 = 1.5;
 
 /// The surroundings: deviations and reach of a Gaussian, in cells.

@@ -1,4 +1,4 @@
-//! When episodes begin and how long they last (DOMAIN section 5.3).
+//! When episodes begin and how long they last (docs/domain.md#twin-timing).
 //!
 //! Hour, day of the week and season are assumed: no good English source is
 //! known, so they are parameters and never a finding.

@@ -1,4 +1,4 @@
-//! The traps: what a release must not show (DOMAIN section 5.8, T1 to T9).
+//! The traps: what a release must not show (docs/domain.md#twin-traps, T1 to T9).
 //!
 //! A trap takes reports that children of the world told of other places and puts
 //! them at a place of its own, away from hot places and placements; nobody else

@@ -47,13 +47,13 @@ pub struct Area {
 /// A planted hot place.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Plant {
-    /// DOMAIN 5.8's number, 1 to 9; 0 for a further lasting place.
+    /// The number of docs/domain.md#twin-plants, 1 to 9; 0 for a further lasting place.
     pub number: u8,
     /// What it is.
     pub name: String,
     /// The borough it stands in.
     pub borough: String,
-    /// DOMAIN 3.2's code of the place type.
+    /// The code of the place type (docs/domain.md#place-type).
     pub place_type: String,
     /// Longitude and latitude of its middle, or of its half inside the area.
     pub centre: [f64; 2],

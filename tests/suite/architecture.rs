@@ -2,9 +2,11 @@
 //! function over a path and a text, and each is shown a text that breaks it.
 
 mod migrations;
+mod references;
 mod rules;
 mod sources;
 
+use references::{Pages, missing_files};
 use rules::{Modules, RECORDS, Violation};
 use sources::{Source, repository, shipped};
 
@@ -13,8 +15,12 @@ fn none(violations: &[Violation]) {
     assert!(violations.is_empty(), "\n{}\n", violations.join("\n"));
 }
 
+fn over(sources: &[Source], rule: impl FnMut(&Source) -> Vec<Violation>) -> Vec<Violation> {
+    sources.iter().flat_map(rule).collect()
+}
+
 fn over_sources(rule: impl Fn(&Source) -> Vec<Violation>) -> Vec<Violation> {
-    shipped().iter().flat_map(rule).collect()
+    over(&shipped(), rule)
 }
 
 fn modules() -> Modules {
@@ -192,4 +198,21 @@ fn the_attack_suite_is_a_stranger_to_the_product() {
     assert_eq!(at("src/attack/files/mod.rs", "use crate::attack::h3;"), 0);
     assert_eq!(at("src/attack/files/mod.rs", "use super::super::h3;"), 0);
     assert_eq!(at("src/cli/attack/mod.rs", "use crate::release::Band;"), 0);
+}
+
+#[test]
+fn what_is_pointed_to_is_in_the_repository() {
+    // What is planted to be found is not meant.
+    let is_planted = |source: &Source| source.path.starts_with("tests/suite/architecture");
+    let sources: Vec<Source> = repository().into_iter().filter(|source| !is_planted(source)).collect();
+    let pages = Pages::of(&sources);
+    let mut references = 0;
+    none(&over(&sources, |source| {
+        let (checked, dangling) = pages.dangling(source);
+        references += checked;
+        dangling
+    }));
+    assert!(references > 200, "only {references} references were found");
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    none(&over(&sources, |source| missing_files(source, root)));
 }

@@ -1,6 +1,6 @@
 //! A10: what few changes say, and the gate that must not let them be told: of
 //! what was lost, the share that each child stood in who left, and of what was
-//! won, each who came (PRIVACY.md D15a).
+//! won, each who came (docs/privacy.md#d15a).
 
 use std::collections::{BTreeMap, BTreeSet};
 

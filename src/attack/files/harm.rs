@@ -12,7 +12,7 @@ use crate::attack::reading::{Band, Release};
 use crate::attack::statements::statements;
 use crate::attack::truth::{THEMES, Told};
 
-/// The least number of others where serious harm is told of (PRIVACY.md D3).
+/// The least number of others where serious harm is told of (docs/privacy.md#d3).
 const LEAST: usize = 10;
 
 /// A row of serious harm.

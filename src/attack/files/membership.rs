@@ -10,7 +10,7 @@ use crate::attack::outcome::Outcome;
 use crate::attack::reading::Release;
 
 /// A28: how many outputs one child turns, for whoever knows all the others. It
-/// is watched, and not claimed against (PRIVACY.md section 2).
+/// is watched, and not claimed against (docs/privacy.md#grades).
 pub(super) fn outputs_turned(case: &Case<'_>) -> Outcome {
     let mut turned = Share::default();
     let mut held = 0;

@@ -1,4 +1,4 @@
-//! The audit of rests (PRIVACY.md D8), for A05: so few places behind one that
+//! The audit of rests (docs/privacy.md#d8), for A05: so few places behind one that
 //! each of them would be known to hold a child.
 
 use std::collections::BTreeSet;

@@ -164,7 +164,7 @@ fn numbers(value: &Value, at: &str, found: &mut BTreeMap<String, String>) {
     }
 }
 
-/// A17: an analyst sees a report in bands, with its verdict (PRIVACY.md D23).
+/// A17: an analyst sees a report in bands, with its verdict (docs/privacy.md#d23).
 pub(super) fn in_bands(target: &Target<'_>) -> io::Result<Outcome> {
     let (Some(_), Some(login)) = (&target.proposal, analyst(target)) else {
         return Ok(Outcome::not_tried("no release is planned while the server runs"));

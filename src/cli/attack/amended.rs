@@ -1,5 +1,5 @@
 //! What is put right in a staged world: places that were others, and two ids
-//! that are one child's (PRIVACY.md D26).
+//! that are one child's (docs/privacy.md#d26).
 
 use std::collections::{BTreeMap, BTreeSet};
 

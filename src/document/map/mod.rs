@@ -5,7 +5,7 @@
 //! four agree. It needs no style sheet, script or other file.
 //!
 //! Every coordinate in it is a vertex of a released leaf, of the open basemap,
-//! or of the furniture (PRIVACY.md A19): a number stands at a vertex of its
+//! or of the furniture (docs/privacy.md#a19): a number stands at a vertex of its
 //! hotspot's outline, never at the middle of a cell.
 
 mod asked;

@@ -1,5 +1,5 @@
 //! The report in lines for a terminal: with its counts for custodians, and what
-//! analysts are told of it (PRIVACY.md D23).
+//! analysts are told of it (docs/privacy.md#d23).
 
 use super::{CellCounts, LeafChanges, Report, Withheld};
 use crate::document::DataStamp;

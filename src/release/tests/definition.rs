@@ -1,4 +1,4 @@
-//! The rules by their definition (PRIVACY.md D3, D3a), from the reports and
+//! The rules by their definition (docs/privacy.md#d3, #d3a), from the reports and
 //! independently of the census: who could take away whose children, and how
 //! many are left.
 

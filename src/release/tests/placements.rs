@@ -1,4 +1,4 @@
-//! Where placements are (PRIVACY.md D6).
+//! Where placements are (docs/privacy.md#d6).
 
 use super::*;
 use crate::identity::tests::id;

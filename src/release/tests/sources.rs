@@ -1,5 +1,5 @@
 //! A source of imports is a holder of the children that it brought, and with four
-//! fifths of a partnership's records a custodian, as a provider is (PRIVACY.md D24).
+//! fifths of a partnership's records a custodian, as a provider is (docs/privacy.md#d24).
 
 use super::*;
 use crate::intake::HolderKind;

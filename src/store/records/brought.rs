@@ -1,4 +1,4 @@
-//! What a source brought: it knows the child for good (PRIVACY.md D3b), and holds
+//! What a source brought: it knows the child for good (docs/privacy.md#d3b), and holds
 //! the reports, by which it may be a custodian (D24).
 
 use std::collections::BTreeSet;

@@ -1,4 +1,4 @@
-//! Corrections and merges that wait for a second person (PRIVACY.md D18, D26).
+//! Corrections and merges that wait for a second person (docs/privacy.md#d18, #d26).
 
 use jiff::Timestamp;
 use jiff::civil::Date;

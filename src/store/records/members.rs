@@ -1,5 +1,5 @@
 //! The ledger of members: which children an issued release was made of, and
-//! behind what of it each stands. Kept for the churn gate (PRIVACY.md D15a) and
+//! behind what of it each stands. Kept for the churn gate (docs/privacy.md#d15a) and
 //! to trace a withdrawal, and told to nobody by number.
 
 use std::collections::{BTreeMap, BTreeSet};

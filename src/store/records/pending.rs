@@ -1,5 +1,5 @@
 //! Withdrawals that wait: by a receipt that was used from the address that made
-//! it, within a day (PRIVACY.md D27). Nobody refuses one: a custodian confirms
+//! it, within a day (docs/privacy.md#d27). Nobody refuses one: a custodian confirms
 //! it, or it goes through when its day is over.
 
 use jiff::Timestamp;

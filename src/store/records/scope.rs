@@ -1,6 +1,6 @@
 //! Whom a child concerns: the areas and caseworkers of all its interviews,
 //! sealed under the child's own key, so that an act on a child is held to the
-//! areas of whoever acts and to a practitioner's own children (PRIVACY.md D28).
+//! areas of whoever acts and to a practitioner's own children (docs/privacy.md#d28).
 
 use std::collections::BTreeSet;
 

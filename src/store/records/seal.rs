@@ -1,5 +1,5 @@
 //! Seals: each child's records under the child's own key, that key under the
-//! tenant's (PRIVACY.md D2).
+//! tenant's (docs/privacy.md#d2).
 
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{Key, XChaCha20Poly1305, XNonce};

@@ -1,5 +1,5 @@
 //! The snapshot that a release is made of: one for an area and month of the
-//! clock (PRIVACY.md D22).
+//! clock (docs/privacy.md#d22).
 
 use std::collections::BTreeMap;
 

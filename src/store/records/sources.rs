@@ -1,5 +1,5 @@
 //! The sources of imports: named by one person, approved once by another
-//! (PRIVACY.md 9, D24). A source knows the children of whom it brought anything.
+//! (docs/privacy.md#d3a, #d24). A source knows the children of whom it brought anything.
 
 use jiff::Timestamp;
 

@@ -1,4 +1,4 @@
-//! Ids that an earlier version read otherwise (PRIVACY.md D25). What it recorded
+//! Ids that an earlier version read otherwise (docs/privacy.md#d25). What it recorded
 //! under another token is found there, so that no child becomes two, and each
 //! can still take everything back.
 

@@ -77,7 +77,7 @@ impl Import<'_> {
     }
 
     /// Called for each child whose records were corrected or merged: what was
-    /// made of them and waits for approval is at an end (PRIVACY.md D22).
+    /// made of them and waits for approval is at an end (docs/privacy.md#d22).
     pub(super) async fn changed(&mut self, child: ChildToken) -> Result<(), Failed> {
         Ok(take_out(&mut self.transaction, child).await?)
     }

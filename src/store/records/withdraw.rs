@@ -1,5 +1,5 @@
 //! A child's withdrawal: everything of the child is taken out of the records,
-//! and the key destroyed that any copy of them would need (PRIVACY.md D2, D17).
+//! and the key destroyed that any copy of them would need (docs/privacy.md#d2, #d17).
 
 use jiff::civil::Date;
 use sqlx::SqliteConnection;

@@ -92,7 +92,7 @@ fn the_gate_publishes_no_trap_and_most_lasting_places() {
     assert!(sum.lasting.with_leaf * 2 > sum.lasting.of, "{:?}", sum.lasting);
 }
 
-/// The figures that DESIGN section 5 holds the project to, over twenty seeds.
+/// The figures that are asked for (docs/domain.md#twin-figures), over twenty seeds.
 #[test]
 fn planted_places_are_found_and_null_worlds_stay_blank() {
     let sum = |area, months, null| {

@@ -1,4 +1,4 @@
-//! The twin against the figures that are published (DOMAIN sections 5.2 to 5.7).
+//! The twin against the figures that are published (docs/domain.md#twin).
 
 use rand_chacha::ChaCha20Rng;
 

@@ -1,4 +1,4 @@
-//! Ids as people read them (PRIVACY.md D25).
+//! Ids as people read them (docs/privacy.md#d25).
 
 use serde_json::{Value, json};
 

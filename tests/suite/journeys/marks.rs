@@ -111,7 +111,7 @@ const MARKS: [&str; 9] =
     ["ref", "serial", "by", "agency", "purpose", "recipient", "taken_at", "expires_on", "signed"];
 
 /// The bytes of a file without what marks it: its docket, the fields of the mark,
-/// the references, and the order of the rows (PRIVACY.md A22).
+/// the references, and the order of the rows (docs/privacy.md#a22).
 fn unmarked(taken: &Taken) -> Vec<String> {
     let mut table = csv::Reader::from_reader(&taken.file[..]);
     let header: Vec<String> = table.headers().expect("a header").iter().map(str::to_owned).collect();

@@ -1,4 +1,4 @@
-//! The same records give the same release, to the byte (PRIVACY.md R7).
+//! The same records give the same release, to the byte (docs/privacy.md#r7).
 
 use std::collections::BTreeSet;
 use std::fs;

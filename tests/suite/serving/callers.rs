@@ -25,7 +25,7 @@ fn example(route: &Declared, release: &str) -> String {
     path.replace("{number}", "1").replace("{*file}", "nothing.js")
 }
 
-/// What PRIVACY.md's table of views gives, written down again on purpose.
+/// What the table of views gives (docs/privacy.md#views), written down again on purpose.
 fn may(route: &Declared, role: Role) -> bool {
     match route.callers {
         Callers::Anyone => true,

@@ -1,4 +1,4 @@
-//! Ids that an earlier version read otherwise (PRIVACY.md D25).
+//! Ids that an earlier version read otherwise (docs/privacy.md#d25).
 
 use jiff::civil::date;
 
