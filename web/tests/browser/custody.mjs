@@ -1,7 +1,7 @@
 // The release from plan to recall, withdrawal, receipts, audit, and what readers are told of all that.
 // Each test runs against the program, or against the stand-in for its API (`--standin`); `set` is what the
 // stand-in holds then, and a test with a `set` is about a state that only the stand-in can be put into.
-import { arrived, axe, equal, fetchJson, hold, signIn, truth } from './harness.mjs';
+import { arrived, axe, equal, fetchJson, hold, sheets, signIn, truth } from './harness.mjs';
 
 const text = (page, part) => page.locator(`[data-part="${part}"]`).first().innerText();
 const EXACT = 'Exact numbers: for those who approve. Do not copy into a meeting.';
@@ -63,6 +63,7 @@ async function readBands(page) {
   await page.locator('[data-part="report"] [data-part="attack"]').waitFor({ timeout: 120_000 });
   truth(/^(fewer than 5|[\d,]+ or more) of /.test(await text(page, 'withheld-words')), `counts in bands: ${await text(page, 'withheld-words')}`);
   truth(!/are not\b/.test(await text(page, 'withheld-words')), 'no difference of two bands');
+  equal(await sheets(page), 'bands-synthetic', 'the sheets of an analyst');
 }
 
 /** Makes a release of the plan on the page; gives its id. */

@@ -1,6 +1,6 @@
 // What travels: the weight of the first picture, and GeoJSON by a validator that is not ours.
 import { check } from '@placemarkio/check-geojson';
-import { arrived, fetchJson, fetchText, signIn, truth } from './harness.mjs';
+import { arrived, equal, fetchJson, fetchText, sheets, signIn, truth } from './harness.mjs';
 
 const FIRST_PAINT = 65 * 1024;
 const SHELL = 40 * 1024;
@@ -44,6 +44,18 @@ const geojson = {
   },
 };
 
+const paper = {
+  name: 'on paper every sheet says its marking and SYNTHETIC, of the map and of the table',
+  async run({ page, base, accounts }) {
+    await signIn(page, base, accounts.partner);
+    for (const mode of ['map', 'table']) {
+      await page.goto(`${base}/?mode=${mode}`);
+      await arrived(page);
+      equal(await sheets(page), 'meeting-synthetic', `the sheets of the ${mode}`);
+    }
+  },
+};
+
 /** RFC 7946 3.1.6, which the validator leaves unchecked: outer rings run anticlockwise, holes clockwise. */
 function wound({ geometry }, where) {
   if (!geometry) return;
@@ -54,4 +66,4 @@ function wound({ geometry }, where) {
   }
 }
 
-export default [weight, geojson];
+export default [weight, geojson, paper];

@@ -111,23 +111,32 @@ function look({ wanted, tell = false }) {
 
 /**
  * Keeps back every answer whose address holds `path` until it is let go. Gives the way to do that, which waits until
- * all have come, and says how many were kept back.
+ * there is one to let go (a page is busy before its request is on its way) and until all have come, and says how many
+ * were kept back.
  */
 export async function hold(page, path) {
-  let open;
-  const gate = new Promise((done) => (open = done));
+  const [gate, open] = promised();
+  const [asked, hear] = promised();
   const requests = [];
   await page.route((url) => url.pathname.includes(path), async (route) => {
     requests.push(route.request());
+    hear();
     await gate;
     await route.fallback();
   });
   return async () => {
+    await asked;
     open();
     const answers = await Promise.all(requests.map((request) => request.response()));
     await Promise.all(answers.map((answer) => answer?.finished()));
     return answers.length;
   };
+}
+
+/** A promise, and what keeps it. */
+function promised() {
+  let keep;
+  return [new Promise((done) => (keep = done)), keep];
 }
 
 /** A document as the page itself gets it, with the page's session. */
@@ -156,4 +165,12 @@ export function equal(actual, wanted, what) {
 
 export function truth(holds, what) {
   if (!holds) throw new Error(what);
+}
+
+/** The sheets of paper that the page would be printed on, by their name in the styles. */
+export async function sheets(page) {
+  await page.emulateMedia({ media: 'print' });
+  const name = await page.locator('main').evaluate((main) => getComputedStyle(main).page);
+  await page.emulateMedia({ media: null });
+  return name;
 }

@@ -47,6 +47,23 @@ export const report = (change = {}) => ({
   ...change,
 });
 
+const ENDS = [800, 400, 200, 100, 50, 25, 15, 10, 5];
+const lower = (count) => ENDS.find((end) => end <= count) ?? 0;
+const lowerAll = (counts) => Object.fromEntries(Object.entries(counts).map(([name, count]) => [name, typeof count === 'number' ? lower(count) : count]));
+const tenths = (share) => Math.floor(share * 10) / 10;
+
+/** What an analyst is told of a report: verdicts, and counts by the lower ends of their bands. */
+const inBands = (told) => ({
+  ...told, in_bands: true,
+  withheld: { ...lowerAll(told.withheld), cells: lowerAll(told.withheld.cells) },
+  churn: lowerAll(told.churn),
+  utility: {
+    children_represented: tenths(told.utility.children_represented), reports_fine: tenths(told.utility.reports_fine), reports_any: tenths(told.utility.reports_any),
+    costs: told.utility.costs.map(({ rule, children_represented_without: share }) => ({ rule, children_represented_without: tenths(share) })),
+  },
+  attack: { passed: told.attack.passed, attacks: told.attack.attacks.map(({ id, title, tried, verdict, claims, passed }) => ({ id, title, tried, verdict, claims: lower(claims), passed })) },
+});
+
 export const refusedReport = () => report({
   may_be_made: false,
   refusals: ['The churn gate: 12 children moved since the last release, and 30 must.', 'An attack found 2 children for certain.'],
@@ -161,11 +178,15 @@ export class StandIn {
     if (!found) return refuse(404, 'not-found', 'There is nothing here');
     if (what === 'approvals') return this.approve(found, given);
     if (what === 'recall') return this.recall(found, given);
-    return what === 'report' ? { body: report() } : this.document({ ...found, id: this.docs ? '17f04ec26355926d' : found.id }, what);
+    return what === 'report' ? { body: this.told(report()) } : this.document({ ...found, id: this.docs ? '17f04ec26355926d' : found.id }, what);
   }
 
   plan() {
-    return this.refused ? refusedReport() : report();
+    return this.told(this.refused ? refusedReport() : report());
+  }
+
+  told(whole) {
+    return this.signedIn === 'analyst' ? inBands(whole) : whole;
   }
 
   make() {
