@@ -48,6 +48,7 @@ const paper = {
   name: 'on paper every sheet says its marking and SYNTHETIC, of the map and of the table',
   async run({ page, base, accounts }) {
     await signIn(page, base, accounts.partner);
+    await arrived(page);
     for (const mode of ['map', 'table']) {
       await page.goto(`${base}/?mode=${mode}`);
       await arrived(page);
