@@ -262,33 +262,35 @@ mod tests {
 
     use super::*;
 
-    /// Answers one request for each cookie that it sets; gives what it was asked.
-    fn serve(cookies: [&'static str; 3]) -> (String, thread::JoinHandle<Vec<String>>) {
+    /// Answers every request with a cookie of its number, until one comes that is
+    /// empty; gives what it was asked.
+    fn serve() -> (String, thread::JoinHandle<Vec<String>>) {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
         let address = listener.local_addr().expect("an address").to_string();
-        let answer = move |cookie: &str| {
+        let answer = move |number: usize| {
             let mut stream = BufReader::new(listener.accept().expect("a connection").0);
             let mut asked = String::new();
             while !asked.ends_with("\r\n\r\n") {
-                assert_ne!(stream.read_line(&mut asked).expect("a line"), 0);
+                (stream.read_line(&mut asked).expect("a line") > 0).then_some(())?;
             }
             let head = "HTTP/1.1 204 No Content\r\nconnection: close";
-            let said = format!("{head}\r\nset-cookie: {cookie}; Path=/\r\n\r\n");
+            let said = format!("{head}\r\nset-cookie: who={number}; Path=/\r\n\r\n");
             stream.get_mut().write_all(said.as_bytes()).expect("written");
             let words = asked.lines().filter(|line| line.contains("HTTP/1.1") || line.contains("cookie"));
-            words.collect::<Vec<_>>().join(", ")
+            Some(words.collect::<Vec<_>>().join(", "))
         };
-        (address, thread::spawn(move || cookies.map(answer).to_vec()))
+        (address, thread::spawn(move || (1..).map_while(answer).collect()))
     }
 
     #[test]
     fn a_session_that_rested_is_begun_anew_before_the_next_request() {
-        let (address, server) = serve(["who=1", "who=2", "none=0"]);
+        let (address, server) = serve();
         let mut client = Client::new(&address);
         assert!(client.sign_in("ada", "a very good password 7").expect("it answers"));
         client.wake(Duration::from_secs(60)).expect("nothing is asked");
         client.wake(Duration::ZERO).expect("it answers");
         client.get("/api/releases").expect("it answers");
+        drop(TcpStream::connect(&address).expect("it listens"));
         let asked = server.join().expect("it served");
         let expected = [
             "POST /api/session HTTP/1.1",

@@ -82,6 +82,7 @@ const lifecycle = {
     const why = await plan(page, base, accounts);
     if (why) return `only the refusal was seen: ${why}`;
     await readReport(page);
+    equal(await sheets(page), 'exact-synthetic', 'the sheets of a custodian');
     if ((await page.getByRole('button', { name: 'Make this release' }).count()) === 0) {
       await page.locator('[data-part="refusals"] li').first().waitFor();
       truth(!accounts.make, `the plan refuses: ${await text(page, 'refusals')}`);
